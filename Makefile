@@ -1,0 +1,39 @@
+# Everything a newcomer needs: `make figure1` and `make test`. Both build .venv from the lock first.
+PYTHON ?= python3
+BIN := .venv/bin
+
+.PHONY: figure1 test test-slow lint lock clean
+
+figure1: .venv/installed
+	$(BIN)/rmt-check figure1 --out figures
+
+test: lint
+	$(BIN)/pytest -m "not slow"
+
+test-slow: .venv/installed
+	$(BIN)/pytest -m slow
+
+lint: .venv/installed
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+.venv/installed: requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	  { echo "rmt_check needs Python >= 3.11; choose one with: make PYTHON=/path/to/python3 ..." >&2; exit 1; }
+	@$(PYTHON) -c 'import ensurepip' 2>/dev/null || \
+	  { echo "this Python has no venv module; on Debian or Ubuntu: apt install python3-venv" >&2; exit 1; }
+	$(PYTHON) -m venv --clear .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+# Renew the lock (needs uv): newest versions that work together, hashes for every platform.
+lock:
+	uv pip compile pyproject.toml --group dev --universal --python-version 3.11 --upgrade \
+	  --generate-hashes --no-emit-index-url --quiet --custom-compile-command "make lock" \
+	  --output-file requirements.lock
+
+clean:
+	rm -rf .venv build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	find . -name __pycache__ -type d -exec rm -rf {} +

@@ -1,0 +1,60 @@
+"""Random-matrix theory of linear recurrences: drawn, computed exactly, and laid side by side.
+
+What flows where::
+
+    scheme -> kernel -> samples -> analysis against a law -> claim -> verdict
+
+- A *scheme* says what is drawn (`SCHEMES`: glorot, rescaled, calibrated, ...).
+- *Samples* are numbers with where they came from (`sample_spectral_radius`, ...).
+- A *law* is what theory says at width n: exact distributions, limits, energies, bounds (`laws`).
+- `calibration` says by which factor to multiply a matrix so that its recurrence stays put.
+
+Scaling convention, everywhere: W has entries with E|W_ij|^2 = 1/n, inputs x_t have
+E||x_t||^2 = 1, and the recurrence is h_t = s W h_{t-1} + x_t, h_0 = x_0, with s the *scale*.
+Logarithms are natural; what can overflow is kept as a logarithm and named log_...
+
+Importing this package is cheap: numba, scipy, matplotlib and pandas load where they are used.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from rmt_check import calibration as calibration
+    from rmt_check import laws as laws
+    from rmt_check.cells import Samples as Samples
+    from rmt_check.ensembles import SCHEMES as SCHEMES
+    from rmt_check.ensembles import Scheme as Scheme
+    from rmt_check.sampling import sample_eigenvalue_moduli as sample_eigenvalue_moduli
+    from rmt_check.sampling import sample_hidden_norms as sample_hidden_norms
+    from rmt_check.sampling import sample_matrix as sample_matrix
+    from rmt_check.sampling import sample_power_norms as sample_power_norms
+    from rmt_check.sampling import sample_spectral_radius as sample_spectral_radius
+
+__version__ = "0.1.0"
+
+_HOME = {
+    "SCHEMES": "ensembles",
+    "Scheme": "ensembles",
+    "Samples": "cells",
+    "sample_eigenvalue_moduli": "sampling",
+    "sample_hidden_norms": "sampling",
+    "sample_matrix": "sampling",
+    "sample_power_norms": "sampling",
+    "sample_spectral_radius": "sampling",
+}
+_MODULES = ("calibration", "laws")
+
+__all__ = [*_HOME, *_MODULES]
+
+
+def __getattr__(name: str) -> Any:
+    if name in _HOME:
+        return getattr(import_module(f"rmt_check.{_HOME[name]}"), name)
+    if name in _MODULES:
+        return import_module(f"rmt_check.{name}")
+    raise AttributeError(f"module 'rmt_check' has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted([*globals(), *__all__])

@@ -1,0 +1,95 @@
+"""Checks of arguments, made once, at the public edge; what lies below trusts its callers.
+
+Each check returns the value in the type that the code below works with, or raises a
+ValueError of one line: what was received, what is allowed, and where it helps what to do.
+"""
+
+import math
+from collections.abc import Collection
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+FIELDS = ("complex", "real")
+
+
+def integer(value: Any, name: str, at_least: int) -> int:
+    """Return `value` as an int, refusing fractions, nan, text and values below `at_least`."""
+    try:
+        result = int(value)
+        valid = not isinstance(value, str | bytes) and result == value and result >= at_least
+    except (TypeError, ValueError, OverflowError):
+        valid = False
+    if not valid:
+        raise ValueError(f"{name} must be an integer >= {at_least}, received {value!r}")
+    return result
+
+
+def integers(values: npt.ArrayLike, name: str, at_least: int) -> npt.NDArray[np.float64]:
+    """Return whole numbers of any shape as float64, which holds them exactly up to 2^53."""
+    try:
+        array = np.asarray(values, dtype=np.float64)
+    except (TypeError, ValueError):
+        raise ValueError(f"{name} must be integers >= {at_least}, received {values!r}") from None
+    wrong = ~((array == np.floor(array)) & (array >= at_least) & (array <= 2.0**53))
+    if wrong.any():
+        value = array[wrong][0]
+        raise ValueError(f"{name} must be an integer from {at_least} to 2^53, received {value:g}")
+    return array
+
+
+def width(n: Any) -> int:
+    """Return the width n of a matrix, a positive int."""
+    return integer(n, "width n", 1)
+
+
+def number(value: Any, name: str) -> float:
+    """Return a finite number as a float."""
+    try:
+        result = float(value)
+    except (TypeError, ValueError):
+        result = math.nan
+    if not math.isfinite(result):
+        raise ValueError(f"{name} must be a finite number, received {value!r}")
+    return result
+
+
+def positive(value: Any, name: str) -> float:
+    """Return a finite number above zero as a float."""
+    result = number(value, name)
+    if not result > 0.0:
+        raise ValueError(f"{name} must be > 0, received {value!r}")
+    return result
+
+
+def probability(value: Any, name: str) -> float:
+    """Return a probability strictly between 0 and 1."""
+    result = number(value, name)
+    if not 0.0 < result < 1.0:
+        raise ValueError(f"{name} must lie strictly between 0 and 1, received {value!r}")
+    return result
+
+
+def one_of(value: Any, name: str, allowed: Collection[str]) -> str:
+    """Return `value` if it is one of the allowed words."""
+    if value not in allowed:
+        raise ValueError(f"{name} must be one of {', '.join(allowed)}; received {value!r}")
+    return str(value)
+
+
+def field(value: Any) -> str:
+    """Return the field of the entries, "complex" or "real"."""
+    return one_of(value, "field", FIELDS)
+
+
+def radii(r: npt.ArrayLike) -> npt.NDArray[np.float64]:
+    """Return radii of any shape as float64, refusing negative numbers and nan."""
+    try:
+        array = np.asarray(r, dtype=np.float64)
+    except (TypeError, ValueError):
+        raise ValueError(f"radius r must be numbers >= 0, received {r!r}") from None
+    wrong = ~(array >= 0.0)
+    if wrong.any():
+        raise ValueError(f"radius r must be a number >= 0, received {array[wrong][0]:g}")
+    return array

@@ -1,0 +1,147 @@
+"""A cell: one statistic of one scheme at one width by one method, drawn in chunks of draws.
+
+Each chunk has a random stream of its own. Its size depends on (statistic, method, n) only, chunks
+are drawn whole, and samples are the first draws of them: the same seed gives the same numbers
+whatever the number of workers, and asking for more draws never changes the earlier ones.
+"""
+
+import math
+import platform
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from importlib.metadata import version
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from rmt_check import __version__, arguments
+from rmt_check.ensembles import Scheme, scheme_named
+from rmt_check.parallel import Progress, checked_workers, require_memory, run_chunks
+from rmt_check.randomness import checked_seed, stream
+
+Array = npt.NDArray[np.float64]
+
+_CHUNK_ENTRIES = 2**21  # numbers drawn by a chunk: a fraction of a second of work
+_CHUNK_DRAWS = 1024
+
+
+@dataclass(frozen=True, eq=False)
+class Samples:
+    """Numbers with where they came from.
+
+    Attributes
+    ----------
+    values : ndarray
+        The draws along the first axis; draws are independent matrices.
+    statistic : str
+        What was measured: "spectral-radius", "eigenvalue-moduli", "hidden-norms", "power-norms".
+    method : str
+        How: "matrix" for a matrix drawn and computed with, "reveal" for its law without it.
+    scheme, field, n, seed
+        What was drawn.
+    versions : dict
+        Versions of what made the numbers.
+    """
+
+    values: Array
+    statistic: str
+    method: str
+    scheme: Scheme
+    field: str
+    n: int
+    seed: int
+    versions: dict[str, str]
+
+    def __len__(self) -> int:
+        return len(self.values)
+
+    def with_values(self, values: Array) -> "Samples":
+        """Return samples of other values from the same source."""
+        return replace(self, values=values)
+
+
+@dataclass(frozen=True)
+class Cell:
+    """What is drawn, with its arguments checked; `scale` is the scheme's at this width."""
+
+    statistic: str
+    method: str
+    scheme: Scheme
+    field: str
+    n: int
+    seed: int
+    scale: float
+
+    @property
+    def dtype(self) -> np.dtype[Any]:
+        """The type of a matrix entry."""
+        return np.dtype(np.complex128 if self.field == "complex" else np.float64)
+
+    @property
+    def part(self) -> float:
+        """The standard deviation of one real number of an entry of variance 1/n."""
+        return math.sqrt(1.0 / (self.n * self.reals))
+
+    @property
+    def reals(self) -> int:
+        """How many real numbers an entry has."""
+        return self.dtype.itemsize // 8
+
+
+def checked_cell(
+    statistic: str, method: str, scheme: str | Scheme, n: int, field: str, seed: int
+) -> Cell:
+    """Return the cell of public arguments, or raise ValueError."""
+    scheme, n, field = scheme_named(scheme), arguments.width(n), arguments.field(field)
+    scale = scheme.scale(n, field)
+    return Cell(statistic, method, scheme, field, n, checked_seed(seed), scale)
+
+
+def cell_stream(cell: Cell, chunk: int) -> np.random.Generator:
+    """Return the random stream of one chunk of a cell."""
+    scheme = str(cell.scheme)
+    return stream(cell.seed, cell.statistic, cell.method, scheme, cell.field, cell.n, chunk)
+
+
+def draw_samples(
+    cell: Cell,
+    draws: int,
+    length: int,
+    room: int,
+    fill: Callable[[np.random.Generator, Array], None],
+    workers: int | None,
+    progress: Progress | None,
+) -> Samples:
+    """Draw `draws` rows of `length` numbers: fill(rng, row) makes one, with `room` entries of room.
+
+    Raises
+    ------
+    ValueError
+        If draws < 1, workers < 1, or more memory is needed than the machine has.
+    """
+    draws = arguments.integer(draws, "draws", 1)
+    size = max(1, min(_CHUNK_DRAWS, _CHUNK_ENTRIES // room))
+    require_room(cell, room, workers, draws * length)
+
+    def draw(chunk: int) -> Array:
+        rng, rows = cell_stream(cell, chunk), np.empty((size, length))
+        for row in rows:
+            fill(rng, row)
+        return rows
+
+    values = np.concatenate(run_chunks(draw, -(-draws // size), workers, progress))[:draws]
+    made_by = (cell.statistic, cell.method, cell.scheme, cell.field, cell.n, cell.seed)
+    return Samples(values, *made_by, versions())
+
+
+def require_room(cell: Cell, room: int, workers: int | None, results: int = 0) -> None:
+    """Raise ValueError unless `room` entries a worker and `results` floats, twice, fit."""
+    needed = checked_workers(workers) * room * cell.dtype.itemsize + 2 * 8 * results
+    require_memory(needed, f"{cell.statistic} of {cell.scheme} at width {cell.n} ({cell.method})")
+
+
+def versions() -> dict[str, str]:
+    """Return the versions of what numbers depend on."""
+    packages = {name: version(name) for name in ("numpy", "scipy", "numba")}
+    return {"rmt_check": __version__, "python": platform.python_version(), **packages}

@@ -1,0 +1,25 @@
+"""What theory says of a scheme at width n; deterministic, and never shown a sample.
+
+One law a file:
+
+- `SpectralRadius`: the exact law of rho; `gamma_n`: the normalisation of its Gumbel limit;
+- `EigenvalueModulus`: the exact law of one |lambda|, and the expected number outside a circle;
+- energies of powers and hidden states (`log_power_energy`, ...): exact, bounds, limit;
+- `RingModulus`, `log_ring_energy`: diagonal schemes on a ring or disc.
+
+Convention: W has E|W_ij|^2 = 1/n, inputs have E||x||^2 = 1, logarithms are natural.
+"""
+
+from rmt_check.laws.energy import critical_limit as critical_limit
+from rmt_check.laws.energy import log_closed_form as log_closed_form
+from rmt_check.laws.energy import log_eigenvalue_bound as log_eigenvalue_bound
+from rmt_check.laws.energy import log_hidden_eigenvalue_bound as log_hidden_eigenvalue_bound
+from rmt_check.laws.energy import log_hidden_energy as log_hidden_energy
+from rmt_check.laws.energy import log_power_energy as log_power_energy
+from rmt_check.laws.energy import log_trace_bound as log_trace_bound
+from rmt_check.laws.energy import power_energy_fraction as power_energy_fraction
+from rmt_check.laws.gumbel import gamma_n as gamma_n
+from rmt_check.laws.modulus import EigenvalueModulus as EigenvalueModulus
+from rmt_check.laws.ring import RingModulus as RingModulus
+from rmt_check.laws.ring import log_ring_energy as log_ring_energy
+from rmt_check.laws.spectral_radius import SpectralRadius as SpectralRadius

@@ -1,0 +1,241 @@
+"""Energies of powers and hidden states of a complex Ginibre matrix: exact, bounds, limit.
+
+Convention: W = G / sqrt(n) with E|G_ij|^2 = 1, so E|W_ij|^2 = 1/n; inputs have E||x||^2 = 1.
+
+    Q_n(k) = E||W^k||_F^2 / n = E||W^k x||^2, x a fixed unit vector     (power energy)
+    S_n(t) = E||h_t||^2 = sum_{k=0..t} Q_n(k)                           (hidden energy)
+    M_n(k) = (1/n) E sum_j |lambda_j|^{2k} <= Q_n(k)                    (Schur's inequality)
+
+A matrix s W has s^{2k} Q_n(k). Energies grow like exp(k^2 / 2n), so all are natural logarithms.
+
+Everything rests on two products, with N = k + 1 and x = N/n,
+
+    A = log prod_{i<=N} (1 + i/n),      X = 2 sum_{i<=N} atanh(i/n),
+
+both in closed form by Stirling's series with no difference of large numbers (`_log_rising`,
+`_twice_atanh_sum`): the cost of a value does not depend on n or k.
+"""
+
+import math
+from collections.abc import Callable
+from fractions import Fraction
+
+import numpy as np
+import numpy.typing as npt
+from numpy.polynomial import polynomial
+from scipy import special
+
+from rmt_check import arguments
+
+Array = npt.NDArray[np.float64]
+
+# g(x) = sum_m (-1)^m x^(m+2) / ((m+1)(m+2)); 0.2^23 is below the last bit
+_ENTROPY_SERIES = [(-1) ** m / ((m + 1) * (m + 2)) for m in range(23)]
+
+
+def log_power_energy(n: npt.ArrayLike, k: npt.ArrayLike, *, scale: float = 1.0) -> Array:
+    """Return log Q_n(k), the exact energy E||(sW)^k x||^2 of a power of a complex Ginibre matrix.
+
+    Parameters
+    ----------
+    n : int or array of int
+        Width, n >= 1.
+    k : int or array of int
+        Power (number of steps), k >= 0; broadcasts against `n`.
+    scale : float
+        The factor s > 0 that multiplies W.
+
+    Returns
+    -------
+    ndarray
+        Natural logarithms, in the broadcast shape of `n` and `k`; right to about 1e-13.
+
+    Raises
+    ------
+    ValueError
+        If n < 1, k < 0, either is not whole, or scale <= 0.
+
+    Notes
+    -----
+    Wick calculus and Zagier's count of products of two N-cycles (1995) give, with N = k + 1,
+
+        Q_n(k) = [ n(n+1)..(n+N) - n(n-1)..(n-N) ] / ( N(N+1) n^N ).
+
+    The same law is in Seleznova, arXiv 2605.05113.
+
+    Examples
+    --------
+    >>> print(f"{log_power_energy(1024, 96):.6f}")
+    2.272623
+    """
+    n, k, s = _checked(n, k, scale)
+    return _log_power_energy(n, k) + 2.0 * k * math.log(s)
+
+
+def log_hidden_energy(n: npt.ArrayLike, t: npt.ArrayLike, *, scale: float = 1.0) -> Array:
+    """Return log S_n(t) = log E||h_t||^2 for h_t = s W h_{t-1} + x_t, h_0 = x_0.
+
+    Parameters, errors and conventions as in `log_power_energy`, t >= 0 in steps. All t of one
+    width cost one pass over k = 0..max(t).
+
+    Notes
+    -----
+    Independent inputs of energy one add up: S_n(t) = sum_{k=0..t} s^{2k} Q_n(k).
+
+    Examples
+    --------
+    >>> print(f"{log_hidden_energy(1024, 96):.6f}")
+    5.378810
+    """
+    n, t, s = _checked(n, t, scale, "steps t")
+    return _log_sum_over_steps(lambda n, k: _log_power_energy(n, k) + 2.0 * k * math.log(s), n, t)
+
+
+def log_eigenvalue_bound(n: npt.ArrayLike, k: npt.ArrayLike, *, scale: float = 1.0) -> Array:
+    """Return log M_n(k), the eigenvalues' part of the energy and a lower bound of Q_n(k).
+
+    Parameters and errors as in `log_power_energy`.
+
+    Notes
+    -----
+    M_n(k) = (1/n) E sum_j |lambda_j|^{2k} = (1/(k+1)) prod_{i=0..k} (1 + i/n), exactly, by
+    Kostlan (1992): n |lambda_j|^2 are Gamma(1..n) variables. Schur's inequality
+    ||W^k||_F^2 >= sum_j |lambda_j|^{2k} makes it a lower bound, equal only at n = 1 or k = 0.
+
+    Examples
+    --------
+    >>> bool(log_eigenvalue_bound(64, 20) < log_power_energy(64, 20))
+    True
+    """
+    n, k, s = _checked(n, k, scale)
+    return _log_eigenvalue_bound(n, k) + 2.0 * k * math.log(s)
+
+
+def log_hidden_eigenvalue_bound(n: npt.ArrayLike, t: npt.ArrayLike, *, scale: float = 1.0) -> Array:
+    """Return the log of sum_{k=0..t} s^{2k} M_n(k), a lower bound of the hidden energy S_n(t).
+
+    Parameters and errors as in `log_hidden_energy`. It is also the exact hidden energy of the
+    diagonal recurrence whose diagonal is the spectrum of a Ginibre matrix.
+    """
+    n, t, s = _checked(n, t, scale, "steps t")
+    return _log_sum_over_steps(
+        lambda n, k: _log_eigenvalue_bound(n, k) + 2.0 * k * math.log(s), n, t
+    )
+
+
+def log_closed_form(n: npt.ArrayLike, t: npt.ArrayLike, *, scale: float = 1.0) -> Array:
+    """Return log C_n(t) = t^2/2n - log t, the closed form of arXiv 2505.19827, for t >= 1.
+
+    Parameters and errors as in `log_power_energy`, with t >= 1; a scale multiplies C by s^{2t}.
+    It approximates M_n(t) from above in the critical regime t ~ sqrt(n). It is not a lower bound
+    of the energy: C > Q_n at t = 1, C < Q_n for a while, and C > Q_n for good from alpha = 4.25
+    (n = 64), 7.25 (1024), 9.55 (4096) on.
+    """
+    n = arguments.integers(n, "width n", 1)
+    t = arguments.integers(t, "steps t", 1)
+    s = arguments.positive(scale, "scale")
+    return t * t / (2.0 * n) - np.log(t) + 2.0 * t * math.log(s)
+
+
+def log_trace_bound(n: npt.ArrayLike, k: npt.ArrayLike, *, scale: float = 1.0) -> Array:
+    """Return the log of E|tr W^k|^2 / n^2, a lower bound of Q_n(k) that never beats Schur's.
+
+    Parameters and errors as in `log_power_energy`. E|tr W^k|^2 is k Q_n(k-1) for k >= 1 and n^2
+    for k = 0.
+    """
+    n, k, s = _checked(n, k, scale)
+    j = np.maximum(k, 1.0)
+    bound = np.log(j) + _log_power_energy(n, j - 1.0) - 2.0 * np.log(n)
+    return np.where(k == 0.0, 0.0, bound) + 2.0 * k * math.log(s)
+
+
+def critical_limit(alpha: npt.ArrayLike) -> Array:
+    """Return sinh(u)/u, u = alpha^2/2: the limit of Q_n(alpha sqrt(n)) as n grows.
+
+    Examples
+    --------
+    >>> print(f"{critical_limit(3.0):.6f}")
+    10.000669
+    """
+    u = np.asarray(alpha, dtype=np.float64) ** 2 / 2.0
+    safe = np.where(u == 0.0, 1.0, u)
+    return np.where(u == 0.0, 1.0, np.sinh(safe) / safe)
+
+
+def power_energy_fraction(n: int, k: int) -> Fraction:
+    """Return Q_n(k) as an exact rational number.
+
+    Examples
+    --------
+    >>> power_energy_fraction(2, 3)
+    Fraction(9, 4)
+    """
+    n, k = arguments.width(n), arguments.integer(k, "power k", 0)
+    N = k + 1
+    rising = math.prod(range(n, n + N + 1))
+    falling = math.prod(range(n - N, n + 1))  # contains the factor zero from N = n on
+    return Fraction(rising - falling, N * (N + 1) * n**N)
+
+
+def _checked(
+    n: npt.ArrayLike, k: npt.ArrayLike, scale: float, steps: str = "power k"
+) -> tuple[Array, Array, float]:
+    return (
+        arguments.integers(n, "width n", 1),
+        arguments.integers(k, steps, 0),
+        arguments.positive(scale, "scale"),
+    )
+
+
+def _log_power_energy(n: Array, k: Array) -> Array:
+    N = k + 1.0
+    falling = np.log(-np.expm1(-_twice_atanh_sum(n, N)))
+    return np.log(n) - np.log(N) - np.log1p(N) + _log_rising(n, N) + falling
+
+
+def _log_eigenvalue_bound(n: Array, k: Array) -> Array:
+    return _log_rising(n, k) - np.log1p(k)
+
+
+def _log_sum_over_steps(log_term: Callable[[Array, Array], Array], n: Array, t: Array) -> Array:
+    """Return log sum_{k=0..t} exp(log_term(n, k)), one pass over k for each width."""
+    n, t = np.broadcast_arrays(n, t)
+    out = np.empty(n.shape)
+    for width in np.unique(n):
+        here = n == width
+        k = np.arange(t[here].max() + 1.0)
+        out[here] = np.logaddexp.accumulate(log_term(width, k))[t[here].astype(np.intp)]
+    return out[()]
+
+
+def _log_rising(n: Array, N: Array) -> Array:
+    """Return sum_{i<=N} log(1 + i/n) = n g(x) + log(1 + x)/2 + delta(n + N) - delta(n)."""
+    x = N / n
+    return n * _entropy(x) + np.log1p(x) / 2.0 + _stirling(n + N) - _stirling(n)
+
+
+def _twice_atanh_sum(n: Array, N: Array) -> Array:
+    """Return 2 sum_{i<=N} atanh(i/n) = (2N + 1) atanh(x) + n log(1 - x^2), plus deltas.
+
+    It is inf from N = n on. For small x the two terms are 2 N x and -N x: hardly a digit is lost.
+    """
+    inside = np.minimum(N, n - 1.0)
+    x = inside / n
+    deltas = _stirling(n + inside) + _stirling(n - inside) - 2.0 * _stirling(n)
+    total = (2.0 * inside + 1.0) * np.arctanh(x) + n * np.log1p(-x * x) + deltas
+    return np.where(N < n, total, np.inf)
+
+
+def _entropy(x: Array) -> Array:
+    """Return g(x) = (1 + x) log(1 + x) - x for x > 0, which cancels to x^2/2 when x is small."""
+    small = np.minimum(x, 0.2)
+    series = small * small * polynomial.polyval(small, _ENTROPY_SERIES)
+    return np.where(x < 0.2, series, (1.0 + x) * np.log1p(x) - x)
+
+
+def _stirling(z: Array) -> Array:
+    """Return delta(z) = log Gamma(z + 1) - (z + 1/2) log z + z - log(2 pi)/2 for whole z >= 1."""
+    w = 1.0 / (z * z)
+    series = (1 / 12 - w * (1 / 360 - w * (1 / 1260 - w * (1 / 1680 - w / 1188)))) / z
+    direct = special.gammaln(z + 1.0) - (z + 0.5) * np.log(z) + z - math.log(2.0 * math.pi) / 2.0
+    return np.where(z < 16.0, direct, series)

@@ -1,0 +1,116 @@
+"""What every continuous law here can say, from three functions: logcdf, logsf, logpdf.
+
+The names and meanings are those of scipy.stats, so `scipy.stats.kstest(x, law.cdf)` works.
+Everything passes through logarithms, so both tails keep their relative accuracy.
+"""
+
+from abc import ABC, abstractmethod
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from scipy.optimize import elementwise
+
+Array = npt.NDArray[np.float64]
+
+_TAIL = 1e-18  # probability left outside the range over which moments are integrated
+# a quantile is wanted to its last bits; a small value of the function is no reason to stop
+_LAST_BITS: Any = {"xatol": 0.0, "xrtol": 4e-16, "fatol": 0.0, "frtol": 0.0}
+_NODES, _WEIGHTS = np.polynomial.legendre.leggauss(200)
+
+
+class Law(ABC):
+    """A continuous law on an interval; its children state logcdf, logsf and logpdf."""
+
+    @abstractmethod
+    def logcdf(self, r: npt.ArrayLike) -> Array:
+        """Return log P(X <= r)."""
+
+    @abstractmethod
+    def logsf(self, r: npt.ArrayLike) -> Array:
+        """Return log P(X > r)."""
+
+    @abstractmethod
+    def logpdf(self, r: npt.ArrayLike) -> Array:
+        """Return the log of the density at r."""
+
+    @abstractmethod
+    def support(self) -> tuple[float, float]:
+        """Return the ends of the interval that carries the law."""
+
+    def cdf(self, r: npt.ArrayLike) -> Array:
+        """Return P(X <= r)."""
+        return np.exp(self.logcdf(r))
+
+    def sf(self, r: npt.ArrayLike) -> Array:
+        """Return P(X > r), to full relative accuracy where it is small."""
+        return np.exp(self.logsf(r))
+
+    def pdf(self, r: npt.ArrayLike) -> Array:
+        """Return the density at r."""
+        return np.exp(self.logpdf(r))
+
+    def ppf(self, p: npt.ArrayLike) -> Array:
+        """Return the r with P(X <= r) = p; nan for p outside [0, 1]."""
+        p = np.asarray(p, dtype=np.float64)
+        with np.errstate(divide="ignore", invalid="ignore"):
+            return self._quantile(np.log(p), np.log1p(-p))
+
+    def isf(self, q: npt.ArrayLike) -> Array:
+        """Return the r with P(X > r) = q; nan for q outside [0, 1]."""
+        q = np.asarray(q, dtype=np.float64)
+        with np.errstate(divide="ignore", invalid="ignore"):
+            return self._quantile(np.log1p(-q), np.log(q))
+
+    def median(self) -> float:
+        """Return the median."""
+        return float(self.ppf(0.5))
+
+    def interval(self, confidence: float) -> tuple[float, float]:
+        """Return the ends of the central interval of the given probability."""
+        tail = (1.0 - confidence) / 2.0
+        return float(self.ppf(tail)), float(self.isf(tail))
+
+    def mean(self) -> float:
+        """Return the mean."""
+        r, mass = self._quadrature()
+        return float(np.sum(r * mass))
+
+    def var(self) -> float:
+        """Return the variance."""
+        r, mass = self._quadrature()
+        return float(np.sum((r - np.sum(r * mass)) ** 2 * mass))
+
+    def std(self) -> float:
+        """Return the standard deviation."""
+        return float(np.sqrt(self.var()))
+
+    def _quadrature(self) -> tuple[Array, Array]:
+        """Return points and their probabilities that integrate smooth functions of X."""
+        low, high = float(self.ppf(_TAIL)), float(self.isf(_TAIL))
+        r = low + (high - low) * (_NODES + 1.0) / 2.0
+        mass = self.pdf(r) * _WEIGHTS
+        return r, mass / np.sum(mass)
+
+    def _quantile(self, log_p: Array, log_q: Array) -> Array:
+        """Return r with log P(X <= r) = log_p and log P(X > r) = log_q: the smaller one decides."""
+        low, high = self.support()
+        r = np.full(log_p.shape, np.nan)
+        r[log_p == -np.inf] = low
+        r[log_q == -np.inf] = high
+        inside = (log_p > -np.inf) & (log_q > -np.inf)
+        if inside.any():
+            r[inside] = self._solve(np.minimum(log_p, log_q)[inside], (log_p <= log_q)[inside])
+        return r[()]
+
+    def _solve(self, log_tail: Array, left: npt.NDArray[np.bool_]) -> Array:
+        """Return r where logcdf (left) or logsf (right) is log_tail, by bracketing."""
+
+        def excess(r: Array, log_tail: Any, left: Any) -> Array:
+            return np.where(left, self.logcdf(r) - log_tail, log_tail - self.logsf(r))
+
+        args = (log_tail, left)
+        bracket: tuple[Any, Any] = self.support()
+        if np.inf in bracket:
+            bracket = elementwise.bracket_root(excess, 0.9, 1.1, xmin=0.0, args=args).bracket
+        return elementwise.find_root(excess, bracket, args=args, tolerances=_LAST_BITS).x
