@@ -36,7 +36,7 @@ def paper_scale(n: int) -> float:
     Examples
     --------
     >>> print(f"{paper_scale(192):.4f} {paper_scale(1024):.4f}")
-    0.8175 0.9582
+    0.8174 0.9583
     """
     n = arguments.width(n)
     if n < NORMALISATION_FROM:

@@ -181,7 +181,7 @@ def sample_hidden_norms(
     (100, 25)
     """
     steps = arguments.integer(steps, "steps", 0)
-    method = _norms_method(scheme, n, steps, method)
+    method = norms_method(scheme, n, steps, method)
     cell = checked_cell("hidden-norms", method, scheme, n, field, seed)
     if method == "reveal":
         room, fill = 2 * max(1, steps) * (2 * steps + 2), partial(_hidden_by_reveal, cell)
@@ -207,7 +207,7 @@ def sample_power_norms(
     random Hessenberg matrix that W becomes in the basis of x, W x, W^2 x, ..
     """
     steps = arguments.integer(steps, "steps", 0)
-    method = _norms_method(scheme, n, steps, method)
+    method = norms_method(scheme, n, steps, method)
     cell = checked_cell("power-norms", method, scheme, n, field, seed)
     if method == "reveal":
         room, fill = max(1, steps) * (steps + 1), partial(_powers_by_hessenberg, cell)
@@ -216,7 +216,16 @@ def sample_power_norms(
     return draw_samples(cell, draws, steps + 1, room, fill, workers, progress)
 
 
-def _norms_method(scheme: str | Scheme, n: int, steps: int, method: str) -> str:
+def require_matrix_memory(
+    scheme: str | Scheme, n: int, field: str = "complex", workers: int | None = None
+) -> None:
+    """Raise ValueError unless the eigenvalues of matrices of width n, one a worker, can be had."""
+    cell = checked_cell("eigenvalue-moduli", "matrix", scheme, n, field, 0)
+    require_room(cell, 3 * _entries(cell), workers)
+
+
+def norms_method(scheme: str | Scheme, n: int, steps: int, method: str) -> str:
+    """Return the method that hidden and power norms will be drawn by: what "auto" stands for."""
     arguments.one_of(method, "method", METHODS)
     scheme = scheme_named(scheme)
     if method == "reveal" and scheme.is_diagonal:

@@ -40,7 +40,7 @@ class SpectralRadius(Law):
     --------
     >>> law = SpectralRadius(1024)
     >>> print(f"{law.cdf(1.0):.2e} {law.mean():.4f} {law.std():.4f} {law.ppf(0.95):.4f}")
-    2.26e-07 1.0266 0.0078 1.0406
+    2.26e-07 1.0265 0.0078 1.0406
     """
 
     n: int

@@ -1,0 +1,1 @@
+"""Samples laid against laws."""

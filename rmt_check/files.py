@@ -1,0 +1,36 @@
+"""Write results whole or not at all."""
+
+import os
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+
+
+def require_writable(folder: Path) -> None:
+    """Raise ValueError unless files can be made in `folder`, or it can be made; leave no trace."""
+    existing = next(path for path in (folder, *folder.absolute().parents) if path.exists())
+    try:
+        with tempfile.TemporaryFile(dir=existing):
+            pass
+    except OSError as error:
+        reason = (error.strerror or str(error)).lower()
+        raise ValueError(f"cannot write to {folder}: {reason}; choose another folder") from None
+
+
+def write_files(folder: Path, contents: Mapping[str, bytes]) -> list[Path]:
+    """Write files by name into `folder` and return their paths.
+
+    All are written under other names first, and take their places only when every one is
+    complete: an error or an interrupt leaves what stood there before.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    parts = {folder / name: folder / f".{name}.part" for name in contents}
+    try:
+        for path, part in parts.items():
+            part.write_bytes(contents[path.name])
+        for path, part in parts.items():
+            os.replace(part, path)
+    finally:
+        for part in parts.values():
+            part.unlink(missing_ok=True)
+    return list(parts)

@@ -1,0 +1,42 @@
+"""Tell on stderr how far the work is: a bar on a terminal, one line a stage elsewhere."""
+
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+Report = Callable[[str, float], None]  # (stage, fraction of all the work that is done)
+
+
+@contextmanager
+def narrate(quiet: bool) -> Iterator[Report]:
+    """Yield the function that the work calls as report(stage, fraction)."""
+    if quiet:
+        yield lambda stage, fraction: None
+    elif not sys.stderr.isatty():
+        yield _lines()
+    else:
+        from rich import progress
+        from rich.console import Console
+
+        columns = (
+            progress.TextColumn("{task.description}"),
+            progress.BarColumn(bar_width=20),
+            progress.TaskProgressColumn(),
+            progress.TimeRemainingColumn(),
+        )
+        with progress.Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+            task = bar.add_task("starting", total=1.0)
+            yield lambda stage, fraction: bar.update(task, description=stage, completed=fraction)
+
+
+def _lines() -> Report:
+    start, last = time.monotonic(), ""
+
+    def report(stage: str, fraction: float) -> None:
+        nonlocal last
+        if stage != last:
+            last = stage
+            print(f"{time.monotonic() - start:6.1f} s  {fraction:4.0%}  {stage}", file=sys.stderr)
+
+    return report

@@ -1,0 +1,210 @@
+"""Figure 1 drawn from its table: a column a scheme, a colour a width."""
+
+import io
+import json
+import time
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from matplotlib import rc_context
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.ticker import FuncFormatter, MaxNLocator
+
+from rmt_check.analysis.figure1 import Report, Request, describe, figure1_table
+
+# Okabe and Ito's palette: distinct for every common kind of colour vision
+COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9")
+THEORY, FAINT = "black", "0.45"
+DASHED = (0, (5, 1.5))
+LOG_10 = np.log(10.0)
+POWER_FLOOR = -8  # powers below 10^-8 have faded: nothing more to see
+STYLE: Any = {
+    "font.size": 8,
+    "axes.titlesize": 9,
+    "axes.linewidth": 0.6,
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "lines.linewidth": 1.2,
+    "xtick.direction": "out",
+    "svg.hashsalt": "rmt_check",  # with no date below: the same picture is the same file
+    "svg.fonttype": "none",
+    "pdf.fonttype": 42,
+    "savefig.dpi": 200,
+}
+NO_DATE: dict[str, dict[str, Any]] = {
+    "png": {},
+    "svg": {"Date": None},
+    "pdf": {"CreationDate": None, "ModDate": None},
+}
+
+
+def figure1_files(request: Request, formats: Sequence[str], report: Report) -> dict[str, bytes]:
+    """Return the contents of figure1.csv, figure1.json and figure1.<format>, by file name.
+
+    The CSV holds every number plotted; the JSON says how they came about.
+    """
+    start = time.perf_counter()
+    table = figure1_table(request, report)
+    report("drawing the picture", 1.0)
+    pictures = render_figure1(table, formats)
+    seconds = time.perf_counter() - start
+    document = describe(request) | {"seconds": round(seconds, 1)}
+    return {f"figure1.{name}": picture for name, picture in pictures.items()} | {
+        "figure1.csv": table.to_csv(index=False, lineterminator="\n").encode(),
+        "figure1.json": (json.dumps(document, indent=2) + "\n").encode(),
+    }
+
+
+def render_figure1(table: pd.DataFrame, formats: Sequence[str]) -> dict[str, bytes]:
+    """Return the picture of `analysis.figure1.figure1_table`'s table, as bytes by format.
+
+    Parameters
+    ----------
+    table : DataFrame
+        Columns panel, scheme, width, series, x, value.
+    formats : sequence of {"png", "svg", "pdf"}
+        What to return.
+    """
+    with rc_context(STYLE):
+        figure = _draw(table)
+        pictures = {}
+        for name in formats:
+            file = io.BytesIO()
+            figure.savefig(file, format=name, metadata=NO_DATE[name])
+            pictures[name] = file.getvalue()
+    return pictures
+
+
+def _draw(table: pd.DataFrame) -> Figure:
+    schemes = list(dict.fromkeys(table["scheme"]))
+    widths = sorted(set(table["width"]))
+    colours = {n: COLOURS[i % len(COLOURS)] for i, n in enumerate(widths)}
+    figure = Figure(figsize=(0.5 + 3.35 * len(schemes), 7.4), layout="constrained")
+    axes = figure.subplots(
+        3, len(schemes), sharex="row", sharey="row", squeeze=False, height_ratios=(1.1, 1.35, 0.6)
+    )
+    for scheme, (top, middle, bottom) in zip(schemes, axes.T, strict=True):
+        own = table[table["scheme"] == scheme]
+        _modulus(top, own, colours)
+        _hidden(middle, own, colours)
+        _power(bottom, own, colours)
+        top.set_title(scheme, fontweight="bold")
+    _name_curves(axes[1, 0], table[table["scheme"] == schemes[0]], max(widths))
+    axes[2, 0].set_ylim(bottom=max(axes[2, 0].get_ylim()[0], POWER_FLOOR))
+    axes[0, 0].set_ylabel("density of $|\\lambda|$")
+    axes[1, 0].set_ylabel("$\\|h_t\\|^2 / \\sqrt{n}$")
+    axes[2, 0].set_ylabel("$\\|W^k x\\|^2$")
+    return figure
+
+
+def _modulus(ax: Axes, table: pd.DataFrame, colours: dict[int, str]) -> None:
+    """Draw the densities of the eigenvalue modulus, sampled, exact and in the limit."""
+    panel = table[table["panel"] == "modulus"]
+    for row, (n, colour) in enumerate(colours.items()):
+        x, value = _series(panel, n, "histogram")
+        ax.stairs(value, _edges(x), color=colour, alpha=0.45, lw=0.7)
+        ax.plot(*_series(panel, n, "exact density"), color=colour)
+        where: Any = {"transform": ax.transAxes, "ha": "right", "va": "top"}
+        ax.text(0.99, 0.99 - 0.075 * row, f"$n$ = {n}", color=colour, **where)
+    ax.plot(*_series(panel, max(colours), "limit"), color=THEORY, lw=0.8, ls=DASHED)
+    ax.axvline(1.0, color=FAINT, lw=0.6)
+    ax.set(xlim=(0.0, 1.3), ylim=(0.0, 1.18 * panel["value"].max()), xlabel="$|\\lambda|$")
+    _edge(ax.inset_axes((0.05, 0.64, 0.33, 0.27)), table, min(colours), colours)
+
+
+def _edge(ax: Axes, table: pd.DataFrame, n: int, colours: dict[int, str]) -> None:
+    """Draw the neighbourhood of r = 1 for one width, with the law of the spectral radius."""
+    panel, outside = table[table["panel"] == "edge"], table[table["panel"] == "outside"]
+    x, value = _series(panel, n, "histogram")
+    ax.stairs(value, _edges(x), color=colours[n], fill=True, alpha=0.2)
+    ax.plot(*_series(panel, n, "exact density"), color=colours[n])
+    x, value = _series(panel, n, "density of the spectral radius")
+    if len(x):
+        ax.fill_between(x, value / max(value), color=THEORY, alpha=0.35, lw=0)
+        ax.text(x[np.argmax(value)], 1.05, "$\\rho$", ha="center", va="bottom", fontsize=7)
+    ax.axvline(1.0, color=FAINT, lw=0.6)
+    ax.set(ylim=(0.0, None), yticks=[])
+    ax.locator_params(axis="x", nbins=4)
+    ax.tick_params(labelsize=6, length=2)
+    counts = [
+        f"{value[0]:.2g} {label}"
+        for label, name in (("expected", "expected"), ("counted", "counted a matrix"))
+        if len(value := _series(outside, n, name)[1])
+    ]
+    ax.set_title("beyond 1: " + ", ".join(counts), color=colours[n], fontsize=6, loc="left", pad=2)
+
+
+def _hidden(ax: Axes, table: pd.DataFrame, colours: dict[int, str]) -> None:
+    """Draw the growth of the hidden state: matrices, their exact mean, and what is said of it."""
+    panel = table[table["panel"] == "hidden"]
+    for n, colour in colours.items():
+        x, low = _series(panel, n, "lower decile")
+        _, high = _series(panel, n, "upper decile")
+        ax.fill_between(x, low / LOG_10, high / LOG_10, color=colour, alpha=0.15, lw=0)
+        _log_line(ax, panel, n, "median", color=colour, lw=0.9)
+        _log_line(ax, panel, n, "exact mean", color=colour, ls=DASHED)
+    widest = max(colours)
+    _log_line(ax, panel, widest, "infinite width", color=FAINT, lw=0.8)
+    _log_line(ax, panel, widest, "eigenvalue bound", color=THEORY, lw=0.8)
+    _log_line(ax, panel, widest, "closed form", color=THEORY, lw=1.1, ls=(0, (1, 1.5)))
+    _powers_of_ten(ax)
+
+
+def _name_curves(ax: Axes, table: pd.DataFrame, n: int) -> None:
+    """Write what the curves of a hidden-state panel are, once, beside them."""
+    panel = table[table["panel"] == "hidden"]
+    ax.plot([], [], color=FAINT, lw=0.9, label="median matrix, band 10-90 %")
+    ax.plot([], [], color=FAINT, ls=DASHED, label="exact mean")
+    ax.legend(loc="upper left", frameon=False, borderaxespad=0.2, fontsize=7)
+    for name, text, place, shift in (
+        ("infinite width", "infinite width", 0.42, -10.0),
+        ("eigenvalue bound", f"eigenvalue bound, $n$ = {n}", 0.40, -9.0),
+        ("closed form", "closed form, summed (dotted)", 0.66, 5.0),
+    ):
+        x, log_value = _series(panel, n, name)
+        if len(x):
+            i = int(place * len(x))
+            colour = FAINT if name == "infinite width" else THEORY
+            ax.annotate(
+                text,
+                (x[i], log_value[i] / LOG_10),
+                (0.0, shift),
+                textcoords="offset points",
+                ha="left" if shift < 0.0 else "right",
+                fontsize=7,
+                color=colour,
+            )
+
+
+def _power(ax: Axes, table: pd.DataFrame, colours: dict[int, str]) -> None:
+    """Draw the energy of powers of the matrix, median and exact mean."""
+    panel = table[table["panel"] == "power"]
+    for n, colour in colours.items():
+        _log_line(ax, panel, n, "median", color=colour, lw=0.9)
+        _log_line(ax, panel, n, "exact mean", color=colour, ls=DASHED)
+    ax.set_xlabel("$\\alpha = t / \\sqrt{n}$")
+    _powers_of_ten(ax)
+
+
+def _log_line(ax: Axes, panel: pd.DataFrame, n: int, series: str, **style: Any) -> None:
+    x, log_value = _series(panel, n, series)
+    ax.plot(x, log_value / LOG_10, **style)
+
+
+def _powers_of_ten(ax: Axes) -> None:
+    """Label an axis of decimal logarithms: the values themselves may not fit a double."""
+    ax.yaxis.set_major_locator(MaxNLocator(nbins=7, integer=True))
+    ax.yaxis.set_major_formatter(FuncFormatter(lambda y, _: f"$10^{{{y:.0f}}}$"))
+
+
+def _series(panel: pd.DataFrame, n: int, series: str) -> tuple[Any, Any]:
+    rows = panel[(panel["width"] == n) & (panel["series"] == series)]
+    return rows["x"].to_numpy(), rows["value"].to_numpy()
+
+
+def _edges(centres: Any) -> Any:
+    half = (centres[1] - centres[0]) / 2.0
+    return np.append(centres - half, centres[-1] + half)
