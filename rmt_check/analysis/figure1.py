@@ -24,7 +24,8 @@ import pandas as pd
 from rmt_check import arguments, laws, sampling
 from rmt_check.cells import versions
 from rmt_check.ensembles import SCHEMES, Scheme
-from rmt_check.parallel import Progress
+from rmt_check.parallel import Progress, require_memory
+from rmt_check.randomness import checked_seed
 
 Array = npt.NDArray[np.float64]
 Report = Callable[[str, float], None]  # (stage, fraction of all the work that is done)
@@ -50,10 +51,13 @@ class Request:
     def __post_init__(self) -> None:
         arguments.positive(self.alpha, "alpha")
         arguments.integer(self.draws, "draws", 1)
+        checked_seed(self.seed)
         for scheme in self.schemes:
             for n in self.widths:
                 sampling.require_matrix_memory(scheme, n, self.field, self.workers)
                 sampling.norms_method(scheme, n, self.steps(n), self.method)
+                numbers = self.draws * (self.steps(n) + 1)
+                require_memory(16 * numbers, f"{self.draws} draws of {self.steps(n)} steps")
 
     def steps(self, n: int) -> int:
         """Return the length of the recurrence at width n, alpha sqrt(n) rounded down."""

@@ -107,7 +107,8 @@ class Law(ABC):
         """Return r where logcdf (left) or logsf (right) is log_tail, by bracketing."""
 
         def excess(r: Array, log_tail: Any, left: Any) -> Array:
-            return np.where(left, self.logcdf(r) - log_tail, log_tail - self.logsf(r))
+            gap = np.where(left, self.logcdf(r) - log_tail, log_tail - self.logsf(r))
+            return np.clip(gap, -1e300, 1e300)  # a bracket may reach where a tail is zero
 
         args = (log_tail, left)
         bracket: tuple[Any, Any] = self.support()

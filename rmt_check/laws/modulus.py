@@ -5,13 +5,16 @@ Convention: W = G / sqrt(n), E|G_ij|^2 = 1. A law with scale s is that of s W: r
 
 import math
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
-from scipy import special
 
 from rmt_check import arguments
+from rmt_check.laws.incomplete_gamma import all_terms, temme_terms
 from rmt_check.laws.law import Array, Law
+
+_LEAST, _MOST = 1e-100, 1e100  # beyond, every probability is 0 or 1 to the last bit
 
 
 @dataclass(frozen=True)
@@ -56,20 +59,20 @@ class EigenvalueModulus(Law):
         """Return the log of the density at r."""
         u = arguments.radii(r) / self.scale
         with np.errstate(divide="ignore"):
-            return np.log(2.0 * u / self.scale) + np.log(special.gammaincc(self.n, self.n * u * u))
+            return np.log(2.0 * u / self.scale) + np.log(_tail(self.n, u).Q)
 
     def logcdf(self, r: npt.ArrayLike) -> Array:
         """Return log P(|lambda| <= r)."""
         u = arguments.radii(r) / self.scale
-        x = self.n * u * u
-        inside = u * u * special.gammaincc(self.n, x) + special.gammainc(self.n + 1.0, x)
+        tail = _tail(self.n, u)
+        inside = u * u * tail.Q + tail.P - tail.p  # P(n + 1, x) = P - p
         with np.errstate(divide="ignore"):
-            return np.where(inside < 0.5, np.log(inside), np.log1p(-self._outside(u)))
+            return np.where(inside < 0.5, np.log(inside), np.log1p(-_outside(self.n, u)))[()]
 
     def logsf(self, r: npt.ArrayLike) -> Array:
         """Return log P(|lambda| > r)."""
         with np.errstate(divide="ignore"):
-            return np.log(self._outside(arguments.radii(r) / self.scale))
+            return np.log(_outside(self.n, arguments.radii(r) / self.scale))
 
     def support(self) -> tuple[float, float]:
         """Return (0, inf)."""
@@ -82,8 +85,27 @@ class EigenvalueModulus(Law):
         """
         return float(self.n * self.sf(r))
 
-    def _outside(self, u: Array) -> Array:
-        """Return P(|lambda| > s u)."""
-        x = self.n * u * u
-        log_poisson = special.xlogy(self.n, x) - x - special.gammaln(self.n + 1.0)
-        return np.exp(log_poisson) - (u - 1.0) * (u + 1.0) * special.gammaincc(self.n, x)
+
+class _Tail(NamedTuple):
+    """The incomplete gamma ratios P(n, x), Q(n, x) and p = x^n e^{-x} / n!, x = n u^2."""
+
+    P: Array
+    Q: Array
+    p: Array
+
+
+def _tail(n: int, u: Array) -> _Tail:
+    v = np.clip(u, _LEAST, _MOST).ravel()
+    x, t = n * v * v, -n * (v - 1.0) * (v + 1.0)  # t = n - x, not from the rounded x
+    if n < 256:
+        terms = all_terms(n, t, x)
+    else:
+        terms = temme_terms(np.full((1, v.size), float(n)), t[None], x[None])
+    log_p, log_P, log_h = (row[0].reshape(u.shape) for row in terms[1:])
+    return _Tail(np.exp(log_P), -np.expm1(-np.exp(log_h)), np.exp(log_p))
+
+
+def _outside(n: int, u: Array) -> Array:
+    """Return P(|lambda| > u) of the matrix of scale one."""
+    tail = _tail(n, u)
+    return np.maximum(tail.p - (u - 1.0) * (u + 1.0) * tail.Q, 0.0)

@@ -6,7 +6,6 @@ Convention: W = G / sqrt(n), E|G_ij|^2 = 1. A law with scale s is that of s W: r
 import math
 from dataclasses import dataclass
 
-import numpy as np
 import numpy.typing as npt
 
 from rmt_check import arguments
@@ -54,17 +53,16 @@ class SpectralRadius(Law):
 
     def logcdf(self, r: npt.ArrayLike) -> Array:
         """Return log P(rho <= r)."""
-        return spectral_radius_complex.logcdf(self.n, arguments.radii(r) / self.scale)
+        return spectral_radius_complex.logcdf(self.n, arguments.radii(r) / self.scale)[()]
 
     def logsf(self, r: npt.ArrayLike) -> Array:
         """Return log P(rho > r)."""
-        with np.errstate(divide="ignore"):
-            return np.log(-np.expm1(self.logcdf(r)))
+        return spectral_radius_complex.logsf(self.n, arguments.radii(r) / self.scale)[()]
 
     def logpdf(self, r: npt.ArrayLike) -> Array:
         """Return the log of the density of rho at r."""
         log_density = spectral_radius_complex.logpdf(self.n, arguments.radii(r) / self.scale)
-        return log_density - math.log(self.scale)
+        return (log_density - math.log(self.scale))[()]
 
     def support(self) -> tuple[float, float]:
         """Return (0, inf)."""

@@ -70,6 +70,8 @@ def render_figure1(table: pd.DataFrame, formats: Sequence[str]) -> dict[str, byt
     """
     with rc_context(STYLE):
         figure = _draw(table)
+        figure.draw_without_rendering()
+        figure.set_layout_engine("none")  # laid out once, not again for every format
         pictures = {}
         for name in formats:
             file = io.BytesIO()

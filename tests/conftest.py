@@ -1,0 +1,20 @@
+"""The suite's seed: fixed, so that a red test is red again; RMT_CHECK_SEED changes it."""
+
+import os
+
+import pytest
+from hypothesis import settings
+
+settings.register_profile("suite", deadline=None, derandomize="CI" in os.environ)
+settings.load_profile("suite")
+
+SEED = int(os.environ.get("RMT_CHECK_SEED", "0"))
+
+
+@pytest.fixture
+def seed() -> int:
+    return SEED
+
+
+def pytest_report_header() -> str:
+    return f"RMT_CHECK_SEED={SEED}"
