@@ -22,8 +22,8 @@ from rmt_check.randomness import checked_seed, stream
 
 Array = npt.NDArray[np.float64]
 
-_CHUNK_ENTRIES = 2**21  # numbers drawn by a chunk: a fraction of a second of work
 _CHUNK_DRAWS = 1024
+_CHUNK_WORK = 2**26  # in the units below: a fraction of a second
 
 
 @dataclass(frozen=True, eq=False)
@@ -121,7 +121,7 @@ def draw_samples(
         If draws < 1, workers < 1, or more memory is needed than the machine has.
     """
     draws = arguments.integer(draws, "draws", 1)
-    size = max(1, min(_CHUNK_DRAWS, _CHUNK_ENTRIES // room))
+    size = chunk_size(cell)
     require_room(cell, room, workers, draws * length)
 
     def draw(chunk: int) -> Array:
@@ -133,6 +133,18 @@ def draw_samples(
     values = np.concatenate(run_chunks(draw, -(-draws // size), workers, progress))[:draws]
     made_by = (cell.statistic, cell.method, cell.scheme, cell.field, cell.n, cell.seed)
     return Samples(values, *made_by, versions())
+
+
+def chunk_size(cell: Cell) -> int:
+    """Return the number of draws in a chunk, from (statistic, method, n) alone."""
+    n = cell.n
+    if cell.statistic in ("eigenvalue-moduli", "spectral-radius"):
+        work = n**3
+    elif cell.method == "matrix":
+        work = 32 * n**2
+    else:
+        work = 256 * n * math.isqrt(n)  # for some 4 sqrt(n) steps
+    return max(1, min(_CHUNK_DRAWS, _CHUNK_WORK // work))
 
 
 def require_room(cell: Cell, room: int, workers: int | None, results: int = 0) -> None:

@@ -63,9 +63,9 @@ def cli() -> None:
     show_default=True,
     help="Folder for figure1.png, .svg, .pdf, .csv and .json.",
 )
-@click.option("--format", "formats", default=",".join(FORMATS), show_default=True, help="Pictures.")
+@click.option("--format", "formats", help="Pictures.  [default: png,svg,pdf; with --quick: png]")
 @click.option("--workers", type=int, help="Threads; the numbers do not depend on it.  [all cores]")
-@click.option("--quick", is_flag=True, help="20 draws and few eigenvalues: a look, not a result.")
+@click.option("--quick", is_flag=True, help="Few draws and eigenvalues: a look, not a result.")
 @click.option("--json", "as_json", is_flag=True, help="Print figure1.json instead of the paths.")
 @click.option("--quiet", is_flag=True, help="No progress on stderr.")
 def figure1(
@@ -74,7 +74,7 @@ def figure1(
     draws: int | None,
     quick: bool,
     out: Path,
-    formats: str,
+    formats: str | None,
     as_json: bool,
     quiet: bool,
     **options: Any,
@@ -85,23 +85,26 @@ def figure1(
     Examples:
       rmt-check figure1
       rmt-check figure1 --quick --format png --out /tmp/figure
-      rmt-check figure1 --widths 512,2048 --schemes glorot,half,uniform-disc --draws 40
+      rmt-check figure1 --widths 512,2048 --schemes glorot,half --draws 40
     """
     from rmt_check import arguments, files
     from rmt_check.analysis.figure1 import Request
     from rmt_check.ensembles import scheme_named
     from rmt_check.narration import narrate
-    from rmt_check.plots.figure1 import figure1_files
 
+    formats = formats or ("png" if quick else ",".join(FORMATS))
     wanted = [arguments.one_of(name, "format", FORMATS) for name in _items(formats, "format")]
     files.require_writable(out)
     request = Request(
         schemes=tuple(scheme_named(name) for name in _items(schemes, "schemes")),
         widths=tuple(_number(item) for item in _items(widths, "widths")),
         draws=(20 if quick else 200) if draws is None else draws,
-        eigenvalues=1024 if quick else 8192,
+        eigenvalues=512 if quick else 8192,
         **options,
     )
+
+    from rmt_check.plots.figure1 import figure1_files
+
     with narrate(quiet) as report:
         contents = figure1_files(request, wanted, report)
         paths = files.write_files(out, contents)

@@ -54,7 +54,9 @@ class Request:
         checked_seed(self.seed)
         for scheme in self.schemes:
             for n in self.widths:
-                sampling.require_matrix_memory(scheme, n, self.field, self.workers)
+                scheme.scale(arguments.width(n), arguments.field(self.field))  # may not exist
+                if self.matrices(n):
+                    sampling.require_matrix_memory(scheme, n, self.field, self.workers)
                 sampling.norms_method(scheme, n, self.steps(n), self.method)
                 numbers = self.draws * (self.steps(n) + 1)
                 require_memory(16 * numbers, f"{self.draws} draws of {self.steps(n)} steps")
@@ -64,8 +66,8 @@ class Request:
         return math.floor(self.alpha * math.sqrt(n))
 
     def matrices(self, n: int) -> int:
-        """Return how many matrices of width n give the eigenvalues of the top row."""
-        return max(1, self.eigenvalues // n)
+        """Return how many matrices of width n the top row's eigenvalues are of; 0: theory alone."""
+        return self.eigenvalues // n
 
     def bases(self) -> list[Scheme]:
         """Return the unscaled schemes whose eigenvalues and powers all others reuse."""
@@ -130,15 +132,17 @@ def _stages(request: Request) -> Iterator[Stage]:
 
 
 def _eigenvalues(request: Request, base: Scheme, n: int, progress: Progress) -> list[pd.DataFrame]:
-    moduli = sampling.sample_eigenvalue_moduli(
-        base,
-        n,
-        request.matrices(n),
-        request.field,
-        request.seed,
-        workers=request.workers,
-        progress=progress,
-    ).values
+    moduli = np.empty((0, n))
+    if draws := request.matrices(n):
+        moduli = sampling.sample_eigenvalue_moduli(
+            base,
+            n,
+            draws,
+            request.field,
+            request.seed,
+            workers=request.workers,
+            progress=progress,
+        ).values
     tables = []
     for scheme in _scaled_from(base, request):
         s = scheme.scale(n, request.field)
@@ -152,11 +156,13 @@ def _densities(
     panel: str, scheme: Scheme, n: int, field: str, moduli: Array, edges: Array
 ) -> pd.DataFrame:
     """Return histogram, exact density, circular law and density of rho over the edges' range."""
-    counts, _ = np.histogram(moduli, edges)
-    centres = (edges[1:] + edges[:-1]) / 2.0
     r = np.linspace(edges[0], edges[-1], 301)
     s = scheme.scale(n, field)
-    series = [("histogram", centres, counts / (moduli.size * np.diff(edges)))]
+    series = []
+    if moduli.size:
+        counts, _ = np.histogram(moduli, edges)
+        centres = (edges[1:] + edges[:-1]) / 2.0
+        series += [("histogram", centres, counts / (moduli.size * np.diff(edges)))]
     series += [("limit", r, np.where(r <= s, 2.0 * r / s**2, 0.0))]
     if (one := scheme.modulus_law(n, field)) is not None:
         series += [("exact density", r, one.pdf(r))]
@@ -166,8 +172,10 @@ def _densities(
 
 
 def _outside(scheme: Scheme, n: int, field: str, moduli: Array) -> pd.DataFrame:
-    counts = np.sum(moduli > 1.0, axis=1)
-    series = [("counted a matrix", np.ones(1), np.array([np.mean(counts)]))]
+    series = []
+    if moduli.size:
+        counted = np.mean(np.sum(moduli > 1.0, axis=1), keepdims=True)
+        series += [("counted a matrix", np.ones(1), counted)]
     if (one := scheme.modulus_law(n, field)) is not None:
         series += [("expected", np.ones(1), n * np.atleast_1d(one.sf(1.0)))]
     return _table("outside", scheme, n, series)
@@ -240,7 +248,8 @@ def _disc_edges(s: float) -> Array:
 
 def _edge_edges(n: int, s: float) -> Array:
     """Return edges around the rim |lambda| = s, whose width is of order s / sqrt(n)."""
-    return s * (1.0 + np.linspace(-1.5, 3.0, 19) / math.sqrt(n))
+    unit = 1.0 / math.sqrt(n)
+    return s * np.linspace(max(0.0, 1.0 - 1.5 * unit), 1.0 + 3.0 * unit, 19)
 
 
 def _table(

@@ -20,6 +20,7 @@ COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9")
 THEORY, FAINT = "black", "0.45"
 DASHED = (0, (5, 1.5))
 LOG_10 = np.log(10.0)
+SUPERSCRIPTS = str.maketrans("0123456789-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻")
 POWER_FLOOR = -8  # powers below 10^-8 have faded: nothing more to see
 STYLE: Any = {
     "font.size": 8,
@@ -106,8 +107,7 @@ def _modulus(ax: Axes, table: pd.DataFrame, colours: dict[int, str]) -> None:
     """Draw the densities of the eigenvalue modulus, sampled, exact and in the limit."""
     panel = table[table["panel"] == "modulus"]
     for row, (n, colour) in enumerate(colours.items()):
-        x, value = _series(panel, n, "histogram")
-        ax.stairs(value, _edges(x), color=colour, alpha=0.45, lw=0.7)
+        _histogram(ax, panel, n, color=colour, alpha=0.45, lw=0.7)
         ax.plot(*_series(panel, n, "exact density"), color=colour)
         where: Any = {"transform": ax.transAxes, "ha": "right", "va": "top"}
         ax.text(0.99, 0.99 - 0.075 * row, f"$n$ = {n}", color=colour, **where)
@@ -120,8 +120,7 @@ def _modulus(ax: Axes, table: pd.DataFrame, colours: dict[int, str]) -> None:
 def _edge(ax: Axes, table: pd.DataFrame, n: int, colours: dict[int, str]) -> None:
     """Draw the neighbourhood of r = 1 for one width, with the law of the spectral radius."""
     panel, outside = table[table["panel"] == "edge"], table[table["panel"] == "outside"]
-    x, value = _series(panel, n, "histogram")
-    ax.stairs(value, _edges(x), color=colours[n], fill=True, alpha=0.2)
+    _histogram(ax, panel, n, color=colours[n], fill=True, alpha=0.2)
     ax.plot(*_series(panel, n, "exact density"), color=colours[n])
     x, value = _series(panel, n, "density of the spectral radius")
     if len(x):
@@ -199,7 +198,9 @@ def _log_line(ax: Axes, panel: pd.DataFrame, n: int, series: str, **style: Any) 
 def _powers_of_ten(ax: Axes) -> None:
     """Label an axis of decimal logarithms: the values themselves may not fit a double."""
     ax.yaxis.set_major_locator(MaxNLocator(nbins=7, integer=True))
-    ax.yaxis.set_major_formatter(FuncFormatter(lambda y, _: f"$10^{{{y:.0f}}}$"))
+    ax.yaxis.set_major_formatter(
+        FuncFormatter(lambda y, _: "10" + f"{y:.0f}".translate(SUPERSCRIPTS))
+    )
 
 
 def _series(panel: pd.DataFrame, n: int, series: str) -> tuple[Any, Any]:
@@ -207,6 +208,8 @@ def _series(panel: pd.DataFrame, n: int, series: str) -> tuple[Any, Any]:
     return rows["x"].to_numpy(), rows["value"].to_numpy()
 
 
-def _edges(centres: Any) -> Any:
-    half = (centres[1] - centres[0]) / 2.0
-    return np.append(centres - half, centres[-1] + half)
+def _histogram(ax: Axes, panel: pd.DataFrame, n: int, **style: Any) -> None:
+    centres, value = _series(panel, n, "histogram")
+    if len(centres):
+        half = (centres[1] - centres[0]) / 2.0
+        ax.stairs(value, np.append(centres - half, centres[-1] + half), **style)

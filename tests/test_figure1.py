@@ -1,0 +1,128 @@
+"""Figure 1: its numbers, its files, and the same bytes from the same seed."""
+
+import io
+import json
+import math
+
+import numpy as np
+import pandas as pd
+import pytest
+from numpy.testing import assert_allclose
+
+from rmt_check import laws
+from rmt_check.analysis.figure1 import Request, figure1_table
+from rmt_check.ensembles import SCHEMES, scheme_named
+from rmt_check.plots.figure1 import figure1_files, render_figure1
+
+
+def request(schemes="glorot rescaled", widths=(192, 256), **options):
+    defaults = {"alpha": 1.5, "draws": 30, "eigenvalues": 600, "field": "complex"}
+    defaults |= {"method": "auto", "seed": 3, "workers": None}
+    names = tuple(scheme_named(name) for name in schemes.split())
+    return Request(schemes=names, widths=widths, **(defaults | options))
+
+
+def silent(stage, fraction):
+    pass
+
+
+@pytest.fixture(scope="module")
+def table():
+    return figure1_table(request(), silent)
+
+
+def series(table, panel, scheme, n, name):
+    rows = table.query("panel == @panel and scheme == @scheme and width == @n and series == @name")
+    return rows["x"].to_numpy(), rows["value"].to_numpy()
+
+
+def test_theory_in_the_table_is_the_laws(table):
+    s = SCHEMES["rescaled"].scale(256)
+    r, density = series(table, "modulus", "rescaled", 256, "exact density")
+    assert_allclose(density, laws.EigenvalueModulus(256, scale=s).pdf(r), rtol=1e-12)
+    alpha, log_mean = series(table, "hidden", "rescaled", 256, "exact mean")
+    t = alpha * 16
+    expected = laws.log_hidden_energy(256, t, scale=s) - math.log(16)
+    assert_allclose(log_mean, expected, rtol=1e-12)
+    bound = series(table, "hidden", "glorot", 256, "eigenvalue bound")[1]
+    mean = series(table, "hidden", "glorot", 256, "exact mean")[1]
+    assert (bound[1:] < mean[1:]).all()
+
+
+def test_histograms_hold_every_eigenvalue(table):
+    for scheme in ("glorot", "rescaled"):
+        x, density = series(table, "modulus", scheme, 256, "histogram")
+        assert_allclose(density.sum() * (x[1] - x[0]), 1.0, atol=0.01)
+
+
+def test_quantiles_are_ordered_and_near_the_mean(table):
+    low, middle, high = (
+        series(table, "hidden", "glorot", 192, name)[1]
+        for name in ("lower decile", "median", "upper decile")
+    )
+    assert (low < middle).all() and (middle < high).all()
+    mean = series(table, "hidden", "glorot", 192, "exact mean")[1]
+    assert np.abs(middle - mean).max() < 0.3
+
+
+def test_a_rescaled_scheme_reuses_eigenvalues_and_powers(table):
+    s = SCHEMES["rescaled"].scale(192)
+    alpha, base = series(table, "power", "glorot", 192, "median")
+    scaled = series(table, "power", "rescaled", 192, "median")[1]
+    assert_allclose(scaled, base + 2 * alpha * math.sqrt(192) * math.log(s), rtol=1e-10, atol=1e-12)
+
+
+def test_same_seed_same_bytes_for_any_workers():
+    one, two, other = (
+        figure1_files(request(widths=(164,), **options), ["svg"], silent)
+        for options in ({"workers": 1}, {"workers": 2}, {"seed": 4})
+    )
+    assert one["figure1.csv"] == two["figure1.csv"] != other["figure1.csv"]
+    assert one["figure1.svg"] == two["figure1.svg"] != other["figure1.svg"]
+
+
+def test_files_hold_what_they_say():
+    files = figure1_files(request("glorot", widths=(64,)), ["png", "svg", "pdf"], silent)
+    assert files["figure1.png"].startswith(b"\x89PNG")
+    assert files["figure1.pdf"].startswith(b"%PDF") and b"<svg" in files["figure1.svg"]
+    table = pd.read_csv(io.BytesIO(files["figure1.csv"]))
+    assert list(table.columns) == ["panel", "scheme", "width", "series", "x", "value"]
+    document = json.loads(files["figure1.json"])
+    assert document["matrices_for_eigenvalues"] == {"64": 9}
+    assert document["methods_for_norms"] == {"glorot, n = 64": "reveal"}
+    assert "--seed 3" in document["command"] and document["seconds"] > 0
+
+
+@pytest.mark.parametrize(
+    ("schemes", "options"),
+    [
+        ("half uniform-disc calibrated:delta=.2", {}),
+        ("glorot half", {"field": "real"}),
+        ("glorot", {"alpha": 60.0, "method": "matrix"}),  # beyond the range of doubles
+        ("glorot", {"widths": (1,)}),
+        ("uniform-disc", {"widths": (2, 3)}),
+    ],
+)
+def test_every_scheme_can_be_drawn(schemes, options):
+    table = figure1_table(request(schemes, **{"widths": (16,), **options}), silent)
+    assert table["value"].notna().all()
+    assert set(table["scheme"]) == {str(scheme_named(name)) for name in schemes.split()}
+    assert render_figure1(table, ["png"])["png"].startswith(b"\x89PNG")
+
+
+@pytest.mark.parametrize(
+    ("wrong", "message"),
+    [
+        ({"alpha": 0.0}, "alpha must be > 0"),
+        ({"alpha": math.nan}, "alpha must be a finite number"),
+        ({"draws": 0}, "draws must be an integer >= 1"),
+        ({"draws": 10**12}, "bytes of memory"),
+        ({"widths": (256, 10**6)}, "bytes of memory"),
+        ({"widths": (256, 128)}, "use the calibrated scale"),
+        ({"seed": -1}, "seed must be"),
+        ({"method": "guess"}, "method must be one of"),
+    ],
+)
+def test_bad_requests_are_refused_before_any_work(wrong, message):
+    with pytest.raises(ValueError, match=message):
+        request(**wrong)

@@ -1,0 +1,114 @@
+"""What README and design promise: commands that run, imports that stay light and point downward."""
+
+import ast
+import doctest
+import re
+import shlex
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import rmt_check
+from rmt_check import cli
+
+ROOT = Path(__file__).parent.parent
+README = (ROOT / "README.md").read_text()
+COMMANDS = re.findall(r"^\$ (.+)$", README, re.MULTILINE)
+
+# a file imports only from lower levels, or from its own package; the package root is everyone's
+LEVELS = [
+    {"arguments", "files", "kernels", "narration", "randomness"},
+    {"laws", "parallel"},
+    {"calibration"},
+    {"ensembles"},
+    {"cells"},
+    {"sampling"},
+    {"analysis"},
+    {"plots"},
+    {"cli"},
+]
+LEVEL = {name: level for level, names in enumerate(LEVELS) for name in names}
+
+
+def modules():
+    return sorted((ROOT / "rmt_check").rglob("*.py"))
+
+
+def imports(path):
+    """Yield the parts of rmt_check that a file imports from."""
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.ImportFrom) and node.module == "rmt_check":
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and (node.module or "").startswith("rmt_check."):
+            yield node.module.split(".")[1]
+
+
+@pytest.mark.parametrize("path", modules(), ids=lambda path: path.stem)
+def test_imports_point_downward(path):
+    own = path.relative_to(ROOT / "rmt_check").parts[0].removesuffix(".py")
+    if own == "__init__":
+        return
+    for other in imports(path):
+        assert other == own or other.startswith("__") or LEVEL[other] < LEVEL[own], other
+
+
+def test_matplotlib_is_only_in_plots():
+    for path in modules():
+        assert not re.search(r"import.*matplotlib", path.read_text()) or "plots" in path.parts
+
+
+@pytest.mark.parametrize("module", ["rmt_check", "rmt_check.cli"])
+def test_import_is_light(module):
+    code = f"import sys, {module}; print(*sys.modules)"
+    loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True).stdout
+    assert module in loaded.split()
+    assert not {"numba", "scipy", "matplotlib", "pandas"} & set(loaded.split())
+
+
+def test_every_public_name_is_there():
+    for name in rmt_check.__all__:
+        assert getattr(rmt_check, name) is not None
+        assert name in dir(rmt_check)
+    with pytest.raises(AttributeError, match="no attribute 'nonsense'"):
+        _ = rmt_check.nonsense
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_readme_commands_run(command, tmp_path, capsys):
+    words = shlex.split(command)
+    if words[0] == "make":
+        rules = re.findall(r"^([\w-]+):", (ROOT / "Makefile").read_text(), re.MULTILINE)
+        assert words[1] in rules
+        return
+    assert words[0] == ".venv/bin/rmt-check"
+    # the quick form: small widths and few draws, elsewhere
+    quick = ["--quick", "--out", str(tmp_path), "--draws", "3", "--alpha", "1", "--format", "svg"]
+    small = ["--widths", "164"] if "--widths" in words else []
+    assert cli._run([*words[1:], *quick, *small]) == 0
+    assert "figure1.csv" in capsys.readouterr().out
+
+
+def test_readme_examples_hold():
+    test = doctest.DocTestParser().get_doctest(README, {}, "README", "README.md", 0)
+    result = doctest.DocTestRunner().run(test)
+    assert result.attempted > 5 and result.failed == 0
+
+
+def test_readme_lists_every_scheme():
+    rows = re.findall(r"^\| `([^`]+)` \| (.+) \|$", README, re.MULTILINE)
+    names = [str(scheme) for scheme in rmt_check.SCHEMES.values()]
+    assert [name for name, _ in rows] == names
+
+
+def test_committed_figure_is_the_default_commands():
+    import json
+
+    document = json.loads((ROOT / "figures" / "figure1.json").read_text())
+    assert document["command"] == (
+        "rmt-check figure1 --widths 256,512,1024 --schemes glorot,rescaled --alpha 4 "
+        "--draws 200 --field complex --method auto --seed 0"
+    )
+    for kind in ("png", "svg", "pdf", "csv"):
+        assert (ROOT / "figures" / f"figure1.{kind}").stat().st_size > 10_000

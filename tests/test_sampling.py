@@ -1,0 +1,164 @@
+"""Samples: reproducible whatever the workers, and with the moments and laws of theory."""
+
+import math
+
+import numpy as np
+import pytest
+from evidence import laws_differ, mean_differs
+from numpy.testing import assert_array_equal
+
+import rmt_check
+from rmt_check import laws
+from rmt_check.randomness import hash32, stream
+
+STATISTICS = [
+    (rmt_check.sample_hidden_norms, {"steps": 9, "method": "matrix"}),
+    (rmt_check.sample_hidden_norms, {"steps": 9, "method": "reveal"}),
+    (rmt_check.sample_power_norms, {"steps": 9, "method": "matrix"}),
+    (rmt_check.sample_power_norms, {"steps": 9, "method": "reveal"}),
+    (rmt_check.sample_eigenvalue_moduli, {}),
+    (rmt_check.sample_spectral_radius, {}),
+]
+
+
+@pytest.mark.parametrize(("sample", "options"), STATISTICS)
+def test_workers_and_more_draws_change_nothing(sample, options, seed):
+    n = 24  # more draws than a chunk holds
+    one = sample("glorot", n, draws=1100, seed=seed, workers=1, **options)
+    two = sample("glorot", n, draws=1100, seed=seed, workers=2, **options)
+    fewer = sample("glorot", n, draws=30, seed=seed, workers=2, **options)
+    assert_array_equal(one.values, two.values)
+    assert_array_equal(one.values[:30], fewer.values)
+    assert len(np.unique(one.values.reshape(1100, -1)[:, -1])) == 1100
+
+
+@pytest.mark.parametrize(("sample", "options"), STATISTICS)
+def test_what_is_drawn_changes_the_stream(sample, options):
+    def first(scheme="glorot", n=16, **other):
+        return sample(scheme, n, draws=1, **options, **other).values.ravel()[-1]
+
+    values = [first(), first(seed=1), first(field="real"), first("half"), first(n=17)]
+    assert len(set(values)) == 5
+
+
+def test_matrices_have_the_stated_variance(seed):
+    for field in ("complex", "real"):
+        W = rmt_check.sample_matrix("glorot", 300, field, seed)
+        half = rmt_check.sample_matrix("half", 300, field, seed)
+        assert W.shape == (300, 300) and np.iscomplexobj(W) == (field == "complex")
+        assert not mean_differs(300 * np.abs(W.ravel()) ** 2, 1.0)
+        assert not mean_differs(300 * np.abs(half.ravel()) ** 2, 0.25)
+        assert mean_differs(300 * np.abs(W.ravel()) ** 2, 1.05)
+        assert not mean_differs(W.ravel().view(np.float64), 0.0)
+    parts = rmt_check.sample_matrix("glorot", 300, "complex", seed).ravel()
+    assert not mean_differs(parts.real * parts.imag, 0.0)
+    assert not mean_differs(600 * parts.real**2, 1.0)
+    disc = rmt_check.sample_matrix("uniform-disc", 50_000, "complex", seed)
+    assert disc.shape == (50_000,)
+    assert not mean_differs(np.abs(disc) ** 2, 0.5)
+
+
+@pytest.mark.parametrize("method", ["matrix", "reveal"])
+@pytest.mark.parametrize("scheme", ["glorot", "half", "calibrated:delta=.3"])
+def test_mean_energies_are_exact(scheme, method, seed):
+    n, steps, draws = 24, 8, 20_000  # alpha = 1.6: the mean is not carried by rare matrices
+    known, k = rmt_check.ensembles.scheme_named(scheme), np.arange(steps + 1)
+    power = np.exp(known.log_power_energy(n, k))
+    hidden = np.cumsum(power)
+    options = {"method": method, "draws": draws, "seed": seed, "steps": steps}
+    h = np.exp(rmt_check.sample_hidden_norms(scheme, n, **options).values)
+    x = np.exp(rmt_check.sample_power_norms(scheme, n, **options).values[:, 1:])
+    assert not mean_differs(h, hidden)
+    assert not mean_differs(x, power[1:])
+    wrong = np.exp(k * math.log(1.03))  # as if each step multiplied by 1.5 % too much
+    assert mean_differs(h, hidden * wrong)
+    assert mean_differs(x, (power * wrong)[1:])
+
+
+def test_diagonal_energy_is_harmonic(seed):
+    draws = rmt_check.sample_hidden_norms("uniform-disc", 20, 15, 20_000, seed=seed).values
+    harmonic = np.cumsum(1.0 / np.arange(1.0, 17.0))
+    assert not mean_differs(np.exp(draws), harmonic)
+    assert mean_differs(np.exp(draws), 1.02 * harmonic)
+    real = rmt_check.sample_hidden_norms("uniform-disc", 20, 15, 20_000, "real", seed=seed).values
+    assert not mean_differs(np.exp(real), harmonic)
+
+
+@pytest.mark.parametrize("field", ["complex", "real"])
+@pytest.mark.parametrize("sample", [rmt_check.sample_hidden_norms, rmt_check.sample_power_norms])
+def test_reveal_has_the_law_of_matrices(sample, field, seed):
+    n, steps = 16, 40  # past t = n, where no direction is new
+    options = {"steps": steps, "draws": 8000, "field": field, "seed": seed}
+    dense = sample("glorot", n, method="matrix", **options).values
+    free = sample("glorot", n, method="reveal", **options).values
+    for t in (1, 4, 15, 16, 17, 40):
+        assert not laws_differ(dense[:, t], free[:, t])
+    assert not laws_differ(dense[:, 40] - dense[:, 20], free[:, 40] - free[:, 20])
+    wrong = free[:, 40] + 80 * math.log(1.03)  # the norm of a matrix 3 % too large
+    assert laws_differ(dense[:, 40], wrong)
+
+
+def test_methods_chosen(seed):
+    def method(scheme, n, steps):
+        return rmt_check.sample_hidden_norms(scheme, n, steps, 1, seed=seed).method
+
+    assert method("glorot", 8, 7) == "reveal"
+    assert method("glorot", 8, 8) == "matrix"
+    assert method("uniform-disc", 8, 3) == "matrix"
+
+
+def test_samples_know_where_they_come_from():
+    samples = rmt_check.sample_hidden_norms("calibrated", 16, 3, 5, "complex", seed=4)
+    assert (len(samples), samples.n, samples.seed, samples.field) == (5, 16, 4, "complex")
+    assert str(samples.scheme) == "calibrated:delta=0.05"
+    assert set(samples.versions) == {"rmt_check", "python", "numpy", "scipy", "numba"}
+
+
+def test_energies_of_zero_steps():
+    assert rmt_check.sample_hidden_norms("glorot", 4, 0, 3).values.shape == (3, 1)
+    assert_array_equal(rmt_check.sample_power_norms("glorot", 4, 0, 3).values, np.zeros((3, 1)))
+    assert rmt_check.sample_hidden_norms("glorot", 1, 5, 3).values.shape == (3, 6)
+    assert laws.log_hidden_energy(4, 0) == 0.0
+
+
+def test_progress_is_reported():
+    seen = []
+    rmt_check.sample_hidden_norms("glorot", 50, 3, 2000, progress=lambda *done: seen.append(done))
+    assert len(seen) > 1 and seen == [(i, len(seen)) for i in range(1, len(seen) + 1)]
+
+
+def test_streams_and_names_do_not_collide():
+    words = ["matrix", "reveal", "spectral-radius", "eigenvalue-moduli", "hidden-norms"]
+    words += ["power-norms", *(f"{s} {f}" for s in rmt_check.SCHEMES for f in ("complex", "real"))]
+    assert len({hash32(word) for word in words}) == len(words)
+    key = ("hidden-norms", "matrix", "glorot", "complex")
+    firsts = {stream(0, *key, n, chunk).random() for n in (1, 2**32, 2**33) for chunk in range(300)}
+    assert len(firsts) == 900
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"n": 0}, "width n must be an integer >= 1, received 0"),
+        ({"n": 2.5}, "width n must be an integer >= 1, received 2.5"),
+        ({"n": 10**6, "method": "matrix"}, "needs .* bytes of memory"),
+        ({"draws": 0}, "draws must be an integer >= 1"),
+        ({"draws": 10**12}, "needs .* bytes of memory"),
+        ({"steps": -1}, "steps must be an integer >= 0"),
+        ({"scheme": "foo"}, "scheme must be one of glorot"),
+        ({"scheme": "calibrated:epsilon=.1"}, "has no parameter 'epsilon'"),
+        ({"scheme": "calibrated:delta=x"}, "delta must be a finite number, received 'x'"),
+        ({"scheme": "glorot:delta=.1"}, "has no parameter 'delta'; it has none"),
+        ({"scheme": "rescaled", "n": 163}, "does not exist below width 164"),
+        ({"scheme": "uniform-disc", "method": "reveal"}, "for Gaussian schemes"),
+        ({"field": "quaternion"}, "field must be one of complex, real"),
+        ({"seed": -1}, "seed must be an integer >= 0"),
+        ({"seed": 2**128}, "seed must be below"),
+        ({"workers": 0}, "workers must be an integer >= 1"),
+        ({"method": "arnoldi"}, "method must be one of auto, matrix, reveal"),
+    ],
+)
+def test_bad_arguments(change, message):
+    good = {"scheme": "glorot", "n": 8, "steps": 3, "draws": 2}
+    with pytest.raises(ValueError, match=message):
+        rmt_check.sample_hidden_norms(**good | change)
