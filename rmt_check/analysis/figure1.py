@@ -55,7 +55,7 @@ class Request:
         for scheme in self.schemes:
             for n in self.widths:
                 scheme.scale(arguments.width(n), arguments.field(self.field))  # may not exist
-                if self.matrices(n):
+                if self.matrices(n) or self.method != "reveal":
                     sampling.require_matrix_memory(scheme, n, self.field, self.workers)
                 sampling.norms_method(scheme, n, self.steps(n), self.method)
                 numbers = self.draws * (self.steps(n) + 1)
