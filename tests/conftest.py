@@ -3,12 +3,11 @@
 import os
 
 import pytest
+from evidence import SEED
 from hypothesis import settings
 
 settings.register_profile("suite", deadline=None, derandomize="CI" in os.environ)
 settings.load_profile("suite")
-
-SEED = int(os.environ.get("RMT_CHECK_SEED", "0"))
 
 
 @pytest.fixture

@@ -1,8 +1,11 @@
 """How a test judges random numbers: independent draws, an exact null law, one error rate."""
 
+import os
+
 import numpy as np
 from scipy import stats
 
+SEED = int(os.environ.get("RMT_CHECK_SEED", "0"))
 ALPHA = 1e-6  # probability of a false alarm of each statistical test in the suite
 
 

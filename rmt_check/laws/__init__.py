@@ -2,7 +2,9 @@
 
 One law a file:
 
-- `SpectralRadius`: the exact law of rho; `gamma_n`: the normalisation of its Gumbel limit;
+- `SpectralRadius`: the exact law of rho, complex and real; `GumbelLimit`, `EdgeLaw`: its limits,
+  with the normalisation `gamma_n`; `kolmogorov`, `wasserstein1`: how far they are from each other,
+  and `rate_table`: how slowly that falls;
 - `EigenvalueModulus`: the exact law of one |lambda|, and the expected number outside a circle;
 - energies of powers and hidden states (`log_power_energy`, ...): exact, bounds, limit;
 - `RingModulus`, `log_ring_energy`: diagonal schemes on a ring or disc.
@@ -10,6 +12,9 @@ One law a file:
 Convention: W has E|W_ij|^2 = 1/n, inputs have E||x||^2 = 1, logarithms are natural.
 """
 
+from rmt_check.laws.distance import kolmogorov as kolmogorov
+from rmt_check.laws.distance import wasserstein1 as wasserstein1
+from rmt_check.laws.edge import EdgeLaw as EdgeLaw
 from rmt_check.laws.energy import critical_limit as critical_limit
 from rmt_check.laws.energy import log_closed_form as log_closed_form
 from rmt_check.laws.energy import log_eigenvalue_bound as log_eigenvalue_bound
@@ -18,8 +23,11 @@ from rmt_check.laws.energy import log_hidden_energy as log_hidden_energy
 from rmt_check.laws.energy import log_power_energy as log_power_energy
 from rmt_check.laws.energy import log_trace_bound as log_trace_bound
 from rmt_check.laws.energy import power_energy_fraction as power_energy_fraction
+from rmt_check.laws.gumbel import GumbelLimit as GumbelLimit
 from rmt_check.laws.gumbel import gamma_n as gamma_n
 from rmt_check.laws.modulus import EigenvalueModulus as EigenvalueModulus
+from rmt_check.laws.quantile_table import QuantileTable as QuantileTable
+from rmt_check.laws.rates import rate_table as rate_table
 from rmt_check.laws.ring import RingModulus as RingModulus
 from rmt_check.laws.ring import log_ring_energy as log_ring_energy
 from rmt_check.laws.spectral_radius import SpectralRadius as SpectralRadius

@@ -20,9 +20,10 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import erfcx
 
-__all__ = ["Array", "Terms", "all_terms", "last_terms", "temme_terms"]
+from rmt_check.laws.law import Array
 
-Array = NDArray[np.float64]
+__all__ = ["Terms", "all_terms", "last_terms", "temme_terms"]
+
 
 _TINY: Final = 1e-300
 

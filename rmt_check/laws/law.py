@@ -5,11 +5,14 @@ Everything passes through logarithms, so both tails keep their relative accuracy
 """
 
 from abc import ABC, abstractmethod
+from functools import cached_property
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 from scipy.optimize import elementwise
+
+from rmt_check.laws.quantile_table import QuantileTable
 
 Array = npt.NDArray[np.float64]
 
@@ -85,6 +88,18 @@ class Law(ABC):
         """Return the standard deviation."""
         return float(np.sqrt(self.var()))
 
+    def rvs(self, size: int | tuple[int, ...], rng: np.random.Generator) -> Array:
+        """Return independent draws of shape `size`, through a table of quantiles built once."""
+        return self._table.rvs(size, rng)
+
+    @cached_property
+    def _table(self) -> QuantileTable:
+        return QuantileTable.of(self)
+
+    def _typical(self) -> tuple[float, float]:
+        """Return an interval, inside the support, from which the search for a quantile starts."""
+        return 0.9, 1.1
+
     def _quadrature(self) -> tuple[Array, Array]:
         """Return points and their probabilities that integrate smooth functions of X."""
         low, high = float(self.ppf(_TAIL)), float(self.isf(_TAIL))
@@ -110,8 +125,6 @@ class Law(ABC):
             gap = np.where(left, self.logcdf(r) - log_tail, log_tail - self.logsf(r))
             return np.clip(gap, -1e300, 1e300)  # a bracket may reach where a tail is zero
 
-        args = (log_tail, left)
-        bracket: tuple[Any, Any] = self.support()
-        if np.inf in bracket:
-            bracket = elementwise.bracket_root(excess, 0.9, 1.1, xmin=0.0, args=args).bracket
+        args, (low, high) = (log_tail, left), self._typical()
+        bracket = elementwise.bracket_root(excess, low, high, xmin=0.0, args=args).bracket
         return elementwise.find_root(excess, bracket, args=args, tolerances=_LAST_BITS).x

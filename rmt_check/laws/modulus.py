@@ -5,45 +5,51 @@ Convention: W = G / sqrt(n), E|G_ij|^2 = 1. A law with scale s is that of s W: r
 
 import math
 from dataclasses import dataclass
-from typing import NamedTuple
+from types import ModuleType
 
 import numpy as np
 import numpy.typing as npt
 
 from rmt_check import arguments
-from rmt_check.laws.incomplete_gamma import all_terms, temme_terms
+from rmt_check.laws import modulus_complex, modulus_real
 from rmt_check.laws.law import Array, Law
-
-_LEAST, _MOST = 1e-100, 1e100  # beyond, every probability is 0 or 1 to the last bit
 
 
 @dataclass(frozen=True)
 class EigenvalueModulus(Law):
-    """Exact law of |lambda| for a uniformly chosen eigenvalue of s W, W complex Ginibre.
+    """Exact law of |lambda| for a uniformly chosen eigenvalue of s W, W a Ginibre matrix.
 
     Parameters
     ----------
     n : int
         Width, n >= 1.
-    field : {"complex"}
+    field : {"complex", "real"}
         Field of the entries.
     scale : float
         The factor s > 0 that multiplies W.
 
+    Raises
+    ------
+    ValueError
+        For arguments out of range; from the methods, for a radius that is negative or nan.
+
     Notes
     -----
-    With x = n r^2 / s^2 and Q the regularised upper incomplete gamma function (Ginibre 1965),
+    Complex, with x = n r^2 / s^2 and Q the regularised upper incomplete gamma function:
 
-        density  f_n(r) = 2 r Q(n, x) / s^2,      P(|lambda| > r) = p(x) - (r^2/s^2 - 1) Q(n, x),
+        density 2 r Q(n, x) / s^2,      limit 2 r / s^2 on [0, s], the circular law (Ginibre 1965).
 
-    where p(x) = x^n e^{-x} / n!. The limit is 2 r on [0, 1], the circular law. Radii are numbers
-    >= 0 of any shape; a negative radius or nan is a ValueError.
+    Real: the densities of the real eigenvalues (Edelman, Kostlan & Shub 1994) and of the complex
+    ones (Edelman 1997, integrated over the argument), added.
 
     Examples
     --------
     >>> law = EigenvalueModulus(1024)
     >>> print(f"{law.expected_outside(1.0):.3f} {law.cdf(1.0):.5f} {law.pdf(1.0):.5f}")
     12.765 0.98753 0.99169
+    >>> real = EigenvalueModulus(1024, "real")
+    >>> print(f"{real.expected_outside(1.0):.3f} {real.expected_real():.3f}")
+    12.644 26.023
     """
 
     n: int
@@ -53,26 +59,24 @@ class EigenvalueModulus(Law):
     def __post_init__(self) -> None:
         object.__setattr__(self, "n", arguments.width(self.n))
         object.__setattr__(self, "scale", arguments.positive(self.scale, "scale"))
-        arguments.one_of(self.field, "field", ("complex",))
+        arguments.field(self.field)
 
     def logpdf(self, r: npt.ArrayLike) -> Array:
         """Return the log of the density at r."""
-        u = arguments.radii(r) / self.scale
         with np.errstate(divide="ignore"):
-            return np.log(2.0 * u / self.scale) + np.log(_tail(self.n, u).Q)
+            return np.log(self._law.density(self.n, self._unscaled(r)) / self.scale)[()]
 
     def logcdf(self, r: npt.ArrayLike) -> Array:
         """Return log P(|lambda| <= r)."""
-        u = arguments.radii(r) / self.scale
-        tail = _tail(self.n, u)
-        inside = u * u * tail.Q + tail.P - tail.p  # P(n + 1, x) = P - p
+        u = self._unscaled(r)
+        inside = self._law.expected_inside(self.n, u) / self.n
         with np.errstate(divide="ignore"):
-            return np.where(inside < 0.5, np.log(inside), np.log1p(-_outside(self.n, u)))[()]
+            return np.where(inside < 0.5, np.log(inside), np.log1p(-self._fraction_outside(u)))[()]
 
     def logsf(self, r: npt.ArrayLike) -> Array:
         """Return log P(|lambda| > r)."""
         with np.errstate(divide="ignore"):
-            return np.log(_outside(self.n, arguments.radii(r) / self.scale))
+            return np.log(self._fraction_outside(self._unscaled(r)))[()]
 
     def support(self) -> tuple[float, float]:
         """Return (0, inf)."""
@@ -81,31 +85,23 @@ class EigenvalueModulus(Law):
     def expected_outside(self, r: float = 1.0) -> float:
         """Return the expected number of eigenvalues of modulus above r.
 
-        At r = 1, scale 1, it is n^n e^{-n} / (n-1)! ~ sqrt(n / 2 pi).
+        Complex, r = 1 and scale 1: n^n e^{-n} / (n-1)! ~ sqrt(n / 2 pi).
         """
-        return float(self.n * self.sf(r))
+        return float(self._law.expected_outside(self.n, self._unscaled(r)))
 
+    def expected_real(self) -> float:
+        """Return the expected number of real eigenvalues, ~ sqrt(2 n / pi); 0 if complex."""
+        return modulus_real.expected_real(self.n) if self.field == "real" else 0.0
 
-class _Tail(NamedTuple):
-    """The incomplete gamma ratios P(n, x), Q(n, x) and p = x^n e^{-x} / n!, x = n u^2."""
+    @property
+    def _law(self) -> ModuleType:
+        return modulus_complex if self.field == "complex" else modulus_real
 
-    P: Array
-    Q: Array
-    p: Array
+    def _unscaled(self, r: npt.ArrayLike) -> Array:
+        return arguments.radii(r) / self.scale
 
+    def _fraction_outside(self, u: Array) -> Array:
+        return self._law.expected_outside(self.n, u) / self.n
 
-def _tail(n: int, u: Array) -> _Tail:
-    v = np.clip(u, _LEAST, _MOST).ravel()
-    x, t = n * v * v, -n * (v - 1.0) * (v + 1.0)  # t = n - x, not from the rounded x
-    if n < 256:
-        terms = all_terms(n, t, x)
-    else:
-        terms = temme_terms(np.full((1, v.size), float(n)), t[None], x[None])
-    log_p, log_P, log_h = (row[0].reshape(u.shape) for row in terms[1:])
-    return _Tail(np.exp(log_P), -np.expm1(-np.exp(log_h)), np.exp(log_p))
-
-
-def _outside(n: int, u: Array) -> Array:
-    """Return P(|lambda| > u) of the matrix of scale one."""
-    tail = _tail(n, u)
-    return np.maximum(tail.p - (u - 1.0) * (u + 1.0) * tail.Q, 0.0)
+    def _typical(self) -> tuple[float, float]:
+        return 0.5 * self.scale, self.scale

@@ -65,6 +65,10 @@ class RingModulus(Law):
             log_uniform = np.log(2.0 * self.n * r) - math.log(self._area())
         return within + log_uniform + (self.n - 1) * log_fraction
 
+    def _quantile(self, log_p: Array, log_q: Array) -> Array:
+        log_cdf = np.where(log_p < log_q, log_p, np.log1p(-np.exp(log_q)))
+        return np.sqrt(self.r_min**2 + self._area() * np.exp(log_cdf / self.n))[()]
+
     def support(self) -> tuple[float, float]:
         """Return (r_min, r_max)."""
         return float(self.r_min), float(self.r_max)

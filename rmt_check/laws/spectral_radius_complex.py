@@ -26,7 +26,8 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from rmt_check.laws.incomplete_gamma import Array, Terms, all_terms, last_terms, temme_terms
+from rmt_check.laws.incomplete_gamma import Terms, all_terms, last_terms, temme_terms
+from rmt_check.laws.law import Array
 
 __all__ = ["logcdf", "logpdf", "logsf"]
 
