@@ -18,8 +18,8 @@ Array = npt.NDArray[np.float64]
 
 _TAIL = 1e-18  # probability left outside the range over which moments are integrated
 # a quantile is wanted to its last bits; a small value of the function is no reason to stop
-_LAST_BITS: Any = {"xatol": 0.0, "xrtol": 4e-16, "fatol": 0.0, "frtol": 0.0}
-_NODES, _WEIGHTS = np.polynomial.legendre.leggauss(200)
+_LAST_BITS: Any = {"xatol": 2e-17, "xrtol": 4e-16, "fatol": 0.0, "frtol": 0.0}
+_NODES, _WEIGHTS = np.polynomial.legendre.leggauss(96)
 
 
 class Law(ABC):
@@ -97,8 +97,8 @@ class Law(ABC):
         return QuantileTable.of(self)
 
     def _typical(self) -> tuple[float, float]:
-        """Return an interval, inside the support, from which the search for a quantile starts."""
-        return 0.9, 1.1
+        """Return r's between which much of the law lies: the search for a quantile starts there."""
+        return 0.5, 1.0
 
     def _quadrature(self) -> tuple[Array, Array]:
         """Return points and their probabilities that integrate smooth functions of X."""
@@ -119,12 +119,14 @@ class Law(ABC):
         return r[()]
 
     def _solve(self, log_tail: Array, left: npt.NDArray[np.bool_]) -> Array:
-        """Return r where logcdf (left) or logsf (right) is log_tail, by bracketing."""
+        """Return r > 0 where logcdf (left) or logsf (right) is log_tail, by bracketing log r."""
 
-        def excess(r: Array, log_tail: Any, left: Any) -> Array:
+        def excess(log_r: Array, log_tail: Any, left: Any) -> Array:
+            r = np.exp(log_r)
             gap = np.where(left, self.logcdf(r) - log_tail, log_tail - self.logsf(r))
             return np.clip(gap, -1e300, 1e300)  # a bracket may reach where a tail is zero
 
-        args, (low, high) = (log_tail, left), self._typical()
-        bracket = elementwise.bracket_root(excess, low, high, xmin=0.0, args=args).bracket
-        return elementwise.find_root(excess, bracket, args=args, tolerances=_LAST_BITS).x
+        args, (low, high) = (log_tail, left), np.log(self._typical())
+        bracket = elementwise.bracket_root(excess, low, high, args=args).bracket
+        root = elementwise.find_root(excess, bracket, args=args, tolerances=_LAST_BITS).x
+        return np.exp(root)

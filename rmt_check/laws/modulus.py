@@ -104,4 +104,4 @@ class EigenvalueModulus(Law):
         return self._law.expected_outside(self.n, u) / self.n
 
     def _typical(self) -> tuple[float, float]:
-        return 0.5 * self.scale, self.scale
+        return self.scale / 2.0, self.scale
