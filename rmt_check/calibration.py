@@ -1,17 +1,20 @@
 """Which scale to use: the factor s that multiplies a Glorot matrix W of variance 1/n.
 
-A scale always multiplies; the paper's c_n divides, so paper_scale(n) = 1 / c_n.
+A scale always multiplies; the paper's c_n divides, so paper_scale(n) = 1 / c_n. Two questions
+have exact answers: where the spectral radius lies (`calibrated_scale`), and how long the energy
+stays where it was (`horizon_scale`, `stability_horizon`, `memory`).
 """
 
 import math
+from bisect import bisect_left
 
 import numpy as np
 
-from rmt_check import arguments
-from rmt_check.laws.gumbel import gamma_n
-from rmt_check.laws.spectral_radius import SpectralRadius
+from rmt_check import arguments, laws
 
 NORMALISATION_FROM = 164  # the least n with gamma_n > 0, n = 1 apart
+_ROUNDING = 1e-12  # so that the horizon of horizon_scale(n, T) is T
+_BLOCK = 2**16  # steps looked at together
 
 
 def paper_scale(n: int) -> float:
@@ -44,10 +47,8 @@ def paper_scale(n: int) -> float:
             f"the paper's rescaling does not exist below width {NORMALISATION_FROM} "
             f"(gamma_n <= 0), received n = {n}; use the calibrated scale"
         )
-    gamma = float(gamma_n(n))
-    gumbel_mean, gumbel_std = np.euler_gamma, math.pi / math.sqrt(6.0)
-    spread = (gumbel_mean + gumbel_std) / math.sqrt(4.0 * n * gamma)
-    return 1.0 / (1.0 + math.sqrt(gamma / (4.0 * n)) + spread)
+    limit = laws.GumbelLimit(n)
+    return 1.0 / (limit.mean() + limit.std())
 
 
 def calibrated_scale(n: int, delta: float = 0.05, field: str = "complex") -> float:
@@ -56,21 +57,132 @@ def calibrated_scale(n: int, delta: float = 0.05, field: str = "complex") -> flo
     Parameters
     ----------
     n : int
-        Width, n >= 1.
+        Width, n >= 1 (real: n <= 100,000).
     delta : float
         Probability that the radius exceeds one, strictly between 0 and 1.
-    field : {"complex"}
+    field : {"complex", "real"}
         Field of the entries.
 
     Raises
     ------
     ValueError
-        For n < 1 or delta outside (0, 1).
+        For n or field out of range, or delta outside (0, 1).
 
     Examples
     --------
     >>> print(f"{calibrated_scale(128):.4f} {calibrated_scale(1024):.4f}")
     0.9083 0.9610
+    >>> print(f"{calibrated_scale(128, field='real'):.4f}")
+    0.9017
     """
     delta = arguments.probability(delta, "delta")
-    return 1.0 / float(SpectralRadius(n, field).isf(delta))
+    return 1.0 / float(laws.SpectralRadius(n, field).isf(delta))
+
+
+def horizon_scale(n: int, steps: int, tolerance: float = 0.1, field: str = "complex") -> float:
+    """Return the largest scale s with s^{2k} Q_n(k) <= 1 + tolerance for all k <= steps.
+
+    Parameters
+    ----------
+    n : int
+        Width, n >= 1.
+    steps : int
+        Length of the recurrence, >= 1; for real entries <= 10, where their energies are exact.
+    tolerance : float
+        By how much the energy may exceed its infinite-width value of one, > 0.
+    field : {"complex", "real"}
+        Field of the entries.
+
+    Raises
+    ------
+    ValueError
+        For an argument out of range.
+
+    Notes
+    -----
+    s = min over 1 <= k <= steps of ((1 + tolerance) / Q_n(k))^{1/2k}, Q_n exact. It is above one
+    for a length that Glorot survives anyway.
+
+    Examples
+    --------
+    >>> print(f"{horizon_scale(1024, 20):.4f} {horizon_scale(1024, 200):.4f}")
+    1.0022 0.9635
+    """
+    n, steps = arguments.width(n), arguments.integer(steps, "steps", 1)
+    room = math.log1p(arguments.positive(tolerance, "tolerance"))
+    log_scale = math.inf
+    for start in range(1, steps + 1, _BLOCK):
+        k = np.arange(start, min(start + _BLOCK, steps + 1), dtype=np.float64)
+        log_energy = laws.log_power_energy(n, k, field=field)
+        log_scale = min(log_scale, float(np.min((room - log_energy) / (2.0 * k))))
+    return math.exp(log_scale)
+
+
+def stability_horizon(n: int, tolerance: float = 0.1, scale: float = 1.0) -> int:
+    """Return the largest t with s^{2k} Q_n(k) <= 1 + tolerance for all k <= t; complex entries.
+
+    Parameters
+    ----------
+    n : int
+        Width, n >= 1.
+    tolerance : float
+        By how much the energy may exceed its infinite-width value of one, > 0.
+    scale : float
+        The factor s > 0 that multiplies W.
+
+    Raises
+    ------
+    ValueError
+        For an argument out of range.
+
+    Notes
+    -----
+    Q_n(0) = Q_n(1) = 1 and log Q_n is convex, so the steps within the tolerance are an interval.
+    At scale one t >= 1; with u = t^2 / 2n, sinh(u)/u ~ 1 + tolerance, and for a small tolerance
+    t ~ sqrt(2 n sqrt(6 tolerance)).
+
+    Examples
+    --------
+    >>> stability_horizon(1024), stability_horizon(10**12)
+    (39, 1235637)
+    """
+    n, room = arguments.width(n), math.log1p(arguments.positive(tolerance, "tolerance"))
+    scale = arguments.positive(scale, "scale")
+
+    def grown(t: int) -> bool:
+        return float(laws.log_power_energy(n, t, scale=scale)) > room + _ROUNDING
+
+    beyond = 1
+    while not grown(beyond):
+        beyond *= 2
+    return bisect_left(range(beyond), True, key=grown) - 1
+
+
+def memory(n: int, scale: float) -> int | None:
+    """Return the least k at which s^{2k} Q_n(k) <= e^{-2}: the rms state has faded to 1/e.
+
+    Complex entries; None if it never fades so far, as at scale one.
+
+    Raises
+    ------
+    ValueError
+        For n < 1 or scale <= 0.
+
+    Examples
+    --------
+    >>> memory(1024, paper_scale(1024)), memory(1024, 1.0)
+    (24, None)
+    """
+    n, scale = arguments.width(n), arguments.positive(scale, "scale")
+
+    def log_energy(k: int) -> float:
+        return float(laws.log_power_energy(n, k, scale=scale))
+
+    # log Q is convex in k: down to the bottom first, if it lies deep enough
+    beyond = 1
+    while log_energy(2 * beyond) < log_energy(beyond):
+        beyond *= 2
+    bottom = bisect_left(range(2 * beyond), True, key=lambda k: log_energy(k + 1) >= log_energy(k))
+    if log_energy(bottom) > -2.0:
+        return None
+    return bisect_left(range(bottom), True, key=lambda k: log_energy(k) <= -2.0)

@@ -17,6 +17,7 @@ from rmt_check.laws.distance import wasserstein1 as wasserstein1
 from rmt_check.laws.edge import EdgeLaw as EdgeLaw
 from rmt_check.laws.energy import critical_limit as critical_limit
 from rmt_check.laws.energy import log_closed_form as log_closed_form
+from rmt_check.laws.energy import log_closed_form_sum as log_closed_form_sum
 from rmt_check.laws.energy import log_eigenvalue_bound as log_eigenvalue_bound
 from rmt_check.laws.energy import log_hidden_eigenvalue_bound as log_hidden_eigenvalue_bound
 from rmt_check.laws.energy import log_hidden_energy as log_hidden_energy

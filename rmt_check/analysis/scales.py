@@ -1,0 +1,88 @@
+"""What each scale achieves at one width: the numbers of `rmt-check scale`."""
+
+from dataclasses import dataclass
+
+from rmt_check import arguments, calibration, laws
+from rmt_check.laws import energy_real
+
+
+@dataclass(frozen=True)
+class ScaleReport:
+    """One scale and what it does to a Glorot matrix; None where there is no such number.
+
+    Attributes
+    ----------
+    name : str
+        Where the scale comes from.
+    scale : float or None
+        The factor s that multiplies W; None where the rule does not exist.
+    probability : float or None
+        P(spectral radius of s W > 1), exact.
+    memory : int or None
+        Steps until the rms state s^k sqrt(Q_n(k)) is at 1/e; None if it never is, or unknown.
+    horizon : int or None
+        Steps for which the energy s^{2k} Q_n(k) stays within the tolerance; None if unknown.
+    """
+
+    name: str
+    scale: float | None
+    probability: float | None = None
+    memory: int | None = None
+    horizon: int | None = None
+
+
+def scale_reports(
+    n: int,
+    field: str = "complex",
+    delta: float = 0.05,
+    steps: int | None = None,
+    tolerance: float = 0.1,
+) -> list[ScaleReport]:
+    """Return Glorot, the paper's rule, mean + one sd, the calibrated and the horizon's scale.
+
+    Parameters
+    ----------
+    n, field, delta
+        As in `calibration.calibrated_scale`.
+    steps, tolerance
+        As in `calibration.horizon_scale`; without steps there is no horizon's scale.
+
+    Raises
+    ------
+    ValueError
+        For an argument out of range.
+    """
+    arguments.positive(tolerance, "tolerance")
+    radius = laws.SpectralRadius(n, field)
+    named: list[tuple[str, float | None]] = [
+        ("glorot", 1.0),
+        ("paper's rule", _paper_scale(radius.n)),
+        ("mean + one sd", 1.0 / (radius.mean() + radius.std())),
+        (f"calibrated, delta = {delta:g}", calibration.calibrated_scale(n, delta, field)),
+    ]
+    if steps is not None:
+        named.append((f"horizon, {steps} steps", _horizon_scale(n, steps, tolerance, field)))
+    return [_report(radius, name, s, tolerance) for name, s in named]
+
+
+def _report(
+    radius: laws.SpectralRadius, name: str, s: float | None, tolerance: float
+) -> ScaleReport:
+    if s is None:
+        return ScaleReport(name, None)
+    probability = float(radius.sf(1.0 / s))
+    if radius.field == "real":  # its energies have no closed form
+        return ScaleReport(name, s, probability)
+    horizon = calibration.stability_horizon(radius.n, tolerance, s)
+    return ScaleReport(name, s, probability, calibration.memory(radius.n, s), horizon)
+
+
+def _paper_scale(n: int) -> float | None:
+    return calibration.paper_scale(n) if n >= calibration.NORMALISATION_FROM else None
+
+
+def _horizon_scale(n: int, steps: int, tolerance: float, field: str) -> float | None:
+    steps = arguments.integer(steps, "steps", 1)
+    if field == "real" and steps > energy_real.LARGEST_POWER:
+        return None
+    return calibration.horizon_scale(n, steps, tolerance, field)
