@@ -14,6 +14,7 @@ The density is F tr(M^{-1} dM/dR), a part from complex pairs and a part from rea
 """
 
 from collections.abc import Callable
+from contextlib import nullcontext
 from functools import cache
 
 import numpy as np
@@ -26,7 +27,7 @@ from rmt_check.laws.poisson import log_poisson
 from rmt_check.laws.real_ginibre import circle_matrices, defect_matrix, disc, disc_matrix
 
 ONE_OUTSIDE = 1e-20  # the chi tail below which nothing but one real eigenvalue is ever outside
-MANY_ROWS_FROM = 20_000  # below, a second BLAS thread costs more than it brings
+MANY_ROWS_FROM = 20_000
 SMALLEST, LARGEST = 1e-140, 1e150  # radii whose squares are normal doubles
 
 
@@ -65,7 +66,8 @@ def _at_each(
 ) -> Array:
     """f(n, R) at every radius; a power law below SMALLEST and a constant above LARGEST."""
     inside = np.clip(r, SMALLEST, LARGEST) * np.sqrt(n)
-    with _blas().limit(limits=1 if n < MANY_ROWS_FROM else None):
+    # a second BLAS thread does harm to matrices of this size; to say so takes a millisecond
+    with _blas().limit(limits=1) if n < MANY_ROWS_FROM and r.size > 8 else nullcontext():
         values = np.reshape([f(n, R) for R in inside.ravel().tolist()], r.shape)
     return np.where(r > LARGEST, beyond, values + xlogy(power, np.minimum(r, SMALLEST) / SMALLEST))
 

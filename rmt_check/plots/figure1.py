@@ -1,6 +1,5 @@
 """Figure 1 drawn from its table: a column a scheme, a colour a width."""
 
-import io
 import json
 import time
 from collections.abc import Sequence
@@ -14,32 +13,11 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from rmt_check.analysis.figure1 import Report, Request, describe, figure1_table
+from rmt_check.plots.style import COLOURS, DASHED, FAINT, STYLE, THEORY, picture
 
-# Okabe and Ito's palette: distinct for every common kind of colour vision
-COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9")
-THEORY, FAINT = "black", "0.45"
-DASHED = (0, (5, 1.5))
 LOG_10 = np.log(10.0)
 SUPERSCRIPTS = str.maketrans("0123456789-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻")
 POWER_FLOOR = -8  # powers below 10^-8 have faded: nothing more to see
-STYLE: Any = {
-    "font.size": 8,
-    "axes.titlesize": 9,
-    "axes.linewidth": 0.6,
-    "axes.spines.top": False,
-    "axes.spines.right": False,
-    "lines.linewidth": 1.2,
-    "xtick.direction": "out",
-    "svg.hashsalt": "rmt_check",  # with no date below: the same picture is the same file
-    "svg.fonttype": "none",
-    "pdf.fonttype": 42,
-    "savefig.dpi": 200,
-}
-NO_DATE: dict[str, dict[str, Any]] = {
-    "png": {},
-    "svg": {"Date": None},
-    "pdf": {"CreationDate": None, "ModDate": None},
-}
 
 
 def figure1_files(request: Request, formats: Sequence[str], report: Report) -> dict[str, bytes]:
@@ -73,12 +51,7 @@ def render_figure1(table: pd.DataFrame, formats: Sequence[str]) -> dict[str, byt
         figure = _draw(table)
         figure.draw_without_rendering()
         figure.set_layout_engine("none")  # laid out once, not again for every format
-        pictures = {}
-        for name in formats:
-            file = io.BytesIO()
-            figure.savefig(file, format=name, metadata=NO_DATE[name])
-            pictures[name] = file.getvalue()
-    return pictures
+        return {name: picture(figure, name) for name in formats}
 
 
 def _draw(table: pd.DataFrame) -> Figure:
