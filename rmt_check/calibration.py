@@ -45,7 +45,7 @@ def paper_scale(n: int) -> float:
     if n < NORMALISATION_FROM:
         raise ValueError(
             f"the paper's rescaling does not exist below width {NORMALISATION_FROM} "
-            f"(gamma_n <= 0), received n = {n}; use the calibrated scale"
+            f"(gamma_n <= 0), received n = {n}; use the scheme calibrated"
         )
     limit = laws.GumbelLimit(n)
     return 1.0 / (limit.mean() + limit.std())

@@ -28,6 +28,8 @@ CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 80}
 def cli() -> None:
     """Check random-matrix theory about linear recurrences, by simulation and exactly.
 
+    Exit codes: 0 done, 2 bad usage or input, 4 the disk failed, 130 interrupted.
+
     \b
     Examples:
       rmt-check figure1
@@ -38,12 +40,14 @@ def cli() -> None:
 
 
 @cli.command()
-@click.option("--widths", default="256,512,1024", show_default=True, help="Widths n.")
+@click.option(
+    "--widths", default="256,512,1024", show_default=True, help="Widths, comma-separated."
+)
 @click.option(
     "--schemes",
     default="glorot,rescaled",
     show_default=True,
-    help="One column each: glorot, rescaled, calibrated[:delta=.05], half, uniform-disc.",
+    help="A column each: glorot, rescaled, calibrated[:delta=.05], half, uniform-disc.",
 )
 @click.option(
     "--alpha",
@@ -60,7 +64,8 @@ def cli() -> None:
     "--method",
     default="auto",
     show_default=True,
-    help="matrix: draw W. reveal: only what the norms see of it, exact in law.",
+    help="How norms are drawn. matrix: with W. reveal: only what they see of it, exact in law. "
+    "auto: reveal for a Gaussian scheme and fewer steps than n.",
 )
 @click.option("--seed", type=int, default=0, show_default=True, help="Same seed, same numbers.")
 @click.option(
@@ -72,7 +77,7 @@ def cli() -> None:
 )
 @click.option("--format", "formats", help="Pictures.  [default: png,svg,pdf; with --quick: png]")
 @click.option("--workers", type=int, help="Threads; the numbers do not depend on it.  [all cores]")
-@click.option("--quick", is_flag=True, help="Few draws and eigenvalues: a look, not a result.")
+@click.option("--quick", is_flag=True, help="20 draws, 512 eigenvalues a width, PNG: a look.")
 @click.option("--json", "as_json", is_flag=True, help="Print figure1.json instead of the paths.")
 @click.option("--quiet", is_flag=True, help="No progress on stderr.")
 def figure1(
@@ -107,6 +112,7 @@ def figure1(
         widths=tuple(_number(item) for item in _items(widths, "widths")),
         draws=(20 if quick else 200) if draws is None else draws,
         eigenvalues=512 if quick else 8192,
+        quick=quick,
         **options,
     )
 
@@ -191,6 +197,9 @@ def _run(arguments: Sequence[str] | None) -> int:
     try:
         code = cli.main(arguments, prog_name="rmt-check", standalone_mode=False)
         return int(code or 0)
+    except click.exceptions.NoArgsIsHelpError as error:
+        print(error.format_message(), file=sys.stderr)
+        return 2
     except click.ClickException as error:
         return _complain(error.format_message(), 2)
     except ValueError as error:

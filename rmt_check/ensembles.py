@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from rmt_check import arguments, calibration, laws
+from rmt_check.laws import energy_real
 from rmt_check.laws.law import Law
 
 
@@ -75,23 +76,28 @@ class Scheme:
         s = self.scale(n, field)
         if self.is_diagonal:
             return laws.RingModulus(0.0, s, n)
-        return laws.SpectralRadius(n, scale=s) if field == "complex" else None
+        return laws.SpectralRadius(n, field, s)
 
     def modulus_law(self, n: int, field: str = "complex") -> Law | None:
         """Return the exact law of one eigenvalue's modulus, or None where it is not known."""
         s = self.scale(n, field)
         if self.is_diagonal:
             return laws.RingModulus(0.0, s)
-        return laws.EigenvalueModulus(n, scale=s) if field == "complex" else None
+        return laws.EigenvalueModulus(n, field, s)
 
     def log_power_energy(
         self, n: int, k: npt.ArrayLike, field: str = "complex"
     ) -> npt.NDArray[np.float64] | None:
-        """Return log E||(sW)^k x||^2, x a unit vector, or None where it is not known exactly."""
+        """Return log E||(sW)^k x||^2, x a unit vector, or None where it is not known exactly.
+
+        Real Gaussian energies have no closed form beyond k = 10.
+        """
         s = self.scale(n, field)
         if self.is_diagonal:
             return laws.log_ring_energy(k, 0.0, s)
-        return laws.log_power_energy(n, k, scale=s) if field == "complex" else None
+        if field == "real" and np.max(k, initial=0) > energy_real.LARGEST_POWER:
+            return None
+        return laws.log_power_energy(n, k, scale=s, field=field)
 
 
 def _one(n: int, field: str) -> float:

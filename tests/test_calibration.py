@@ -2,8 +2,11 @@
 
 import math
 
+import numpy as np
 import pytest
 from evidence import mean_differs
+from hypothesis import given
+from hypothesis import strategies as st
 from numpy.testing import assert_allclose
 
 from rmt_check import calibration, laws, sample_spectral_radius
@@ -44,6 +47,77 @@ def test_calibrated_matrices(seed):
     rho = sample_spectral_radius("calibrated:delta=.2", 24, 3000, seed=seed).values
     assert not mean_differs(rho > 1, 0.2)
     assert mean_differs(rho > 1, 0.25)
+
+
+@pytest.mark.parametrize("n", [1, 2, 33, 256])
+def test_calibrated_scale_of_real_matrices(n):
+    s = calibration.calibrated_scale(n, 0.05, "real")
+    assert_allclose(laws.SpectralRadius(n, "real", s).sf(1.0), 0.05, rtol=1e-9)
+    assert_allclose(laws.SpectralRadius(n, "real").sf(1.0 / s), 0.05, rtol=1e-9)
+
+
+@pytest.mark.parametrize("n", [1, 64, 10**6])
+@pytest.mark.parametrize(("steps", "tolerance"), [(1, 0.1), (7, 1e-3), (200, 0.1), (200, 3.0)])
+def test_horizon_scale_is_the_largest(n, steps, tolerance):
+    s = calibration.horizon_scale(n, steps, tolerance)
+    k = np.arange(steps + 1)
+    assert_allclose(laws.log_power_energy(n, k, scale=s).max(), math.log1p(tolerance), rtol=1e-9)
+    assert calibration.stability_horizon(n, tolerance, s) >= steps
+    assert calibration.stability_horizon(n, tolerance, s * (1 + 1e-6)) < steps
+
+
+def test_horizon_scale_of_real_matrices():
+    s = calibration.horizon_scale(64, 10, field="real")
+    assert s < calibration.horizon_scale(64, 10)  # real energies grow faster
+    with pytest.raises(ValueError, match="exactly for k <= 10"):
+        calibration.horizon_scale(64, 11, field="real")
+
+
+@given(st.integers(1, 5000), st.floats(1e-6, 10.0))
+def test_stability_horizon_is_where_the_energy_leaves(n, tolerance):
+    t = calibration.stability_horizon(n, tolerance)
+    inside = laws.log_power_energy(n, np.arange(t + 1))
+    assert inside.max() <= math.log1p(tolerance) + 2e-12
+    assert laws.log_power_energy(n, t + 1) > math.log1p(tolerance)
+
+
+def test_stability_horizon_for_a_small_tolerance():
+    n, tolerance = 10**10, 1e-4
+    expected = math.sqrt(2 * n * math.sqrt(6 * tolerance))
+    assert_allclose(calibration.stability_horizon(n, tolerance), expected, rtol=1e-4)
+
+
+@given(st.integers(1, 3000), st.floats(0.2, 1.1))
+def test_memory_is_the_first_step_at_one_over_e(n, s):
+    k = calibration.memory(n, s)
+    if k is None:
+        assert laws.log_power_energy(n, np.arange(3000), scale=s).min() > -2.0
+    else:
+        log_energy = laws.log_power_energy(n, np.arange(k + 1), scale=s)
+        assert log_energy[-1] <= -2.0 and (log_energy[:-1] > -2.0).all()
+
+
+def test_memory_under_the_papers_scale():
+    widths = (192, 256, 384, 512, 1024)
+    memories = [calibration.memory(n, calibration.paper_scale(n)) for n in widths]
+    assert memories == [5, 9, 13, 16, 24]
+
+
+@pytest.mark.parametrize(
+    ("call", "message"),
+    [
+        (lambda: calibration.horizon_scale(0, 5), "width n must be"),
+        (lambda: calibration.horizon_scale(64, 0), "steps must be an integer >= 1"),
+        (lambda: calibration.horizon_scale(64, 5, 0.0), "tolerance must be > 0"),
+        (lambda: calibration.stability_horizon(64, -1.0), "tolerance must be > 0"),
+        (lambda: calibration.stability_horizon(64, scale=0.0), "scale must be > 0"),
+        (lambda: calibration.memory(64, math.nan), "scale must be a finite number"),
+        (lambda: calibration.calibrated_scale(200_000, field="real"), "widths n <= 100,000"),
+    ],
+)
+def test_bad_arguments(call, message):
+    with pytest.raises(ValueError, match=message):
+        call()
 
 
 @pytest.mark.parametrize("delta", [0.0, 1.0, -0.1, math.nan, "abc"])

@@ -45,7 +45,7 @@ BAD = [
     (["--widths", ","], "--widths must be a comma-separated list"),
     (["--widths", "1000000"], "bytes of memory"),
     (["--schemes", "foo"], "scheme must be one of glorot"),
-    (["--schemes", "rescaled", "--widths", "163"], "use the calibrated scale"),
+    (["--schemes", "rescaled", "--widths", "163"], "use the scheme calibrated"),
     (["--alpha", "0"], "alpha must be > 0"),
     (["--alpha", "abc"], "not a valid float"),
     (["--draws", "0"], "draws must be an integer >= 1"),
@@ -98,6 +98,59 @@ def test_interrupt_exits_130_and_leaves_nothing(tmp_path):
     assert process.returncode == 130
     assert errors.splitlines()[-1] == "rmt-check: interrupted, nothing written"
     assert list(tmp_path.iterdir()) == []
+
+
+def scale(capsys, *options):
+    assert cli._run(["scale", *options]) == 0
+    return capsys.readouterr().out
+
+
+def test_scale_prints_a_table_of_80_columns(capsys):
+    out = scale(capsys, "512", "--steps", "200")
+    assert max(map(len, out.splitlines())) <= 80
+    rows = {line[:24].strip(): line[24:].split() for line in out.splitlines() if line[24:].split()}
+    assert rows["calibrated, delta = 0.05"] == ["0.9478", "0.05", "19", "146"]
+    assert rows["paper's rule"][:2] == ["0.9374", "0.00927"]
+    assert rows["horizon, 200 steps"][-1] == "200"
+
+
+def test_scale_where_a_rule_has_no_number(capsys):
+    assert "paper's rule              does not exist below width 164" in scale(capsys, "128")
+    real = scale(capsys, "64", "--field", "real", "--steps", "50")
+    assert "'?': real energies are known exactly for 10 steps only" in real
+    assert "1.00000008218 expected" in scale(capsys, "1000000000000000")
+
+
+def test_scale_json(capsys):
+    document = json.loads(scale(capsys, "64", "--steps", "5", "--json"))
+    names = [row["name"] for row in document["scales"]]
+    assert names[0] == "glorot" and names[-1] == "horizon, 5 steps"
+    paper = document["scales"][1]
+    assert paper["scale"] is None and paper["probability"] is None
+    assert document["spectral_radius"]["interval_90"][0] < document["spectral_radius"]["mean"]
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        (["0"], "width n must be an integer >= 1, received 0"),
+        (["abc"], "width n must be an integer >= 1, received 'abc'"),
+        (["64", "--delta", "1"], "delta must lie strictly between 0 and 1"),
+        (["64", "--steps", "0"], "steps must be an integer >= 1"),
+        (["64", "--tolerance", "nan"], "tolerance must be a finite number"),
+        (["200000", "--field", "real"], "widths n <= 100,000"),
+        ([], "Missing argument 'N'"),
+    ],
+)
+def test_scale_refuses_bad_input_in_one_line(options, message, capsys):
+    assert cli._run(["scale", *options]) == 2
+    out, err = capsys.readouterr()
+    assert out == "" and len(err.splitlines()) == 1 and message in err
+
+
+def test_no_command_shows_the_help(capsys):
+    assert cli._run([]) == 2
+    assert "Commands:\n" in capsys.readouterr().err
 
 
 def test_help_and_version():

@@ -98,6 +98,8 @@ def test_files_hold_what_they_say():
     [
         ("half uniform-disc calibrated:delta=.2", {}),
         ("glorot half", {"field": "real"}),
+        ("glorot", {"field": "real", "widths": (16, 1000)}),  # no matrix of the larger one
+        ("uniform-disc", {"alpha": 0.3}),  # less than a decade
         ("glorot", {"alpha": 60.0, "method": "matrix"}),  # beyond the range of doubles
         ("glorot", {"widths": (1,)}),
         ("uniform-disc", {"widths": (2, 3)}),
@@ -118,7 +120,7 @@ def test_every_scheme_can_be_drawn(schemes, options):
         ({"draws": 0}, "draws must be an integer >= 1"),
         ({"draws": 10**12}, "bytes of memory"),
         ({"widths": (256, 10**6)}, "bytes of memory"),
-        ({"widths": (256, 128)}, "use the calibrated scale"),
+        ({"widths": (256, 128)}, "use the scheme calibrated"),
         ({"seed": -1}, "seed must be"),
         ({"method": "guess"}, "method must be one of"),
     ],

@@ -47,6 +47,7 @@ class Request:
     method: str
     seed: int
     workers: int | None
+    quick: bool = False
 
     def __post_init__(self) -> None:
         arguments.positive(self.alpha, "alpha")
@@ -81,7 +82,7 @@ def describe(request: Request) -> dict[str, Any]:
     command = (
         f"rmt-check figure1 --widths {widths} --schemes {schemes} --alpha {request.alpha:g} "
         f"--draws {request.draws} --field {request.field} --method {request.method} "
-        f"--seed {request.seed}"
+        f"--seed {request.seed}" + (" --quick" if request.quick else "")
     )
     return {
         "command": command,
@@ -163,7 +164,7 @@ def _densities(
         counts, _ = np.histogram(moduli, edges)
         centres = (edges[1:] + edges[:-1]) / 2.0
         series += [("histogram", centres, counts / (moduli.size * np.diff(edges)))]
-    series += [("limit", r, np.where(r <= s, 2.0 * r / s**2, 0.0))]
+    series += [("limit", np.array([0.0, s, s]), np.array([0.0, 2.0 / s, 0.0]))]  # the circular law
     if (one := scheme.modulus_law(n, field)) is not None:
         series += [("exact density", r, one.pdf(r))]
     if panel == "edge" and (largest := scheme.spectral_radius_law(n, field)) is not None:
@@ -256,7 +257,8 @@ def _table(
     panel: str, scheme: Scheme, n: int, series: Sequence[tuple[str, Array, Array]]
 ) -> pd.DataFrame:
     columns = {"panel": panel, "scheme": str(scheme), "width": n}
-    return pd.concat(
+    tables = [
         pd.DataFrame(columns | {"series": name, "x": x, "value": value})
         for name, x, value in series
-    )
+    ]
+    return pd.concat(tables) if tables else pd.DataFrame()

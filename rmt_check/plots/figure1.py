@@ -68,11 +68,16 @@ def _draw(table: pd.DataFrame) -> Figure:
         _hidden(middle, own, colours)
         _power(bottom, own, colours)
         top.set_title(scheme, fontweight="bold")
+    key = "steps: sampled\nlines: exact\ndashes: limit"
+    axes[0, 0].text(0.47, 0.04, key, fontsize=7, transform=axes[0, 0].transAxes)
     _name_curves(axes[1, 0], table[table["scheme"] == schemes[0]], max(widths))
-    axes[2, 0].set_ylim(bottom=max(axes[2, 0].get_ylim()[0], POWER_FLOOR))
+    densities = table.loc[table["panel"] == "modulus", "value"]
+    axes[0, 0].set_ylim(0.0, 1.18 * densities.max())
     axes[0, 0].set_ylabel("density of $|\\lambda|$")
     axes[1, 0].set_ylabel("$\\|h_t\\|^2 / \\sqrt{n}$")
     axes[2, 0].set_ylabel("$\\|W^k x\\|^2$")
+    for row, bottom in ((axes[1], -np.inf), (axes[2], POWER_FLOOR)):
+        _powers_of_ten(row[0], bottom)
     return figure
 
 
@@ -82,12 +87,14 @@ def _modulus(ax: Axes, table: pd.DataFrame, colours: dict[int, str]) -> None:
     for row, (n, colour) in enumerate(colours.items()):
         _histogram(ax, panel, n, color=colour, alpha=0.45, lw=0.7)
         ax.plot(*_series(panel, n, "exact density"), color=colour)
+        ax.plot(*_series(panel, n, "limit"), color=colour, lw=0.8, ls=DASHED)
         where: Any = {"transform": ax.transAxes, "ha": "right", "va": "top"}
         ax.text(0.99, 0.99 - 0.075 * row, f"$n$ = {n}", color=colour, **where)
-    ax.plot(*_series(panel, max(colours), "limit"), color=THEORY, lw=0.8, ls=DASHED)
     ax.axvline(1.0, color=FAINT, lw=0.6)
-    ax.set(xlim=(0.0, 1.3), ylim=(0.0, 1.18 * panel["value"].max()), xlabel="$|\\lambda|$")
-    _edge(ax.inset_axes((0.05, 0.64, 0.33, 0.27)), table, min(colours), colours)
+    ax.set(xlim=(0.0, 1.3), xlabel="$|\\lambda|$")
+    edge = _series(panel, min(colours), "limit")[0][-1]
+    corner = (0.05, 0.64) if edge > 0.7 else (0.6, 0.35)  # beside the curves, not over them
+    _edge(ax.inset_axes((*corner, 0.33, 0.27)), table, min(colours), colours)
 
 
 def _edge(ax: Axes, table: pd.DataFrame, n: int, colours: dict[int, str]) -> None:
@@ -99,16 +106,19 @@ def _edge(ax: Axes, table: pd.DataFrame, n: int, colours: dict[int, str]) -> Non
     if len(x):
         ax.fill_between(x, value / max(value), color=THEORY, alpha=0.35, lw=0)
         ax.text(x[np.argmax(value)], 1.05, "$\\rho$", ha="center", va="bottom", fontsize=7)
+    rim = panel.loc[panel["series"] == "exact density", "x"]
     ax.axvline(1.0, color=FAINT, lw=0.6)
-    ax.set(ylim=(0.0, None), yticks=[])
+    ax.set(xlim=(rim.min(), rim.max()), ylim=(0.0, None), yticks=[])
     ax.locator_params(axis="x", nbins=4)
     ax.tick_params(labelsize=6, length=2)
     counts = [
-        f"{value[0]:.2g} {label}"
-        for label, name in (("expected", "expected"), ("counted", "counted a matrix"))
+        f"{value[0]:.2g} {name}" if value[0] == 0.0 or value[0] > 1e-5 else f"none {name}"
+        for name in ("expected", "counted a matrix")
         if len(value := _series(outside, n, name)[1])
     ]
-    ax.set_title("beyond 1: " + ", ".join(counts), color=colours[n], fontsize=6, loc="left", pad=2)
+    title = ax.set_title("beyond 1: " + ", ".join(counts), fontsize=6, loc="left", pad=2)
+    title.set_color(colours[n])
+    ax.set_in_layout(False)  # a long title must not push the panels apart
 
 
 def _hidden(ax: Axes, table: pd.DataFrame, colours: dict[int, str]) -> None:
@@ -121,35 +131,40 @@ def _hidden(ax: Axes, table: pd.DataFrame, colours: dict[int, str]) -> None:
         _log_line(ax, panel, n, "median", color=colour, lw=0.9)
         _log_line(ax, panel, n, "exact mean", color=colour, ls=DASHED)
     widest = max(colours)
-    _log_line(ax, panel, widest, "infinite width", color=FAINT, lw=0.8)
+    _log_line(ax, panel, widest, "infinite width", color=FAINT, lw=0.9, ls="-.")
     _log_line(ax, panel, widest, "eigenvalue bound", color=THEORY, lw=0.8)
     _log_line(ax, panel, widest, "closed form", color=THEORY, lw=1.1, ls=(0, (1, 1.5)))
-    _powers_of_ten(ax)
+    ax.set_xlabel("$\\alpha = t / \\sqrt{n}$")
 
 
 def _name_curves(ax: Axes, table: pd.DataFrame, n: int) -> None:
     """Write what the curves of a hidden-state panel are, once, beside them."""
     panel = table[table["panel"] == "hidden"]
-    ax.plot([], [], color=FAINT, lw=0.9, label="median matrix, band 10-90 %")
-    ax.plot([], [], color=FAINT, ls=DASHED, label="exact mean")
+    ax.plot([], [], color=THEORY, lw=0.9, label="median matrix, band 10-90 %")
+    if "exact mean" in set(panel["series"]):
+        ax.plot([], [], color=THEORY, ls=DASHED, label="exact mean")
     ax.legend(loc="upper left", frameon=False, borderaxespad=0.2, fontsize=7)
-    for name, text, place, shift in (
-        ("infinite width", "infinite width", 0.42, -10.0),
-        ("eigenvalue bound", f"eigenvalue bound, $n$ = {n}", 0.40, -9.0),
-        ("closed form", "closed form, summed (dotted)", 0.66, 5.0),
+    names = {"eigenvalue bound": f"eigenvalue bound, $n$ = {n}"}
+    names |= {"closed form": "closed form, summed (dotted)", "infinite width": "infinite width"}
+    curves = {name: _series(panel, n, name) for name in names}
+    bound, closed = (curves[name][1] for name in ("eigenvalue bound", "closed form"))
+    closed_is_above = len(closed) < 2 or closed[len(closed) // 2] > bound[len(bound) // 2]
+    for name, above, place in (
+        ("infinite width", False, 0.42),
+        ("eigenvalue bound", not closed_is_above, 0.40 if closed_is_above else 0.72),
+        ("closed form", closed_is_above, 0.72 if closed_is_above else 0.40),
     ):
-        x, log_value = _series(panel, n, name)
-        if len(x):
+        x, log_value = curves[name]
+        if len(x) > 8:
             i = int(place * len(x))
-            colour = FAINT if name == "infinite width" else THEORY
             ax.annotate(
-                text,
+                names[name],
                 (x[i], log_value[i] / LOG_10),
-                (0.0, shift),
+                (0.0, 5.0 if above else -10.0),
                 textcoords="offset points",
-                ha="left" if shift < 0.0 else "right",
+                ha="right" if above else "left",
                 fontsize=7,
-                color=colour,
+                color=FAINT if name == "infinite width" else THEORY,
             )
 
 
@@ -159,8 +174,7 @@ def _power(ax: Axes, table: pd.DataFrame, colours: dict[int, str]) -> None:
     for n, colour in colours.items():
         _log_line(ax, panel, n, "median", color=colour, lw=0.9)
         _log_line(ax, panel, n, "exact mean", color=colour, ls=DASHED)
-    ax.set_xlabel("$\\alpha = t / \\sqrt{n}$")
-    _powers_of_ten(ax)
+    ax.set_xlabel("$k / \\sqrt{n}$")
 
 
 def _log_line(ax: Axes, panel: pd.DataFrame, n: int, series: str, **style: Any) -> None:
@@ -168,9 +182,13 @@ def _log_line(ax: Axes, panel: pd.DataFrame, n: int, series: str, **style: Any) 
     ax.plot(x, log_value / LOG_10, **style)
 
 
-def _powers_of_ten(ax: Axes) -> None:
-    """Label an axis of decimal logarithms: the values themselves may not fit a double."""
-    ax.yaxis.set_major_locator(MaxNLocator(nbins=7, integer=True))
+def _powers_of_ten(ax: Axes, bottom: float) -> None:
+    """Label an axis of decimal logarithms by whole decades: the values may not fit a double."""
+    low, high = ax.get_ylim()
+    if high - low < 1.0:
+        low, high = np.floor(low), np.ceil(high)
+    ax.set_ylim(max(low, bottom), high)
+    ax.yaxis.set_major_locator(MaxNLocator(nbins=7, integer=True, min_n_ticks=1))
     ax.yaxis.set_major_formatter(
         FuncFormatter(lambda y, _: "10" + f"{y:.0f}".translate(SUPERSCRIPTS))
     )
