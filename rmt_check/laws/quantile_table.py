@@ -84,8 +84,8 @@ class QuantileTable:
         place = (1.0 - np.cos(np.pi * np.arange(_DEGREE + 1) / _DEGREE)) / 2.0
         w = _LOW + (place[:, None] + np.arange(_CELLS)) * (_HIGH - _LOW) / _CELLS
         powers = np.vander(place, increasing=True)
-        coefficients: Array = np.linalg.solve(powers, _inverse(series, w))
-        return cls(coefficients, logarithmic)
+        coefficients = np.linalg.solve(powers, _inverse(series, w))
+        return cls(np.asarray(coefficients, dtype=np.float64), logarithmic)
 
     def ppf(self, p: npt.ArrayLike) -> Array:
         """Return the quantile of p; beyond 1e-20 the table's end."""
@@ -150,7 +150,8 @@ def _gumbel_series(law: SupportsQuantiles, logarithmic: bool) -> np.polynomial.C
 def _gumbel(law: SupportsQuantiles, r: Array) -> Array:
     """Return -log(-log F(r)), from the smaller of the two tails."""
     p, q = law.cdf(r), law.sf(r)
-    return -np.log(-np.where(p < q, np.log(p), np.log1p(-q)))
+    with np.errstate(divide="ignore"):
+        return -np.log(-np.where(p < q, np.log(p), np.log1p(-q)))
 
 
 def _inverse(series: np.polynomial.Chebyshev, w: Array) -> Array:
