@@ -26,7 +26,7 @@ LEVELS = [
     {"ensembles"},
     {"cells"},
     {"sampling"},
-    {"analysis"},
+    {"analysis", "testing"},
     {"plots"},
     {"cli"},
 ]
@@ -84,6 +84,11 @@ def test_readme_commands_run(command, tmp_path, capsys):
         assert words[1] in rules
         return
     assert words[0] == ".venv/bin/rmt-check"
+    if words[1] != "figure1":
+        printed = README.split(f"$ {command}\n")[1].split("```")[0]
+        assert cli._run(words[1:]) == 0
+        assert capsys.readouterr().out == printed
+        return
     # the quick form: small widths and few draws, elsewhere
     quick = ["--quick", "--out", str(tmp_path), "--draws", "3", "--alpha", "1", "--format", "svg"]
     small = ["--widths", "164"] if "--widths" in words else []
