@@ -22,7 +22,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from rmt_check import arguments, laws, sampling
-from rmt_check.cells import versions
+from rmt_check.cells import Samples, versions
 from rmt_check.ensembles import SCHEMES, Scheme
 from rmt_check.parallel import Progress, require_memory
 from rmt_check.randomness import checked_seed
@@ -69,6 +69,22 @@ class Request:
     def matrices(self, n: int) -> int:
         """Return how many matrices of width n the top row's eigenvalues are of; 0: theory alone."""
         return self.eigenvalues // n
+
+    def norms(
+        self, sample: Callable[..., Samples], scheme: Scheme, n: int, progress: Progress
+    ) -> Array:
+        """Return the log-norms that a sampling function draws for this figure."""
+        return sample(
+            scheme,
+            n,
+            self.steps(n),
+            self.draws,
+            self.field,
+            self.seed,
+            self.method,
+            self.workers,
+            progress,
+        ).values
 
     def bases(self) -> list[Scheme]:
         """Return the unscaled schemes whose eigenvalues and powers all others reuse."""
@@ -184,17 +200,7 @@ def _outside(scheme: Scheme, n: int, field: str, moduli: Array) -> pd.DataFrame:
 
 def _hidden(request: Request, scheme: Scheme, n: int, progress: Progress) -> list[pd.DataFrame]:
     steps, field = request.steps(n), request.field
-    log_norms = sampling.sample_hidden_norms(
-        scheme,
-        n,
-        steps,
-        request.draws,
-        field,
-        request.seed,
-        request.method,
-        request.workers,
-        progress,
-    ).values
+    log_norms = request.norms(sampling.sample_hidden_norms, scheme, n, progress)
     t = np.arange(steps + 1.0)
     alpha, unit = t / math.sqrt(n), math.log(n) / 2.0
     series = [
@@ -216,17 +222,7 @@ def _hidden(request: Request, scheme: Scheme, n: int, progress: Progress) -> lis
 
 def _powers(request: Request, base: Scheme, n: int, progress: Progress) -> list[pd.DataFrame]:
     steps, field = request.steps(n), request.field
-    log_norms = sampling.sample_power_norms(
-        base,
-        n,
-        steps,
-        request.draws,
-        field,
-        request.seed,
-        request.method,
-        request.workers,
-        progress,
-    ).values
+    log_norms = request.norms(sampling.sample_power_norms, base, n, progress)
     k = np.arange(steps + 1.0)
     tables = []
     for scheme in _scaled_from(base, request):
