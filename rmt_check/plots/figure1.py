@@ -13,7 +13,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from rmt_check.analysis.figure1 import Report, Request, describe, figure1_table
-from rmt_check.plots.style import COLOURS, DASHED, FAINT, STYLE, THEORY, picture
+from rmt_check.plots.style import COLOURS, DASHED, FAINT, STYLE, THEORY, picture, settle
 
 LOG_10 = np.log(10.0)
 SUPERSCRIPTS = str.maketrans("0123456789-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻")
@@ -49,8 +49,7 @@ def render_figure1(table: pd.DataFrame, formats: Sequence[str]) -> dict[str, byt
     """
     with rc_context(STYLE):
         figure = _draw(table)
-        figure.draw_without_rendering()
-        figure.set_layout_engine("none")  # laid out once, not again for every format
+        settle(figure)
         return {name: picture(figure, name) for name in formats}
 
 

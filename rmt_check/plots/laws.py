@@ -11,7 +11,7 @@ from matplotlib import rc_context
 from matplotlib.figure import Figure
 
 from rmt_check import files, laws
-from rmt_check.plots.style import COLOURS, DASHED, FAINT, STYLE, picture
+from rmt_check.plots.style import COLOURS, DASHED, FAINT, STYLE, picture, settle
 
 
 def render_laws(n: int, formats: tuple[str, ...] = ("png", "svg")) -> dict[str, bytes]:
@@ -36,6 +36,7 @@ def render_laws(n: int, formats: tuple[str, ...] = ("png", "svg")) -> dict[str, 
         for ax in (density, tail):
             ax.axvline(1.0, color=FAINT, lw=0.6)
             ax.margins(x=0.0)
+        settle(figure)
         return {name: picture(figure, name) for name in formats}
 
 

@@ -28,6 +28,19 @@ _NO_DATE: dict[str, dict[str, Any]] = {
 }
 
 
+def settle(figure: Figure) -> None:
+    """Lay the figure out once and for all: for every format, and to the same bytes every time.
+
+    The layout's solver is not reproducible to the last bit, and names in an SVG are hashes of
+    positions: so positions are rounded.
+    """
+    figure.draw_without_rendering()
+    figure.set_layout_engine("none")
+    for ax in figure.axes:
+        left, bottom, width, height = (round(float(x), 5) for x in ax.get_position().bounds)
+        ax.set_position((left, bottom, width, height))
+
+
 def picture(figure: Figure, format: str) -> bytes:
     """Return the figure as a file of the format png, svg or pdf, with no date in it."""
     file = io.BytesIO()
