@@ -2,16 +2,22 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: figure1 test test-slow lint lock clean
+.PHONY: figure1 figures test test-slow bench lint lock clean
 
 figure1: .venv/installed
 	$(BIN)/rmt-check figure1 --out figures
+
+figures: figure1
+	$(BIN)/python -m rmt_check.plots.laws figures
 
 test: lint
 	$(BIN)/pytest -m "not slow"
 
 test-slow: .venv/installed
 	$(BIN)/pytest -m slow
+
+bench: .venv/installed
+	$(BIN)/python benchmarks/laws.py
 
 lint: .venv/installed
 	$(BIN)/ruff check .
