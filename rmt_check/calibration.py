@@ -13,7 +13,9 @@ import numpy as np
 from rmt_check import arguments, laws
 
 NORMALISATION_FROM = 164  # the least n with gamma_n > 0, n = 1 apart
-_ROUNDING = 1e-12  # so that the horizon of horizon_scale(n, T) is T
+LEAST_TOLERANCE = 1e-9  # energies are good to 1e-13
+_ROUNDING = 5e-14  # so that the horizon of horizon_scale(n, T) is T
+_FURTHEST = 2**52
 _BLOCK = 2**16  # steps looked at together
 
 
@@ -89,7 +91,7 @@ def horizon_scale(n: int, steps: int, tolerance: float = 0.1, field: str = "comp
     steps : int
         Length of the recurrence, >= 1; for real entries <= 10, where their energies are exact.
     tolerance : float
-        By how much the energy may exceed its infinite-width value of one, > 0.
+        By how much the energy may exceed its infinite-width value of one, >= 1e-9.
     field : {"complex", "real"}
         Field of the entries.
 
@@ -109,7 +111,7 @@ def horizon_scale(n: int, steps: int, tolerance: float = 0.1, field: str = "comp
     1.0022 0.9635
     """
     n, steps = arguments.width(n), arguments.integer(steps, "steps", 1)
-    room = math.log1p(arguments.positive(tolerance, "tolerance"))
+    room = _room(tolerance)
     log_scale = math.inf
     for start in range(1, steps + 1, _BLOCK):
         k = np.arange(start, min(start + _BLOCK, steps + 1), dtype=np.float64)
@@ -126,7 +128,7 @@ def stability_horizon(n: int, tolerance: float = 0.1, scale: float = 1.0) -> int
     n : int
         Width, n >= 1.
     tolerance : float
-        By how much the energy may exceed its infinite-width value of one, > 0.
+        By how much the energy may exceed its infinite-width value of one, >= 1e-9.
     scale : float
         The factor s > 0 that multiplies W.
 
@@ -146,7 +148,7 @@ def stability_horizon(n: int, tolerance: float = 0.1, scale: float = 1.0) -> int
     >>> stability_horizon(1024), stability_horizon(10**12)
     (39, 1235637)
     """
-    n, room = arguments.width(n), math.log1p(arguments.positive(tolerance, "tolerance"))
+    n, room = arguments.width(n), _room(tolerance)
     scale = arguments.positive(scale, "scale")
 
     def grown(t: int) -> bool:
@@ -155,6 +157,10 @@ def stability_horizon(n: int, tolerance: float = 0.1, scale: float = 1.0) -> int
     beyond = 1
     while not grown(beyond):
         beyond *= 2
+        if beyond > _FURTHEST:
+            raise ValueError(
+                f"at scale {scale!r} the horizon is beyond 2^52 steps; use a larger one"
+            )
     return bisect_left(range(beyond), True, key=grown) - 1
 
 
@@ -178,11 +184,21 @@ def memory(n: int, scale: float) -> int | None:
     def log_energy(k: int) -> float:
         return float(laws.log_power_energy(n, k, scale=scale))
 
-    # log Q is convex in k: down to the bottom first, if it lies deep enough
+    # log Q is convex in k: double until the state has faded, or past its bottom
     beyond = 1
-    while log_energy(2 * beyond) < log_energy(beyond):
+    while log_energy(beyond) > -2.0 and log_energy(2 * beyond) < log_energy(beyond):
         beyond *= 2
-    bottom = bisect_left(range(2 * beyond), True, key=lambda k: log_energy(k + 1) >= log_energy(k))
-    if log_energy(bottom) > -2.0:
-        return None
-    return bisect_left(range(bottom), True, key=lambda k: log_energy(k) <= -2.0)
+    if log_energy(beyond) > -2.0:
+        steps = range(2 * beyond)
+        beyond = bisect_left(steps, True, key=lambda k: log_energy(k + 1) >= log_energy(k))
+        if log_energy(beyond) > -2.0:
+            return None
+    return bisect_left(range(beyond), True, key=lambda k: log_energy(k) <= -2.0)
+
+
+def _room(tolerance: float) -> float:
+    """Return log(1 + tolerance) of a tolerance that the energies resolve."""
+    tolerance = arguments.positive(tolerance, "tolerance")
+    if tolerance < LEAST_TOLERANCE:
+        raise ValueError(f"tolerance must be >= {LEAST_TOLERANCE:g}, received {tolerance!r}")
+    return math.log1p(tolerance)

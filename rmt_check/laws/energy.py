@@ -30,6 +30,8 @@ from rmt_check.laws import energy_real
 
 Array = npt.NDArray[np.float64]
 
+_MOST_STEPS = 10**8  # a sum over steps holds a few arrays of this length
+
 # g(x) = sum_m (-1)^m x^(m+2) / ((m+1)(m+2)); 0.2^23 is below the last bit
 _ENTROPY_SERIES = [(-1) ** m / ((m + 1) * (m + 2)) for m in range(23)]
 
@@ -197,8 +199,8 @@ def critical_limit(alpha: npt.ArrayLike) -> Array:
     10.000669
     """
     u = np.asarray(alpha, dtype=np.float64) ** 2 / 2.0
-    safe = np.where(u == 0.0, 1.0, u)
-    return np.where(u == 0.0, 1.0, np.sinh(safe) / safe)
+    middle = np.clip(u, 1e-9, 700.0)  # sinh(u)/u is 1 below, and beyond the range of doubles above
+    return np.where(u < 1e-9, 1.0, np.where(u > 700.0, np.inf, np.sinh(middle) / middle))
 
 
 def power_energy_fraction(n: int, k: int, field: str = "complex") -> Fraction:
@@ -262,6 +264,8 @@ def _scaled_ei(u: Array) -> Array:
 
 def _log_sum_over_steps(log_term: Callable[[Array, Array], Array], n: Array, t: Array) -> Array:
     """Return log sum_{k=0..t} exp(log_term(n, k)), one pass over k for each width."""
+    if np.max(t, initial=0.0) > _MOST_STEPS:
+        raise ValueError(f"steps t must be <= {_MOST_STEPS:,} in a sum, received {np.max(t):g}")
     n, t = np.broadcast_arrays(n, t)
     out = np.empty(n.shape)
     for width in np.unique(n):

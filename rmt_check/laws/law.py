@@ -12,10 +12,12 @@ import numpy as np
 import numpy.typing as npt
 from scipy.optimize import elementwise
 
+from rmt_check import arguments
 from rmt_check.laws.quantile_table import QuantileTable
 
 Array = npt.NDArray[np.float64]
 
+LARGEST_COMPLEX = 10**15  # the width up to which complex laws are checked
 _TAIL = 1e-18  # probability left outside the range over which moments are integrated
 # a quantile is wanted to its last bits; a small value of the function is no reason to stop
 _LAST_BITS: Any = {"xatol": 2e-17, "xrtol": 4e-16, "fatol": 0.0, "frtol": 0.0}
@@ -71,6 +73,8 @@ class Law(ABC):
 
     def interval(self, confidence: float) -> tuple[float, float]:
         """Return the ends of the central interval of the given probability."""
+        if not 0.0 <= arguments.number(confidence, "confidence") <= 1.0:
+            raise ValueError(f"confidence must lie in [0, 1], received {confidence!r}")
         tail = (1.0 - confidence) / 2.0
         return float(self.ppf(tail)), float(self.isf(tail))
 
@@ -88,6 +92,8 @@ class Law(ABC):
 
     def rvs(self, size: int | tuple[int, ...], rng: np.random.Generator) -> Array:
         """Return independent draws of shape `size`, through a table of quantiles built once."""
+        if not isinstance(rng, np.random.Generator):
+            raise ValueError(f"rng must be a numpy.random.Generator, received {rng!r}")
         return self._table.rvs(size, rng)
 
     @cached_property
@@ -98,12 +104,17 @@ class Law(ABC):
         """Return r's between which much of the law lies: the search for a quantile starts there."""
         return 0.5, 1.0
 
+    def _panels(self) -> Array:
+        """Return the ends of intervals on each of which the density is smooth, for quadrature."""
+        return np.array([self.ppf(_TAIL), self.isf(_TAIL)])
+
     @cached_property
     def _moments(self) -> tuple[float, float]:
         """Return mean and variance, by quadrature of the density where all but 1e-18 of it lies."""
-        low, high = float(self.ppf(_TAIL)), float(self.isf(_TAIL))
-        r = low + (high - low) * (_NODES + 1.0) / 2.0
-        mass = self.pdf(r) * _WEIGHTS
+        ends = self._panels()
+        half = np.diff(ends)[:, None] / 2.0
+        r = ends[:-1, None] + half * (_NODES + 1.0)
+        mass = self.pdf(r) * half * _WEIGHTS
         mass /= np.sum(mass)
         mean = float(np.sum(r * mass))
         return mean, float(np.sum((r - mean) ** 2 * mass))

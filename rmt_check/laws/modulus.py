@@ -12,7 +12,7 @@ import numpy.typing as npt
 
 from rmt_check import arguments
 from rmt_check.laws import modulus_complex, modulus_real
-from rmt_check.laws.law import Array, Law
+from rmt_check.laws.law import LARGEST_COMPLEX, Array, Law
 
 
 @dataclass(frozen=True)
@@ -60,6 +60,8 @@ class EigenvalueModulus(Law):
         object.__setattr__(self, "n", arguments.width(self.n))
         object.__setattr__(self, "scale", arguments.positive(self.scale, "scale"))
         arguments.field(self.field)
+        if self.n > LARGEST_COMPLEX:
+            raise ValueError(f"the law is computed for widths n <= 10^15, received {self.n}")
 
     def logpdf(self, r: npt.ArrayLike) -> Array:
         """Return the log of the density at r."""
@@ -82,12 +84,12 @@ class EigenvalueModulus(Law):
         """Return (0, inf)."""
         return 0.0, math.inf
 
-    def expected_outside(self, r: float = 1.0) -> float:
+    def expected_outside(self, r: npt.ArrayLike = 1.0) -> Array:
         """Return the expected number of eigenvalues of modulus above r.
 
         Complex, r = 1 and scale 1: n^n e^{-n} / (n-1)! ~ sqrt(n / 2 pi).
         """
-        return float(self._law.expected_outside(self.n, self._unscaled(r)))
+        return self._law.expected_outside(self.n, self._unscaled(r))[()]
 
     def expected_real(self) -> float:
         """Return the expected number of real eigenvalues, ~ sqrt(2 n / pi); 0 if complex."""
@@ -102,6 +104,11 @@ class EigenvalueModulus(Law):
 
     def _fraction_outside(self, u: Array) -> Array:
         return self._law.expected_outside(self.n, u) / self.n
+
+    def _panels(self) -> Array:
+        # the rim is n^{-1/2} wide: a panel for each decade of probability left outside finds it
+        outside = np.logspace(-18, -1, 18)
+        return np.concatenate([[0.0], self.isf([0.9, 0.5]), self.isf(outside[::-1])])
 
     def _typical(self) -> tuple[float, float]:
         return self.scale / 2.0, self.scale

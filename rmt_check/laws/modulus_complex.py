@@ -27,6 +27,7 @@ def expected_inside(n: int, r: Array) -> Array:
     """Return the expected number of eigenvalues of modulus <= r, accurate near 0."""
     g = _gammas(n, r)
     inside = np.minimum(r, _MOST) ** 2 * g.Q + g.P - g.p
+    inside = np.where(r < _LEAST, r * r, inside)
     return n * np.where(inside < 0.5, inside, 1.0 - _outside(r, g))
 
 

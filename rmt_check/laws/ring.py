@@ -40,7 +40,8 @@ class RingModulus(Law):
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "n", arguments.width(self.n))
-        arguments.positive(self.r_max, "r_max")
+        object.__setattr__(self, "r_min", arguments.number(self.r_min, "r_min"))
+        object.__setattr__(self, "r_max", arguments.positive(self.r_max, "r_max"))
         if not 0.0 <= self.r_min < self.r_max:
             raise ValueError(
                 f"r_min must lie in [0, r_max = {self.r_max}), received {self.r_min!r}"
@@ -59,11 +60,12 @@ class RingModulus(Law):
     def logpdf(self, r: npt.ArrayLike) -> Array:
         """Return the log of the density at r."""
         r = arguments.radii(r)
+        inside = (r >= self.r_min) & (r <= self.r_max)
         with np.errstate(divide="ignore"):
-            within = np.where((r >= self.r_min) & (r <= self.r_max), 0.0, -np.inf)
             log_fraction = np.where(self.n == 1, 0.0, np.log(self._area_fraction(r)))
-            log_uniform = np.log(2.0 * self.n * r) - math.log(self._area())
-        return within + log_uniform + (self.n - 1) * log_fraction
+            log_uniform = np.log(2.0 * self.n * np.clip(r, self.r_min, self.r_max))
+        log_density = log_uniform - math.log(self._area()) + (self.n - 1) * log_fraction
+        return np.where(inside, log_density, -np.inf)[()]
 
     def _quantile(self, log_p: Array, log_q: Array) -> Array:
         log_cdf = np.where(log_p < log_q, log_p, np.log1p(-np.exp(log_q)))

@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from rmt_check import arguments
 from rmt_check.laws import spectral_radius_complex, spectral_radius_real
-from rmt_check.laws.law import Array, Law
+from rmt_check.laws.law import LARGEST_COMPLEX, Array, Law
 
 LARGEST_REAL = 100_000  # beyond, a radius takes seconds and gigabytes
 
@@ -23,7 +23,7 @@ class SpectralRadius(Law):
     Parameters
     ----------
     n : int
-        Width, n >= 1 (complex, any) or 1 <= n <= 100,000 (real).
+        Width, 1 <= n <= 10^15 (complex) or 1 <= n <= 100,000 (real).
     field : {"complex", "real"}
         Field of the entries.
     scale : float
@@ -64,6 +64,11 @@ class SpectralRadius(Law):
         object.__setattr__(self, "n", arguments.width(self.n))
         object.__setattr__(self, "scale", arguments.positive(self.scale, "scale"))
         arguments.field(self.field)
+        if self.n > LARGEST_COMPLEX:
+            raise ValueError(
+                f"the law is computed for widths n <= 10^15, received {self.n}; beyond, "
+                "EdgeLaw(log_n=..) is as good as exact"
+            )
         if self.field == "real" and self.n > LARGEST_REAL:
             raise ValueError(
                 f"the real law is computed for widths n <= {LARGEST_REAL:,}, received {self.n}; "
