@@ -103,6 +103,10 @@ def test_memory_under_the_papers_scale():
     assert memories == [5, 9, 13, 16, 24]
 
 
+def test_a_tiny_scale_forgets_at_once():
+    assert calibration.memory(1024, 1e-300) == calibration.memory(10**15, 0.1) == 1
+
+
 @pytest.mark.parametrize(
     ("call", "message"),
     [
@@ -111,6 +115,8 @@ def test_memory_under_the_papers_scale():
         (lambda: calibration.horizon_scale(64, 5, 0.0), "tolerance must be > 0"),
         (lambda: calibration.stability_horizon(64, -1.0), "tolerance must be > 0"),
         (lambda: calibration.stability_horizon(64, scale=0.0), "scale must be > 0"),
+        (lambda: calibration.stability_horizon(64, 1e-10), "tolerance must be >= 1e-09"),
+        (lambda: calibration.stability_horizon(1024, scale=1e-8), "beyond 2.52 steps"),
         (lambda: calibration.memory(64, math.nan), "scale must be a finite number"),
         (lambda: calibration.calibrated_scale(200_000, field="real"), "widths n <= 100,000"),
     ],

@@ -1,14 +1,16 @@
 """Laws of one modulus: derivative, tails, limits, and the eigenvalues of drawn matrices."""
 
 import math
+from itertools import pairwise
 
 import numpy as np
 import pytest
 from evidence import law_differs, mean_differs
 from hypothesis import given
 from hypothesis import strategies as st
-from numpy.testing import assert_allclose
+from numpy.testing import assert_allclose, assert_array_equal
 from scipy.integrate import quad
+from scipy.special import poch
 
 from rmt_check import laws, sample_eigenvalue_moduli
 
@@ -78,6 +80,40 @@ def test_ring_energy_is_the_moment():
 def test_bad_rings(ring):
     with pytest.raises(ValueError, match=r"r_m.. must"):
         laws.RingModulus(*ring)
+
+
+@pytest.mark.parametrize("n", [1, 2, 64, 10**4, 10**6, 10**12])
+def test_moments_are_quotients_of_gammas(n):
+    # E|lambda| = (2/3) Gamma(n + 3/2) / (Gamma(n) n^(3/2)), E|lambda|^2 = (n + 1) / 2n
+    law, mean = laws.EigenvalueModulus(n, scale=2.0), 2 / 3 * poch(n, 1.5) / n**1.5
+    assert_allclose(law.mean(), 2.0 * mean, rtol=1e-11)
+    assert_allclose(law.var(), 4.0 * ((n + 1) / (2 * n) - mean**2), rtol=1e-9)
+
+
+@pytest.mark.parametrize("n", [1, 16, 10**5])
+def test_real_mean_is_the_integral_of_the_tail(n):
+    law = laws.EigenvalueModulus(n, "real")
+    ends = [0.0, *law.isf([0.5, 0.1, 1e-2, 1e-3, 1e-5, 1e-8, 1e-14])]
+    area = sum(quad(law.sf, a, b, epsabs=1e-14)[0] for a, b in pairwise(ends))
+    assert_allclose(law.mean(), area, rtol=1e-9)
+
+
+def test_far_tails():
+    one = laws.EigenvalueModulus(1)
+    assert_allclose(one.logcdf([1e-150, 1e-107]), 2 * np.log([1e-150, 1e-107]), rtol=1e-14)
+    assert_allclose(one.ppf(1e-300), 1e-150, rtol=1e-12)
+    assert_array_equal(laws.RingModulus(0, 1).logpdf([np.inf, 2.0]), [-np.inf, -np.inf])
+    assert laws.EigenvalueModulus(64).expected_outside([1.0, 2.0]).shape == (2,)
+
+
+def test_bad_requests():
+    law = laws.EigenvalueModulus(4)
+    with pytest.raises(ValueError, match=r"confidence must lie in \[0, 1\], received 2"):
+        law.interval(2)
+    with pytest.raises(ValueError, match=r"rng must be a numpy.random.Generator, received 1"):
+        law.rvs(3, 1)
+    with pytest.raises(ValueError, match=r"widths n <= 10\^15"):
+        laws.EigenvalueModulus(10**16)
 
 
 def test_bad_radii():

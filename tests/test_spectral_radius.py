@@ -74,6 +74,10 @@ def test_bad_widths(n):
 
 
 def test_bad_arguments():
+    with pytest.raises(ValueError, match=r"widths n <= 10\^15, received 10000000000000000"):
+        laws.SpectralRadius(10**16)
+    with pytest.raises(ValueError, match="widths n <= 100,000, received 100001"):
+        laws.SpectralRadius(100_001, "real")
     with pytest.raises(ValueError, match="scale must be > 0, received 0"):
         laws.SpectralRadius(4, scale=0)
     with pytest.raises(ValueError, match="radius r must be a number >= 0, received nan"):

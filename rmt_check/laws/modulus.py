@@ -22,7 +22,7 @@ class EigenvalueModulus(Law):
     Parameters
     ----------
     n : int
-        Width, n >= 1.
+        Width, 1 <= n <= 10^15.
     field : {"complex", "real"}
         Field of the entries.
     scale : float
@@ -31,7 +31,9 @@ class EigenvalueModulus(Law):
     Raises
     ------
     ValueError
-        For arguments out of range; from the methods, for a radius that is negative or nan.
+        For arguments out of range; from the methods, for a radius that is negative or nan; from
+        rvs, for real entries and widths from some 10^4 on, where no table of quantiles is fine
+        enough for the rim of the disc (ppf remains).
 
     Notes
     -----

@@ -21,8 +21,9 @@ Array = npt.NDArray[np.float64]
 
 # every w that standard_gumbel can return: probabilities from 1e-20 to 1 - 1e-22
 _LOW, _HIGH = -3.8, 51.0
-_CELLS = 512
+_CELLS = 1024
 _DEGREE = 5  # within a cell
+_DEGREES = (64, 128, 256, 512, 1024, 2048, 4096)  # of the series; a radius needs 64 or 128
 _CHUNK = 8192  # draws at a time: the work arrays and the table stay in the second-level cache
 _RARE = 2.0**-20
 
@@ -72,12 +73,12 @@ class QuantileTable:
 
     @classmethod
     def of(cls, law: SupportsQuantiles) -> "QuantileTable":
-        """Return the table of any law with scipy's methods: some 70 to 1000 exact probabilities.
+        """Return the table of any law with scipy's methods: some 70 probabilities decide.
 
         Raises
         ------
         ValueError
-            If 513 probabilities do not determine the law: it is not smooth.
+            If 4097 probabilities do not determine the law: it is not smooth.
         """
         logarithmic = float(law.ppf(0.0)) == 0.0
         series = _gumbel_series(law, logarithmic)
@@ -134,7 +135,7 @@ def _gumbel_series(law: SupportsQuantiles, logarithmic: bool) -> np.polynomial.C
     with np.errstate(divide="ignore"):
         ends = gumbel_quantile(law, np.array([_LOW, _HIGH]))
         low, high = np.log(ends) if logarithmic else ends
-    for degree in (64, 128, 256, 512) if math.isfinite(low) else ():  # -inf: an atom at r = 0
+    for degree in _DEGREES if math.isfinite(low) else ():  # -inf: an atom at r = 0
         nodes = np.cos(np.pi * np.arange(degree + 1) / degree)
         y = low + (high - low) * (1.0 + nodes) / 2.0
         w = _gumbel(law, np.exp(y) if logarithmic else y)
@@ -157,7 +158,7 @@ def _gumbel(law: SupportsQuantiles, r: Array) -> Array:
 def _inverse(series: np.polynomial.Chebyshev, w: Array) -> Array:
     """Return y with series(y) = w, by Newton's method from a fine table."""
     low, high = series.domain.tolist()
-    y_table = np.linspace(low, high, 4096)
+    y_table = np.linspace(low, high, 8192)
     y = np.interp(w, series(y_table), y_table)
     slope = series.deriv()
     for _ in range(4):  # quadratic from an error of 1e-7 of the range: two would do
