@@ -8,6 +8,7 @@ What flows where::
 - *Samples* are numbers with where they came from (`sample_spectral_radius`, ...).
 - A *law* is what theory says at width n: exact distributions, limits, energies, bounds (`laws`).
 - `calibration` says by which factor to multiply a matrix so that its recurrence stays put.
+- `testing` has assertions for other people's test suites.
 
 Scaling convention, everywhere: W has entries with E|W_ij|^2 = 1/n, inputs x_t have
 E||x_t||^2 = 1, and the recurrence is h_t = s W h_{t-1} + x_t, h_0 = x_0, with s the *scale*.
@@ -22,6 +23,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from rmt_check import calibration as calibration
     from rmt_check import laws as laws
+    from rmt_check import testing as testing
     from rmt_check.cells import Samples as Samples
     from rmt_check.ensembles import SCHEMES as SCHEMES
     from rmt_check.ensembles import Scheme as Scheme
@@ -43,7 +45,7 @@ _HOME = {
     "sample_power_norms": "sampling",
     "sample_spectral_radius": "sampling",
 }
-_MODULES = ("calibration", "laws")
+_MODULES = ("calibration", "laws", "testing")
 
 __all__ = [*_HOME, *_MODULES]
 

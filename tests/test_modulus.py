@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from numpy.testing import assert_allclose, assert_array_equal
 from scipy.integrate import quad
-from scipy.special import poch
+from scipy.special import digamma, poch
 
 from rmt_check import laws, sample_eigenvalue_moduli
 
@@ -74,6 +74,17 @@ def test_ring_energy_is_the_moment():
         for k in (0, 1, 7):
             moment = quad(lambda r, k=k, law=law: r ** (2 * k) * law.pdf(r), a, b)[0]
             assert_allclose(np.exp(laws.log_ring_energy(k, a, b)), moment, rtol=1e-10)
+
+
+def test_hidden_energies_of_diagonals():
+    t = np.array([[0, 1], [9, 100]])
+    harmonic = digamma(t + 2.0) + np.euler_gamma
+    assert_allclose(np.exp(laws.log_hidden_sum(laws.log_ring_energy, t)), harmonic, rtol=1e-13)
+    odd = np.cumsum(1.0 / (2.0 * np.arange(101) + 1.0))[t]
+    assert_allclose(np.exp(laws.log_hidden_sum(laws.log_flat_energy, t)), odd, rtol=1e-13)
+    assert_allclose(laws.log_hidden_sum(np.zeros_like, t), np.log1p(t), rtol=1e-13)  # orthogonal
+    with pytest.raises(ValueError, match="steps t must be <= 100,000,000"):
+        laws.log_hidden_sum(laws.log_ring_energy, 10**9)
 
 
 @pytest.mark.parametrize("ring", [(-0.1, 1.0), (0.5, 0.5), (0.9, 0.5), (0.0, 0.0), (0.0, math.nan)])

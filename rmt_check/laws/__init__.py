@@ -21,6 +21,7 @@ from rmt_check.laws.energy import log_closed_form_sum as log_closed_form_sum
 from rmt_check.laws.energy import log_eigenvalue_bound as log_eigenvalue_bound
 from rmt_check.laws.energy import log_hidden_eigenvalue_bound as log_hidden_eigenvalue_bound
 from rmt_check.laws.energy import log_hidden_energy as log_hidden_energy
+from rmt_check.laws.energy import log_hidden_sum as log_hidden_sum
 from rmt_check.laws.energy import log_power_energy as log_power_energy
 from rmt_check.laws.energy import log_trace_bound as log_trace_bound
 from rmt_check.laws.energy import power_energy_fraction as power_energy_fraction
@@ -30,5 +31,6 @@ from rmt_check.laws.modulus import EigenvalueModulus as EigenvalueModulus
 from rmt_check.laws.quantile_table import QuantileTable as QuantileTable
 from rmt_check.laws.rates import rate_table as rate_table
 from rmt_check.laws.ring import RingModulus as RingModulus
+from rmt_check.laws.ring import log_flat_energy as log_flat_energy
 from rmt_check.laws.ring import log_ring_energy as log_ring_energy
 from rmt_check.laws.spectral_radius import SpectralRadius as SpectralRadius

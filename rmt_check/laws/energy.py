@@ -102,6 +102,32 @@ def log_hidden_energy(
     return _log_sum_over_steps(lambda n, k: law(n, k) + 2.0 * k * math.log(s), n, t)
 
 
+def log_hidden_sum(log_power: Callable[[Array], Array], t: npt.ArrayLike) -> Array:
+    """Return log sum_{k=0..t} exp(log_power(k)): the hidden energy of any scheme, from its powers'.
+
+    Parameters
+    ----------
+    log_power : callable
+        log E||W^k x||^2 as a function of an array of k, such as `log_ring_energy`.
+    t : int or array of int
+        Steps, t >= 0.
+
+    Notes
+    -----
+    With independent inputs of energy one S(t) = sum_k Q(k) for every W. On the unit disc it is the
+    harmonic number H_{t+1}; an orthogonal matrix or the identity has Q = 1 and S = t + 1; a
+    diagonal of Ginibre eigenvalues has Q = M_n, `log_hidden_eigenvalue_bound`.
+
+    Examples
+    --------
+    >>> from rmt_check.laws import log_ring_energy
+    >>> print(f"{np.exp(log_hidden_sum(log_ring_energy, 3)):.5f} = 1 + 1/2 + 1/3 + 1/4")
+    2.08333 = 1 + 1/2 + 1/3 + 1/4
+    """
+    t = arguments.integers(t, "steps t", 0)
+    return _log_sum_over_steps(lambda _, k: log_power(k), np.ones(()), t)
+
+
 def log_eigenvalue_bound(n: npt.ArrayLike, k: npt.ArrayLike, *, scale: float = 1.0) -> Array:
     """Return log M_n(k), the eigenvalues' part of the energy and a lower bound of Q_n(k).
 
