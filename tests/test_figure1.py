@@ -102,6 +102,7 @@ def test_files_hold_what_they_say():
         ("uniform-disc", {"alpha": 0.3}),  # less than a decade
         ("glorot", {"alpha": 60.0, "method": "matrix"}),  # beyond the range of doubles
         ("glorot", {"widths": (1,)}),
+        ("glorot uniform-disc", {"widths": (700,), "alpha": 0.01}),  # no step and no matrix
         ("uniform-disc", {"widths": (2, 3)}),
     ],
 )

@@ -24,11 +24,11 @@ import pandas as pd
 from rmt_check import arguments, laws, sampling
 from rmt_check.cells import Samples, versions
 from rmt_check.ensembles import SCHEMES, Scheme
+from rmt_check.narration import Report
 from rmt_check.parallel import Progress, require_memory
 from rmt_check.randomness import checked_seed
 
 Array = npt.NDArray[np.float64]
-Report = Callable[[str, float], None]  # (stage, fraction of all the work that is done)
 
 BASES = {"gaussian": SCHEMES["glorot"], "disc": SCHEMES["uniform-disc"]}
 QUANTILES = {"lower decile": 0.1, "median": 0.5, "upper decile": 0.9}
@@ -118,12 +118,14 @@ def describe(request: Request) -> dict[str, Any]:
 def figure1_table(request: Request, report: Report) -> pd.DataFrame:
     """Return every number that Figure 1 plots, the same for any number of workers."""
     stages = list(_stages(request))
-    total = sum(cost for _, cost, _ in stages)
+    total = sum(cost for _, cost, _ in stages) or 1.0  # no step and no matrix: theory alone
     done, tables = 0.0, []
     for name, cost, make in stages:
 
-        def progress(chunks: int, of: int, name: str = name, start: float = done) -> None:
-            report(name, (start + cost * chunks / of) / total)  # noqa: B023
+        def progress(
+            chunks: int, of: int, name: str = name, start: float = done, cost: float = cost
+        ) -> None:
+            report(name, (start + cost * chunks / of) / total)
 
         report(name, done / total)
         tables += make(progress)

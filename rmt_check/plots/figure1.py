@@ -12,7 +12,8 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
-from rmt_check.analysis.figure1 import Report, Request, describe, figure1_table
+from rmt_check.analysis.figure1 import Request, describe, figure1_table
+from rmt_check.narration import Report
 from rmt_check.plots.style import COLOURS, DASHED, FAINT, STYLE, THEORY, picture, settle
 
 LOG_10 = np.log(10.0)
