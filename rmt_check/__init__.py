@@ -27,11 +27,11 @@ if TYPE_CHECKING:
     from rmt_check.cells import Samples as Samples
     from rmt_check.ensembles import SCHEMES as SCHEMES
     from rmt_check.ensembles import Scheme as Scheme
-    from rmt_check.sampling import sample_eigenvalue_moduli as sample_eigenvalue_moduli
-    from rmt_check.sampling import sample_hidden_norms as sample_hidden_norms
-    from rmt_check.sampling import sample_matrix as sample_matrix
-    from rmt_check.sampling import sample_power_norms as sample_power_norms
-    from rmt_check.sampling import sample_spectral_radius as sample_spectral_radius
+    from rmt_check.sampling.eigenvalues import sample_eigenvalue_moduli as sample_eigenvalue_moduli
+    from rmt_check.sampling.eigenvalues import sample_spectral_radius as sample_spectral_radius
+    from rmt_check.sampling.matrices import sample_matrix as sample_matrix
+    from rmt_check.sampling.norms import sample_hidden_norms as sample_hidden_norms
+    from rmt_check.sampling.norms import sample_power_norms as sample_power_norms
 
 __version__ = "0.1.0"
 
@@ -39,11 +39,11 @@ _HOME = {
     "SCHEMES": "ensembles",
     "Scheme": "ensembles",
     "Samples": "cells",
-    "sample_eigenvalue_moduli": "sampling",
-    "sample_hidden_norms": "sampling",
-    "sample_matrix": "sampling",
-    "sample_power_norms": "sampling",
-    "sample_spectral_radius": "sampling",
+    "sample_eigenvalue_moduli": "sampling.eigenvalues",
+    "sample_hidden_norms": "sampling.norms",
+    "sample_matrix": "sampling.matrices",
+    "sample_power_norms": "sampling.norms",
+    "sample_spectral_radius": "sampling.eigenvalues",
 }
 _MODULES = ("calibration", "laws", "testing")
 

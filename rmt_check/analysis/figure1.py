@@ -21,12 +21,13 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from rmt_check import arguments, laws, sampling
+from rmt_check import arguments, laws
 from rmt_check.cells import Samples, versions
 from rmt_check.ensembles import SCHEMES, Scheme
 from rmt_check.narration import Report
 from rmt_check.parallel import Progress, require_memory
 from rmt_check.randomness import checked_seed
+from rmt_check.sampling import eigenvalues, norms
 
 Array = npt.NDArray[np.float64]
 
@@ -57,8 +58,8 @@ class Request:
             for n in self.widths:
                 scheme.scale(arguments.width(n), arguments.field(self.field))  # may not exist
                 if self.matrices(n) or self.method != "reveal":
-                    sampling.require_matrix_memory(scheme, n, self.field, self.workers)
-                sampling.norms_method(scheme, n, self.steps(n), self.method)
+                    eigenvalues.require_matrix_memory(scheme, n, self.field, self.workers)
+                norms.norms_method(scheme, n, self.steps(n), self.method)
                 numbers = self.draws * (self.steps(n) + 1)
                 require_memory(16 * numbers, f"{self.draws} draws of {self.steps(n)} steps")
 
@@ -106,7 +107,7 @@ def describe(request: Request) -> dict[str, Any]:
         "draws": request.draws,
         "matrices_for_eigenvalues": {str(n): request.matrices(n) for n in request.widths},
         "methods_for_norms": {
-            f"{scheme}, n = {n}": sampling.norms_method(scheme, n, request.steps(n), request.method)
+            f"{scheme}, n = {n}": norms.norms_method(scheme, n, request.steps(n), request.method)
             for scheme in request.schemes
             for n in request.widths
         },
@@ -153,7 +154,7 @@ def _stages(request: Request) -> Iterator[Stage]:
 def _eigenvalues(request: Request, base: Scheme, n: int, progress: Progress) -> list[pd.DataFrame]:
     moduli = np.empty((0, n))
     if draws := request.matrices(n):
-        moduli = sampling.sample_eigenvalue_moduli(
+        moduli = eigenvalues.sample_eigenvalue_moduli(
             base,
             n,
             draws,
@@ -202,7 +203,7 @@ def _outside(scheme: Scheme, n: int, field: str, moduli: Array) -> pd.DataFrame:
 
 def _hidden(request: Request, scheme: Scheme, n: int, progress: Progress) -> list[pd.DataFrame]:
     steps, field = request.steps(n), request.field
-    log_norms = request.norms(sampling.sample_hidden_norms, scheme, n, progress)
+    log_norms = request.norms(norms.sample_hidden_norms, scheme, n, progress)
     t = np.arange(steps + 1.0)
     alpha, unit = t / math.sqrt(n), math.log(n) / 2.0
     series = [
@@ -224,7 +225,7 @@ def _hidden(request: Request, scheme: Scheme, n: int, progress: Progress) -> lis
 
 def _powers(request: Request, base: Scheme, n: int, progress: Progress) -> list[pd.DataFrame]:
     steps, field = request.steps(n), request.field
-    log_norms = request.norms(sampling.sample_power_norms, base, n, progress)
+    log_norms = request.norms(norms.sample_power_norms, base, n, progress)
     k = np.arange(steps + 1.0)
     tables = []
     for scheme in _scaled_from(base, request):
