@@ -8,6 +8,7 @@ whatever the number of workers, and asking for more draws never changes the earl
 import math
 import platform
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import dataclass, replace
 from importlib.metadata import version
 from typing import Any
@@ -18,9 +19,13 @@ import numpy.typing as npt
 from rmt_check import __version__, arguments
 from rmt_check.ensembles import Scheme, scheme_named
 from rmt_check.parallel import Progress, checked_workers, require_memory, run_chunks
+from rmt_check.quantiles import HELD, streamed_quantiles
 from rmt_check.randomness import checked_seed, stream
 
 Array = npt.NDArray[np.float64]
+
+KEEP = ("all", "last", "quantiles")
+QUANTILES = (0.01, 0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95, 0.99)
 
 _CHUNK_DRAWS = 1024
 _CHUNK_WORK = 2**26  # in the units below: a fraction of a second
@@ -42,6 +47,11 @@ class Samples:
         What was drawn.
     versions : dict
         Versions of what made the numbers.
+    draws : int
+        How many matrices.
+    keep : {"all", "last", "quantiles"}
+        What of them `values` holds: all, each draw's last number, or the quantiles
+        `cells.QUANTILES` over the draws, a row a level.
     """
 
     values: Array
@@ -52,9 +62,11 @@ class Samples:
     n: int
     seed: int
     versions: dict[str, str]
+    draws: int
+    keep: str = "all"
 
     def __len__(self) -> int:
-        return len(self.values)
+        return self.draws
 
     def with_values(self, values: Array) -> "Samples":
         """Return samples of other values from the same source."""
@@ -112,8 +124,12 @@ def draw_samples(
     fill: Callable[[np.random.Generator, Array], None],
     workers: int | None,
     progress: Progress | None,
+    keep: str = "all",
 ) -> Samples:
-    """Draw `draws` rows of `length` numbers: fill(rng, row) makes one, with `room` entries of room.
+    """Draw `draws` rows of `length` numbers: fill(rng, rows) makes a chunk of them.
+
+    `room` is the number of matrix entries that `fill` needs at a time; `keep` what of the rows is
+    returned: "all", the "last" number of each, or the "quantiles" of each column.
 
     Raises
     ------
@@ -122,17 +138,29 @@ def draw_samples(
     """
     draws = arguments.integer(draws, "draws", 1)
     size = chunk_size(cell)
-    require_room(cell, room, workers, draws * length)
+    require_room(cell, room, workers, kept(keep, draws, length) + size * length)
 
     def draw(chunk: int) -> Array:
-        rng, rows = cell_stream(cell, chunk), np.empty((size, length))
-        for row in rows:
-            fill(rng, row)
-        return rows
+        rows = np.empty((size, length))
+        fill(cell_stream(cell, chunk), rows)
+        return rows[: draws - chunk * size]
 
-    values = np.concatenate(run_chunks(draw, -(-draws // size), workers, progress))[:draws]
+    with closing(run_chunks(draw, -(-draws // size), workers, progress)) as chunks:
+        if keep == "quantiles":
+            values = streamed_quantiles(chunks, QUANTILES)
+        else:
+            values = np.empty((draws, length) if keep == "all" else draws)
+            for chunk, rows in enumerate(chunks):
+                start = chunk * size
+                values[start : start + size] = rows if keep == "all" else rows[:, -1]
     made_by = (cell.statistic, cell.method, cell.scheme, cell.field, cell.n, cell.seed)
-    return Samples(values, *made_by, versions())
+    return Samples(values, *made_by, versions(), draws, keep)
+
+
+def kept(keep: str, draws: int, length: int) -> int:
+    """Return how many numbers `draw_samples` holds on to."""
+    arguments.one_of(keep, "keep", KEEP)
+    return {"all": draws, "last": 1, "quantiles": min(draws, HELD)}[keep] * length
 
 
 def chunk_size(cell: Cell) -> int:
@@ -148,8 +176,8 @@ def chunk_size(cell: Cell) -> int:
 
 
 def require_room(cell: Cell, room: int, workers: int | None, results: int = 0) -> None:
-    """Raise ValueError unless `room` entries a worker and `results` floats, twice, fit."""
-    needed = checked_workers(workers) * room * cell.dtype.itemsize + 2 * 8 * results
+    """Raise ValueError unless `room` entries a worker and `results` floats fit into memory."""
+    needed = checked_workers(workers) * room * cell.dtype.itemsize + 8 * results
     require_memory(needed, f"{cell.statistic} of {cell.scheme} at width {cell.n} ({cell.method})")
 
 

@@ -1,8 +1,10 @@
 """Chunks of work on threads, in order, with progress; a chunk is never split or redrawn."""
 
 import os
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from collections import deque
+from collections.abc import Callable, Generator
+from concurrent.futures import Future, ThreadPoolExecutor
+from itertools import islice
 
 import numpy as np
 import numpy.typing as npt
@@ -10,7 +12,9 @@ from threadpoolctl import threadpool_limits
 
 from rmt_check import arguments
 
-Progress = Callable[[int, int], None]  # (draws done, draws in all)
+Progress = Callable[[int, int], None]  # (chunks done, chunks in all)
+
+_AHEAD = 4  # chunks a worker may be ahead of who takes them
 
 
 def run_chunks(
@@ -18,23 +22,25 @@ def run_chunks(
     chunks: int,
     workers: int | None,
     progress: Progress | None,
-) -> list[npt.NDArray[np.float64]]:
-    """Return [draw(0), .., draw(chunks - 1)], computed by `workers` threads (default all cores).
+) -> Generator[npt.NDArray[np.float64], None, None]:
+    """Yield draw(0), .., draw(chunks - 1), computed by `workers` threads (default all cores).
 
     The chunks release the GIL. BLAS has one thread inside a chunk: its results depend on the
     number of its threads, and chunks on all cores are faster. An interrupt drops what has not
     started and does not wait for what has.
     """
-    pool = ThreadPoolExecutor(checked_workers(workers))
+    workers = checked_workers(workers)
+    pool = ThreadPoolExecutor(workers)
+    waiting: deque[Future[npt.NDArray[np.float64]]] = deque()
+    coming = iter(range(chunks))
     try:
         with threadpool_limits(1, "blas"):
-            futures = [pool.submit(draw, chunk) for chunk in range(chunks)]
-            results = []
-            for done, future in enumerate(futures, 1):
-                results.append(future.result())
+            for done in range(1, chunks + 1):
+                ahead = _AHEAD * workers - len(waiting)
+                waiting.extend(pool.submit(draw, chunk) for chunk in islice(coming, ahead))
+                yield waiting.popleft().result()
                 if progress:
                     progress(done, chunks)
-            return results
     finally:
         pool.shutdown(wait=False, cancel_futures=True)
 

@@ -1,12 +1,14 @@
 """Kernels: equal to their own Python, to plain numpy, and free of overflow."""
 
 import math
+from decimal import Decimal, localcontext
 
 import numpy as np
 import pytest
 from numpy.testing import assert_allclose, assert_array_equal
 
 from rmt_check.kernels import disc, gaussian
+from rmt_check.kernels import reveal as reveal_module
 from rmt_check.kernels.hessenberg import hessenberg_power_norms
 from rmt_check.kernels.hidden import hidden_norms
 from rmt_check.kernels.power import power_norms
@@ -67,7 +69,7 @@ def test_hidden_norms_are_numpys(dtype, diagonal):
     expected = hidden_by_numpy(np.diag(W) if diagonal else W, noise.view(dtype))
     for kernel in (hidden_norms, hidden_norms.py_func):
         out, h, product = np.empty(steps), np.zeros(n, dtype), np.empty(n, dtype)
-        kernel(W, part(n, dtype), np.random.default_rng(5), h, product, out)
+        kernel(W, part(n, dtype), no_signal(dtype), np.random.default_rng(5), h, product, out)
         assert_allclose(out, expected, rtol=1e-12, atol=1e-12)
 
 
@@ -81,22 +83,85 @@ def test_power_norms_are_numpys(dtype):
         assert_allclose(out, [math.log(np.vdot(p, p).real) for p in powers], rtol=1e-11, atol=1e-13)
 
 
+def reveal(kernel, n, steps, scale, signal, seed):
+    """Run the kernel; return its log-norms and the vectors v_0, v_1, .. that it drew."""
+    dtype, width = signal.dtype, min(n, signal.shape[1] + steps + 1)
+    V, C = np.zeros((steps + 4, width), dtype), np.full((steps + 4, width), np.nan, dtype)
+    M, out = np.full((steps, steps), np.nan, dtype), np.empty(steps + 1)
+    kernel(n, scale, part(n, dtype), signal, np.random.default_rng(seed), V, C, M, out)
+    first = np.zeros((1, width), dtype)  # drawn again, from the same stream
+    reveal_module._fill_gaussian(
+        n, signal.shape[1], part(n, dtype), np.random.default_rng(seed), first[0]
+    )
+    return out, np.concatenate([first, V[:steps]])
+
+
+def no_signal(dtype):
+    return np.empty((0, 0), dtype)
+
+
+def by_cholesky(V, scale, signal):
+    """Return log-norms from V alone: (h_1, .., h_t) = V M with M* M = 1 + s^2 H* H."""
+    S = np.zeros_like(V)
+    S[: len(signal), : signal.shape[1]] = signal
+    H = (V[0] + S[0])[:, None]
+    for v in range(1, len(V)):
+        M = np.linalg.cholesky(np.eye(v) + scale**2 * H.conj().T @ H).conj().T
+        H = np.column_stack([H, V[1 : v + 1].T @ M[:, -1] + S[v]])
+    return np.log(np.sum(np.abs(H) ** 2, axis=0))
+
+
+@pytest.mark.parametrize("dtype", FIELDS)
+@pytest.mark.parametrize(("n", "steps", "m"), [(40, 12, 0), (40, 12, 3), (5, 30, 0), (9, 20, 4)])
+def test_reveal_is_its_regression(dtype, n, steps, m):
+    signal = no_signal(dtype)
+    if m:
+        reals = np.dtype(dtype).itemsize // 8
+        signal = np.random.default_rng(8).standard_normal((steps + 1, m * reals)).view(dtype)
+    for kernel in (reveal_hidden_norms, reveal_hidden_norms.py_func):
+        out, V = reveal(kernel, n, steps, 0.9, signal, 2)
+        assert_allclose(out, by_cholesky(V, 0.9, signal), rtol=1e-11, atol=1e-11)
+
+
+@pytest.mark.parametrize(("n", "steps", "scale"), [(4, 12, 30.0), (3, 30, 4.0), (6, 20, 20.0)])
+def test_reveal_keeps_its_digits_however_large_the_state(n, steps, scale):
+    out, V = reveal(reveal_hidden_norms, n, steps, scale, no_signal(float), 4)
+    assert out[-1] > 17.0  # the noise is lost beside it, in double precision
+    with localcontext() as context:
+        context.prec = 300
+        assert_allclose(out, by_decimals(V, Decimal(scale)), rtol=1e-11, atol=1e-11)
+
+
+def by_decimals(V, scale):
+    """Return what `by_cholesky` does, by Gram-Schmidt in decimals."""
+
+    def dot(x, y):
+        return sum((a * b for a, b in zip(x, y, strict=True)), Decimal(0))
+
+    V = [[Decimal(float(x)) for x in v] for v in V]
+    C, h, log_norms = [], V[0], []
+    for v in range(1, len(V)):
+        log_norms.append(float(dot(h, h).ln()))
+        u = [scale * dot(c, h) for c in C]
+        along = [dot(u, column) for column in zip(*C, strict=True)] or [Decimal(0)] * len(h)
+        rest = [scale * x - y for x, y in zip(h, along, strict=True)]
+        rho = (1 + scale**2 * dot(h, h) - dot(u, u)).sqrt()
+        C.append([x / rho for x in rest])
+        h = [dot([*u, rho], column) for column in zip(*V[1 : v + 1], strict=True)]
+    return [*log_norms, float(dot(h, h).ln())]
+
+
 @pytest.mark.parametrize("dtype", FIELDS)
 @pytest.mark.parametrize(("n", "steps"), [(40, 12), (5, 30)])
-def test_kernels_without_a_matrix_are_their_own_python(dtype, n, steps):
+def test_powers_without_a_matrix_are_their_own_python(dtype, n, steps):
     outs = []
-    for kernel in (reveal_hidden_norms, reveal_hidden_norms.py_func):
-        Q, G = np.full((2, steps, 2 * steps + 1), np.nan, dtype)
-        c, h = np.full(steps, np.nan, dtype), np.full(2 * steps + 1, np.nan, dtype)
-        outs.append(np.empty(steps + 1))
-        kernel(n, 0.9, part(n, dtype), np.random.default_rng(2), Q, G, c, h, outs[-1])
     for kernel in (hessenberg_power_norms, hessenberg_power_norms.py_func):
-        columns = np.full((steps, steps + 1), np.nan, dtype)
-        x, product = np.full((2, steps + 1), np.nan, dtype)
+        seen = min(n, steps)
+        columns = np.zeros((seen + 3, seen + 4), dtype)
+        x, product = np.full((2, seen + 4), np.nan, dtype)
         outs.append(np.empty(steps + 1))
         kernel(n, 0.9, part(n, dtype), np.random.default_rng(2), columns, x, product, outs[-1])
     assert_allclose(outs[0], outs[1], rtol=1e-9, atol=1e-9)
-    assert_allclose(outs[2], outs[3], rtol=1e-9, atol=1e-9)
 
 
 @pytest.mark.parametrize("dtype", FIELDS)
@@ -106,7 +171,7 @@ def test_no_length_overflows(dtype):
     rho = np.abs(np.linalg.eigvals(W)).max()
     hidden, power = np.empty(steps), np.empty(steps)
     h, product = np.zeros(n, dtype), np.empty(n, dtype)
-    hidden_norms(W, part(n, dtype), np.random.default_rng(0), h, product, hidden)
+    hidden_norms(W, part(n, dtype), no_signal(dtype), np.random.default_rng(0), h, product, hidden)
     power_norms(W, np.full(n, 0.5, dtype), product, power)
     for log_norms in (hidden, power):
         assert np.isfinite(log_norms).all() and log_norms[-1] > 2 * math.log(1e308)

@@ -20,7 +20,7 @@ COMMANDS = re.findall(r"^\$ (.+)$", README, re.MULTILINE)
 # a file imports only from lower levels, or from its own package; the package root is everyone's
 LEVELS = [
     {"arguments"},
-    {"files", "kernels", "narration", "randomness"},
+    {"files", "kernels", "narration", "quantiles", "randomness"},
     {"laws", "parallel"},
     {"calibration"},
     {"ensembles"},

@@ -9,6 +9,7 @@ from numpy.testing import assert_array_equal
 
 import rmt_check
 from rmt_check import laws
+from rmt_check.cells import QUANTILES
 from rmt_check.randomness import hash32, stream
 
 STATISTICS = [
@@ -98,6 +99,68 @@ def test_reveal_has_the_law_of_matrices(sample, field, seed):
     assert laws_differ(dense[:, 40], wrong)
 
 
+def signal_of(n, steps, field):
+    """Return a signal that turns in two directions: its Gram matrix is far from diagonal."""
+    t = np.arange(steps + 1.0)
+    turning = np.column_stack([np.cos(0.3 * t), np.sin(0.3 * t)])
+    return 2.0 * turning * (1.0 if field == "real" else 0.6 + 0.8j)
+
+
+@pytest.mark.parametrize("method", ["matrix", "reveal"])
+def test_energy_with_a_signal(method, seed):
+    n, steps = 14, 8
+    signal = signal_of(n, steps, "complex")
+    h = rmt_check.sample_hidden_norms(
+        "glorot", n, steps, 20_000, "complex", seed, method, signal=signal
+    ).values
+    power = np.exp(laws.log_power_energy(n, np.arange(steps + 1.0)))
+    by_signal = np.convolve(np.sum(np.abs(signal) ** 2, axis=1), power)[: steps + 1]
+    assert not mean_differs(np.exp(h), np.cumsum(power) + by_signal)
+    assert mean_differs(np.exp(h), np.cumsum(power) + 1.05 * by_signal)
+
+
+@pytest.mark.parametrize("field", ["complex", "real"])
+def test_reveal_has_the_law_of_matrices_with_a_signal(field, seed):
+    def draws(method, signal):
+        steps = len(signal) - 1
+        return rmt_check.sample_hidden_norms(
+            "glorot", 10, steps, 8000, field, seed, method, signal=signal
+        ).values
+
+    turning = signal_of(10, 24, field)  # past t = n
+    dense, free = draws("matrix", turning), draws("reveal", turning)
+    for t in (0, 1, 2, 6, 10, 24):
+        assert not laws_differ(dense[:, t], free[:, t])
+    # norms do not decide: the same ones in one direction and in directions of their own
+    dense, free = draws("matrix", np.full((10, 1), 3.0)), draws("reveal", np.full((10, 1), 3.0))
+    wrong = draws("reveal", 3.0 * np.eye(10))
+    for t in (4, 6, 9):
+        assert not laws_differ(dense[:, t], free[:, t])
+        assert laws_differ(dense[:, t], wrong[:, t])
+
+
+def test_only_the_gram_matrix_of_a_signal_matters(seed):
+    signal = np.random.default_rng(seed).standard_normal((4, 30))
+    turned, _ = np.linalg.qr(np.random.default_rng(seed).standard_normal((30, 30)))
+    draws = [
+        rmt_check.sample_hidden_norms("glorot", 40, 3, 4000, "real", seed + i, signal=s)
+        for i, s in enumerate((signal, signal @ turned))
+    ]
+    assert not laws_differ(draws[0].values[:, 3], draws[1].values[:, 3])
+    assert laws_differ(draws[0].values[:, 3], draws[1].values[:, 3] + 0.1)
+
+
+def test_what_is_kept(seed):
+    every = rmt_check.sample_hidden_norms("glorot", 30, 5, 3000, seed=seed)
+    last = rmt_check.sample_hidden_norms("glorot", 30, 5, 3000, seed=seed, keep="last")
+    levels = rmt_check.sample_hidden_norms("glorot", 30, 5, 3000, seed=seed, keep="quantiles")
+    assert_array_equal(last.values, every.values[:, -1])
+    assert_array_equal(levels.values, np.quantile(every.values, QUANTILES, axis=0))
+    assert len(every) == len(last) == len(levels) == 3000
+    powers = rmt_check.sample_power_norms("glorot", 30, 5, 10, seed=seed, keep="quantiles")
+    assert powers.values.shape == (len(QUANTILES), 6)
+
+
 def test_methods_chosen(seed):
     def method(scheme, n, steps):
         return rmt_check.sample_hidden_norms(scheme, n, steps, 1, seed=seed).method
@@ -156,6 +219,11 @@ def test_streams_and_names_do_not_collide():
         ({"seed": 2**128}, "seed must be below"),
         ({"workers": 0}, "workers must be an integer >= 1"),
         ({"method": "arnoldi"}, "method must be one of auto, matrix, reveal"),
+        ({"keep": "some"}, "keep must be one of all, last, quantiles"),
+        ({"signal": np.ones(4)}, r"signal must have shape \(steps \+ 1, m\) = \(4, m\) .* \(4,\)"),
+        ({"signal": np.ones((4, 9))}, "with 1 <= m <= n = 8, received"),
+        ({"signal": np.full((4, 1), np.nan)}, "signal must be finite"),
+        ({"signal": 1j * np.ones((4, 1)), "field": "real"}, "cannot have dtype complex128"),
     ],
 )
 def test_bad_arguments(change, message):

@@ -83,8 +83,8 @@ class Request:
             self.field,
             self.seed,
             self.method,
-            self.workers,
-            progress,
+            workers=self.workers,
+            progress=progress,
         ).values
 
     def bases(self) -> list[Scheme]:

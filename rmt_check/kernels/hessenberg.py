@@ -11,7 +11,34 @@ many real numbers an entry has.
 import numpy as np
 import numpy.typing as npt
 
-from rmt_check.kernels._jit import jit
+from rmt_check.kernels._jit import jit, jit_sums
+
+Vectors = npt.NDArray[np.inexact]
+
+ROWS = 4  # taken together: each coordinate is then loaded once for four of them
+
+
+@jit
+def _fill_column(n: int, seen: int, part: float, rng: np.random.Generator, v: Vectors) -> None:
+    """Fill v with a fresh vector: coordinates on the basis vectors seen, and on the next one."""
+    reals = v.itemsize // 8
+    parts = v.view(np.float64)
+    for i in range(reals * seen):
+        parts[i] = part * rng.standard_normal()
+    if seen < n:
+        v[seen] = part * np.sqrt(2.0 * rng.standard_gamma(0.5 * reals * (n - seen)))
+
+
+@jit_sums
+def _multiply(columns: Vectors, x: Vectors, m: int, out: Vectors) -> None:
+    """Set out to the first m columns times x; column j, a row here, has j + 2 entries."""
+    out[:] = 0.0
+    for i in range(0, m, ROWS):
+        x0, x1, x2, x3 = x[i], x[i + 1], x[i + 2], x[i + 3]
+        for j in range(min(i + 1 + ROWS, out.size)):
+            out[j] += (x0 * columns[i, j] + x1 * columns[i + 1, j]) + (
+                x2 * columns[i + 2, j] + x3 * columns[i + 3, j]
+            )
 
 
 @jit
@@ -20,27 +47,25 @@ def hessenberg_power_norms(
     scale: float,
     part: float,
     rng: np.random.Generator,
-    columns: npt.NDArray[np.inexact],
-    x: npt.NDArray[np.inexact],
-    product: npt.NDArray[np.inexact],
+    columns: Vectors,
+    x: Vectors,
+    product: Vectors,
     out: npt.NDArray[np.float64],
 ) -> None:
-    """Fill out[k] = log ||(sW)^k x||^2, k = 0..K; columns (K, K + 1), x and product (K + 1,)."""
-    reals = x.itemsize // 8
+    """Fill out[k] = log ||(sW)^k x||^2, k = 0..K.
+
+    Room: columns (m + 3, m + 4), x and product (m + 4,), where m = min(n, K) columns are needed;
+    columns zero at first.
+    """
     x[:] = 0.0
     x[0] = 1.0
     out[0] = 0.0
     for k in range(1, out.size):
-        if k <= n:  # column k - 1 of the Hessenberg matrix is seen for the first time
-            column = columns[k - 1].view(np.float64)
-            for i in range(reals * k):
-                column[i] = part * rng.standard_normal()
-            if k < n:
-                columns[k - 1, k] = part * np.sqrt(2.0 * rng.standard_gamma(0.5 * reals * (n - k)))
-        product[:] = 0.0
-        for j in range(min(k, n)):
-            end = min(j + 2, n)
-            product[:end] += x[j] * columns[j, :end]
+        if k <= n:  # column k - 1 is seen for the first time
+            _fill_column(n, k, part, rng, columns[k - 1])
+        _multiply(columns, x, min(k, n), product)
         square = np.vdot(product, product).real
         out[k] = out[k - 1] + np.log(square) + 2.0 * np.log(scale)
-        x[:] = product / np.sqrt(square)
+        shrink = 1.0 / np.sqrt(square)
+        for j in range(x.size):
+            x[j] = shrink * product[j]

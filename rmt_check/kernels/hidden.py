@@ -15,12 +15,17 @@ from rmt_check.kernels._jit import jit
 def hidden_norms(
     W: npt.NDArray[np.inexact],
     part: float,
+    signal: npt.NDArray[np.inexact],
     rng: np.random.Generator,
     h: npt.NDArray[np.inexact],
     product: npt.NDArray[np.inexact],
     out: npt.NDArray[np.float64],
 ) -> None:
-    """Fill out[t] = log ||h_t||^2; W is (n, n), or (n,) for a diagonal; h (n,) starts as zero."""
+    """Fill out[t] = log ||h_t||^2; h (n,) starts as zero.
+
+    W is (n, n), or (n,) for a diagonal; signal (T + 1, m) is added to the inputs' first
+    coordinates, (0, 0) for none.
+    """
     h_parts, product_parts = h.view(np.float64), product.view(np.float64)
     log_size = 0.0
     for t in range(out.size):
@@ -29,6 +34,8 @@ def hidden_norms(
         else:
             np.multiply(W, h, product)
         input_part = part * np.exp(-log_size)
+        if len(signal) > 0:
+            product[: signal.shape[1]] += np.exp(-log_size) * signal[t]
         square = 0.0
         for i in range(h_parts.size):
             h_parts[i] = product_parts[i] + input_part * rng.standard_normal()

@@ -14,6 +14,7 @@ def power_norms(
     out: npt.NDArray[np.float64],
 ) -> None:
     """Fill out[k] = log ||W^k x||^2, x (n,) a unit vector, overwritten; W as in `hidden_norms`."""
+    out[:] = -np.inf
     out[0] = 0.0
     for k in range(1, out.size):
         if W.ndim == 2:
@@ -21,5 +22,7 @@ def power_norms(
         else:
             np.multiply(W, x, product)
         square = np.vdot(product, product).real
+        if square == 0.0:  # a sparse matrix may take x to zero
+            break
         out[k] = out[k - 1] + np.log(square)
         x[:] = product / np.sqrt(square)

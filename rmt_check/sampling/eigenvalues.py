@@ -31,8 +31,9 @@ def sample_eigenvalue_moduli(
     arguments.one_of(method, "method", ("auto", "matrix"))
     cell = checked_cell("eigenvalue-moduli", "matrix", scheme, n, field, seed)
 
-    def fill(rng: Generator, row: Array) -> None:
-        row[:] = _moduli(draw_matrix(cell, rng))
+    def fill(rng: Generator, rows: Array) -> None:
+        for row in rows:
+            row[:] = _moduli(draw_matrix(cell, rng))
 
     return draw_samples(cell, draws, cell.n, 3 * entries(cell), fill, workers, progress)
 
@@ -76,8 +77,9 @@ def sample_spectral_radius(
     arguments.one_of(method, "method", ("auto", "matrix"))
     cell = checked_cell("spectral-radius", "matrix", scheme, n, field, seed)
 
-    def fill(rng: Generator, row: Array) -> None:
-        row[0] = np.max(_moduli(draw_matrix(cell, rng)))
+    def fill(rng: Generator, rows: Array) -> None:
+        for row in rows:
+            row[0] = np.max(_moduli(draw_matrix(cell, rng)))
 
     rho = draw_samples(cell, draws, 1, 3 * entries(cell), fill, workers, progress)
     return rho.with_values(rho.values[:, 0])

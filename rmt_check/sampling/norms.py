@@ -14,12 +14,13 @@ from rmt_check.kernels.hidden import hidden_norms
 from rmt_check.kernels.power import power_norms
 from rmt_check.kernels.reveal import reveal_hidden_norms
 from rmt_check.parallel import Progress
-from rmt_check.sampling.matrices import draw_matrix, entries
+from rmt_check.sampling.matrices import Matrix, draw_matrix, entries
 
 Array = npt.NDArray[np.float64]
 Generator = np.random.Generator
 
 METHODS = ("auto", "matrix", "reveal")
+LARGEST_SIGNAL = 1e100
 
 
 def sample_hidden_norms(
@@ -30,8 +31,10 @@ def sample_hidden_norms(
     field: str = "complex",
     seed: int = 0,
     method: str = "auto",
+    keep: str = "all",
     workers: int | None = None,
     progress: Progress | None = None,
+    signal: npt.ArrayLike | None = None,
 ) -> Samples:
     """Draw log ||h_t||^2, t = 0..steps, of h_t = s W h_{t-1} + x_t, h_0 = x_0.
 
@@ -45,8 +48,17 @@ def sample_hidden_norms(
         Length T >= 0 of the recurrence.
     method : {"auto", "matrix", "reveal"}
         "matrix" multiplies by a matrix that was drawn. "reveal" draws only what the recurrence
-        sees of the matrix: exact in law, O(steps^3) operations whatever n, Gaussian schemes only.
-        "auto" is "reveal" for a Gaussian scheme and steps < n, else "matrix".
+        sees of the matrix: exact in law, O(steps^3) operations and O(steps^2) memory whatever n,
+        Gaussian schemes only. "auto" is "reveal" for a Gaussian scheme and steps < n, else
+        "matrix".
+    keep : {"all", "last", "quantiles"}
+        What is returned. "last": ||h_T|| alone, shape (draws,). "quantiles": over the draws, at
+        the levels `rmt_check.cells.QUANTILES`, shape (levels, steps + 1), without ever holding
+        all draws.
+    signal : array_like, optional
+        A sequence s_t given in advance, shape (steps + 1, m), m <= n, that is added to the
+        inputs: x_t = s_t + noise with E||noise||^2 = 1. Row t holds the first m coordinates of
+        s_t, the others are zero; for a Gaussian scheme any m orthonormal directions will do.
     scheme, n, draws, field, seed, workers, progress
         As in `sample_spectral_radius`.
 
@@ -55,20 +67,31 @@ def sample_hidden_norms(
     ValueError
         For an argument out of range, or more memory than the machine has.
 
+    Notes
+    -----
+    With a signal E||h_t||^2 = S_n(t) + sum_k ||s_{t-k}||^2 Q_n(k) for complex entries; for real
+    ones products of different powers do not vanish, E W^2 = I/n to begin with.
+
     Examples
     --------
     >>> log_norms = sample_hidden_norms("glorot", 64, steps=24, draws=100).values
     >>> log_norms.shape
     (100, 25)
+    >>> far = sample_hidden_norms("glorot", 10**6, steps=100, draws=50, keep="last")
+    >>> print(far.method, far.values.shape)
+    reveal (50,)
     """
     steps = arguments.integer(steps, "steps", 0)
     method = norms_method(scheme, n, steps, method)
     cell = checked_cell("hidden-norms", method, scheme, n, field, seed)
+    given = _checked_signal(signal, cell, steps)
     if method == "reveal":
-        room, fill = 2 * max(1, steps) * (2 * steps + 2), partial(_hidden_by_reveal, cell)
+        coordinates = _fewest_coordinates(given)
+        room = (3 * steps + 9) * min(cell.n, coordinates.shape[1] + steps + 1)
+        fill = partial(_hidden_by_reveal, cell, coordinates)
     else:
-        room, fill = entries(cell), partial(_hidden_by_matrix, cell)
-    return draw_samples(cell, draws, steps + 1, room, fill, workers, progress)
+        room, fill = entries(cell), partial(_hidden_by_matrix, cell, given)
+    return draw_samples(cell, draws, steps + 1, room, fill, workers, progress, keep)
 
 
 def sample_power_norms(
@@ -79,6 +102,7 @@ def sample_power_norms(
     field: str = "complex",
     seed: int = 0,
     method: str = "auto",
+    keep: str = "all",
     workers: int | None = None,
     progress: Progress | None = None,
 ) -> Samples:
@@ -91,10 +115,10 @@ def sample_power_norms(
     method = norms_method(scheme, n, steps, method)
     cell = checked_cell("power-norms", method, scheme, n, field, seed)
     if method == "reveal":
-        room, fill = max(1, steps) * (steps + 1), partial(_powers_by_hessenberg, cell)
+        room, fill = (min(n, steps) + 4) ** 2, partial(_powers_by_hessenberg, cell)
     else:
         room, fill = entries(cell), partial(_powers_by_matrix, cell)
-    return draw_samples(cell, draws, steps + 1, room, fill, workers, progress)
+    return draw_samples(cell, draws, steps + 1, room, fill, workers, progress, keep)
 
 
 def norms_method(scheme: str | Scheme, n: int, steps: int, method: str) -> str:
@@ -110,29 +134,56 @@ def norms_method(scheme: str | Scheme, n: int, steps: int, method: str) -> str:
     return method
 
 
-def _hidden_by_matrix(cell: Cell, rng: Generator, row: Array) -> None:
-    W, h, product = (
-        draw_matrix(cell, rng),
-        np.zeros(cell.n, cell.dtype),
-        np.empty(cell.n, cell.dtype),
-    )
-    hidden_norms(W, cell.part, rng, h, product, row)
+def _checked_signal(signal: npt.ArrayLike | None, cell: Cell, steps: int) -> Matrix:
+    """Return the signal as (steps + 1, m) entries of the field; (0, 0) if there is none."""
+    if signal is None:
+        return np.empty((0, 0), cell.dtype)
+    given = np.asarray(signal)
+    if given.ndim != 2 or len(given) != steps + 1 or not 1 <= given.shape[1] <= cell.n:
+        raise ValueError(
+            f"signal must have shape (steps + 1, m) = ({steps + 1}, m) with 1 <= m <= n = "
+            f"{cell.n}, received {given.shape}"
+        )
+    if not np.can_cast(given.dtype, cell.dtype, "same_kind"):
+        raise ValueError(f"signal of a {cell.field} recurrence cannot have dtype {given.dtype}")
+    if not np.all(np.abs(given) < LARGEST_SIGNAL):
+        raise ValueError(f"signal must be finite and below {LARGEST_SIGNAL:g} in absolute value")
+    return given.astype(cell.dtype)
 
 
-def _hidden_by_reveal(cell: Cell, rng: Generator, row: Array) -> None:
-    steps = len(row) - 1
-    Q, G = np.empty((2, steps, 2 * steps + 1), cell.dtype)
-    c, h = np.empty(steps, cell.dtype), np.empty(2 * steps + 1, cell.dtype)
-    reveal_hidden_norms(cell.n, cell.scale, cell.part, rng, Q, G, c, h, row)
+def _fewest_coordinates(signal: Matrix) -> Matrix:
+    """Return the signal in an orthonormal basis of its span: of at most as many as it has rows."""
+    if signal.shape[1] <= len(signal):
+        return signal
+    return np.ascontiguousarray(np.linalg.qr(signal.T).R.T)
 
 
-def _powers_by_matrix(cell: Cell, rng: Generator, row: Array) -> None:
-    x = np.full(cell.n, math.sqrt(1.0 / cell.n), cell.dtype)
-    power_norms(draw_matrix(cell, rng), x, np.empty_like(x), row)
+def _hidden_by_matrix(cell: Cell, signal: Matrix, rng: Generator, rows: Array) -> None:
+    h, product = np.empty((2, cell.n), cell.dtype)
+    for row in rows:
+        h[:] = 0.0
+        hidden_norms(draw_matrix(cell, rng), cell.part, signal, rng, h, product, row)
 
 
-def _powers_by_hessenberg(cell: Cell, rng: Generator, row: Array) -> None:
-    steps = len(row) - 1
-    columns = np.empty((steps, steps + 1), cell.dtype)
-    x, product = np.empty((2, steps + 1), cell.dtype)
-    hessenberg_power_norms(cell.n, cell.scale, cell.part, rng, columns, x, product, row)
+def _hidden_by_reveal(cell: Cell, signal: Matrix, rng: Generator, rows: Array) -> None:
+    steps = rows.shape[1] - 1
+    coordinates = min(cell.n, signal.shape[1] + steps + 1)
+    V, C = np.zeros((2, steps + 4, coordinates), cell.dtype)
+    M = np.empty((steps, steps), cell.dtype)
+    for row in rows:
+        reveal_hidden_norms(cell.n, cell.scale, cell.part, signal, rng, V, C, M, row)
+
+
+def _powers_by_matrix(cell: Cell, rng: Generator, rows: Array) -> None:
+    x, product = np.empty((2, cell.n), cell.dtype)
+    for row in rows:
+        x[:] = math.sqrt(1.0 / cell.n)
+        power_norms(draw_matrix(cell, rng), x, product, row)
+
+
+def _powers_by_hessenberg(cell: Cell, rng: Generator, rows: Array) -> None:
+    seen = min(cell.n, rows.shape[1] - 1)
+    columns = np.zeros((seen + 3, seen + 4), cell.dtype)
+    x, product = np.empty((2, seen + 4), cell.dtype)
+    for row in rows:
+        hessenberg_power_norms(cell.n, cell.scale, cell.part, rng, columns, x, product, row)
