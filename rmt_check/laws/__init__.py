@@ -7,7 +7,9 @@ One law a file:
   and `rate_table`: how slowly that falls;
 - `EigenvalueModulus`: the exact law of one |lambda|, and the expected number outside a circle;
 - energies of powers and hidden states (`log_power_energy`, ...): exact, bounds, limit;
-- `RingModulus`, `log_ring_energy`: diagonal schemes on a ring or disc.
+- `log_iid_energy`: what of that holds for entries of any law;
+- `RingModulus`, `log_ring_energy`: diagonal schemes on a ring or disc; `FlatModulus`,
+  `log_flat_energy`: with a modulus uniform on [0, 1].
 
 Convention: W has E|W_ij|^2 = 1/n, inputs have E||x||^2 = 1, logarithms are natural.
 """
@@ -25,12 +27,14 @@ from rmt_check.laws.energy import log_hidden_sum as log_hidden_sum
 from rmt_check.laws.energy import log_power_energy as log_power_energy
 from rmt_check.laws.energy import log_trace_bound as log_trace_bound
 from rmt_check.laws.energy import power_energy_fraction as power_energy_fraction
+from rmt_check.laws.energy_iid import log_iid_energy as log_iid_energy
+from rmt_check.laws.flat import FlatModulus as FlatModulus
+from rmt_check.laws.flat import log_flat_energy as log_flat_energy
 from rmt_check.laws.gumbel import GumbelLimit as GumbelLimit
 from rmt_check.laws.gumbel import gamma_n as gamma_n
 from rmt_check.laws.modulus import EigenvalueModulus as EigenvalueModulus
 from rmt_check.laws.quantile_table import QuantileTable as QuantileTable
 from rmt_check.laws.rates import rate_table as rate_table
 from rmt_check.laws.ring import RingModulus as RingModulus
-from rmt_check.laws.ring import log_flat_energy as log_flat_energy
 from rmt_check.laws.ring import log_ring_energy as log_ring_energy
 from rmt_check.laws.spectral_radius import SpectralRadius as SpectralRadius

@@ -100,17 +100,3 @@ def log_ring_energy(k: npt.ArrayLike, r_min: float = 0.0, r_max: float = 1.0) ->
     ratio = (ring.r_min / ring.r_max) ** 2
     inner = np.log(-np.expm1(m * math.log(ratio))) if ratio > 0.0 else np.zeros_like(m)
     return 2.0 * (m - 1.0) * math.log(ring.r_max) + inner - math.log1p(-ratio) - np.log(m)
-
-
-def log_flat_energy(k: npt.ArrayLike) -> Array:
-    """Return log E|lambda|^{2k} = -log(2k + 1) of a modulus uniform on [0, 1], a flat density.
-
-    Drawing the modulus itself uniformly is not the uniform law on the disc, whose modulus has the
-    density 2r: its energy decays half as fast.
-
-    Examples
-    --------
-    >>> print(f"{np.exp(log_flat_energy(2)):.3f} {np.exp(log_ring_energy(2)):.3f}")
-    0.200 0.333
-    """
-    return -np.log1p(2.0 * arguments.integers(k, "power k", 0))
