@@ -47,7 +47,8 @@ def cli() -> None:
     "--schemes",
     default="glorot,rescaled",
     show_default=True,
-    help="A column each: glorot, rescaled, calibrated[:delta=.05], half, uniform-disc.",
+    help="A column each: glorot, rescaled, calibrated:delta=.05, half, truncated, orthogonal, .. "
+    "(the README lists all).",
 )
 @click.option(
     "--alpha",

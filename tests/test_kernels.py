@@ -5,12 +5,14 @@ from decimal import Decimal, localcontext
 
 import numpy as np
 import pytest
+from evidence import laws_differ
 from numpy.testing import assert_allclose, assert_array_equal
 
-from rmt_check.kernels import disc, gaussian
+from rmt_check.kernels import gaussian, rademacher, sparse, truncated, uniform
 from rmt_check.kernels import reveal as reveal_module
 from rmt_check.kernels.hessenberg import hessenberg_power_norms
 from rmt_check.kernels.hidden import hidden_norms
+from rmt_check.kernels.independent import independent_hidden_norms, independent_power_norms
 from rmt_check.kernels.power import power_norms
 from rmt_check.kernels.reveal import reveal_hidden_norms
 
@@ -33,8 +35,9 @@ def part(n, dtype):
     [
         (gaussian.fill_complex, np.complex128, (5, 7)),
         (gaussian.fill_real, np.float64, (5, 7)),
-        (disc.fill_complex, np.complex128, (9,)),
-        (disc.fill_real, np.float64, (9,)),
+        (truncated.fill, np.float64, (40,)),
+        (uniform.fill, np.float64, (9,)),
+        (rademacher.fill, np.float64, (9,)),
     ],
 )
 def test_filling_is_its_own_python(fill, dtype, shape):
@@ -42,6 +45,14 @@ def test_filling_is_its_own_python(fill, dtype, shape):
     fill(0.5, np.random.default_rng(3), fast)
     fill.py_func(0.5, np.random.default_rng(3), slow)
     assert_allclose(fast, slow, rtol=1e-15)
+
+
+def test_sparse_filling_is_its_own_python():
+    fast, slow = np.empty((2, 60))
+    sparse.fill(0.5, 0.3, 2, np.random.default_rng(3), fast)
+    sparse.fill.py_func(0.5, 0.3, 2, np.random.default_rng(3), slow)
+    assert_allclose(fast, slow, rtol=1e-15)
+    assert 0 < np.count_nonzero(fast) < 60
 
 
 def test_filling_takes_numpys_stream():
@@ -177,3 +188,61 @@ def test_no_length_overflows(dtype):
         assert np.isfinite(log_norms).all() and log_norms[-1] > 2 * math.log(1e308)
         rate = (log_norms[-1] - log_norms[-1001]) / 1000
         assert_allclose(rate, 2 * math.log(rho), rtol=1e-2)
+
+
+@pytest.mark.parametrize("dtype", FIELDS)
+def test_powers_of_a_nilpotent_matrix_end(dtype):
+    W, x = np.eye(3, k=1, dtype=dtype), np.ones(3, dtype)
+    for kernel in (power_norms, power_norms.py_func):
+        out = np.empty(6)
+        kernel(W, x.copy(), np.empty_like(x), out)
+        assert_allclose(out[:3], np.log([1.0, 2.0, 1.0]), atol=1e-12)
+        assert np.all(out[3:] == -np.inf)
+
+
+def fresh_matrices(n, dtype, scale, steps, seed):
+    rng, reals = np.random.default_rng(seed), np.dtype(dtype).itemsize // 8
+
+    def gaussian_of(*shape):
+        return part(n, dtype) * rng.standard_normal((*shape, n * reals)).view(dtype)
+
+    h = gaussian_of()
+    power, hidden = np.ones(n, dtype) / math.sqrt(n), [np.vdot(h, h).real]
+    powers = [1.0]
+    for _ in range(steps):
+        W = scale * gaussian_of(n)
+        h, power = W @ h + gaussian_of(), W @ power
+        hidden.append(np.vdot(h, h).real)
+        powers.append(np.vdot(power, power).real)
+    return np.log(hidden), np.log(powers)
+
+
+@pytest.mark.parametrize("dtype", FIELDS)
+def test_norms_of_independent_steps_have_the_law_of_fresh_matrices(dtype, seed):
+    n, steps, draws, scale = 3, 6, 3000, 0.8
+    shape, rng = n * np.dtype(dtype).itemsize / 16, np.random.default_rng(seed)
+    dense = np.array([fresh_matrices(n, dtype, scale, steps, (seed, i)) for i in range(draws)])
+    for column, kernel in enumerate((independent_hidden_norms, independent_power_norms)):
+        free = np.empty((draws, steps + 1))
+        for row in free:
+            kernel(shape, scale, rng, row)
+        first = 1 if kernel is independent_power_norms else 0
+        for t in (first, 3, 6):
+            assert not laws_differ(dense[:, column, t], free[:, t])
+            assert laws_differ(dense[:, column, t], free[:, t] + 0.5)  # in energy, a factor 1.6
+        # the joint law too: what one step adds
+        assert not laws_differ(*(x[:, 6] - x[:, 5] for x in (dense[:, column], free)))
+        out = np.empty(steps + 1)
+        kernel.py_func(shape, scale, np.random.default_rng(1), out)
+        fast = np.empty(steps + 1)
+        kernel(shape, scale, np.random.default_rng(1), fast)
+        assert_allclose(out, fast, rtol=1e-12)
+
+
+def test_independent_steps_do_not_overflow():
+    for kernel in (independent_hidden_norms, independent_power_norms):
+        out = np.empty(5000)
+        kernel(64.0, 3.0, np.random.default_rng(0), out)
+        assert np.isfinite(out).all() and out[-1] > 2 * math.log(1e308)
+        kernel(64.0, 0.01, np.random.default_rng(0), out)
+        assert np.isfinite(out).all()

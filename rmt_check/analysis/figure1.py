@@ -23,7 +23,7 @@ import pandas as pd
 
 from rmt_check import arguments, laws
 from rmt_check.cells import Samples, versions
-from rmt_check.ensembles import SCHEMES, Scheme
+from rmt_check.ensembles import Scheme
 from rmt_check.narration import Report
 from rmt_check.parallel import Progress, require_memory
 from rmt_check.randomness import checked_seed
@@ -31,7 +31,6 @@ from rmt_check.sampling import eigenvalues, norms
 
 Array = npt.NDArray[np.float64]
 
-BASES = {"gaussian": SCHEMES["glorot"], "disc": SCHEMES["uniform-disc"]}
 QUANTILES = {"lower decile": 0.1, "median": 0.5, "upper decile": 0.9}
 
 
@@ -89,7 +88,7 @@ class Request:
 
     def bases(self) -> list[Scheme]:
         """Return the unscaled schemes whose eigenvalues and powers all others reuse."""
-        return list({scheme.base: BASES[scheme.base] for scheme in self.schemes}.values())
+        return list(dict.fromkeys(scheme.unscaled for scheme in self.schemes))
 
 
 def describe(request: Request) -> dict[str, Any]:
@@ -165,10 +164,12 @@ def _eigenvalues(request: Request, base: Scheme, n: int, progress: Progress) -> 
         ).values
     tables = []
     for scheme in _scaled_from(base, request):
-        s = scheme.scale(n, request.field)
-        for panel, edges in (("modulus", _disc_edges(s)), ("edge", _edge_edges(n, s))):
-            tables.append(_densities(panel, scheme, n, request.field, s * moduli, edges))
-        tables.append(_outside(scheme, n, request.field, s * moduli))
+        # rounded: LAPACK's last digits would put half a unitary matrix's eigenvalues beyond one
+        scaled = np.round(scheme.scale(n, request.field) * moduli, 12)
+        rim = _rim(scheme, n, request.field)
+        for panel, edges in (("modulus", _disc_edges(rim)), ("edge", _edge_edges(n, rim))):
+            tables.append(_densities(panel, scheme, n, request.field, scaled, edges))
+        tables.append(_outside(scheme, n, request.field, scaled))
     return tables
 
 
@@ -177,13 +178,14 @@ def _densities(
 ) -> pd.DataFrame:
     """Return histogram, exact density, circular law and density of rho over the edges' range."""
     r = np.linspace(edges[0], edges[-1], 301)
-    s = scheme.scale(n, field)
     series = []
     if moduli.size:
         counts, _ = np.histogram(moduli, edges)
         centres = (edges[1:] + edges[:-1]) / 2.0
         series += [("histogram", centres, counts / (moduli.size * np.diff(edges)))]
-    series += [("limit", np.array([0.0, s, s]), np.array([0.0, 2.0 / s, 0.0]))]  # the circular law
+    if scheme.circular:
+        rim = _rim(scheme, n, field)
+        series += [("limit", np.array([0.0, rim, rim]), np.array([0.0, 2.0 / rim, 0.0]))]
     if (one := scheme.modulus_law(n, field)) is not None:
         series += [("exact density", r, one.pdf(r))]
     if panel == "edge" and (largest := scheme.spectral_radius_law(n, field)) is not None:
@@ -213,7 +215,7 @@ def _hidden(request: Request, scheme: Scheme, n: int, progress: Progress) -> lis
     log_energy = scheme.log_power_energy(n, t, field)
     if log_energy is not None:
         series += [("exact mean", alpha, np.logaddexp.accumulate(log_energy) - unit)]
-    if n == max(request.widths) and scheme.base == "gaussian" and field == "complex":
+    if n == max(request.widths) and scheme.rotation_invariant and field == "complex":
         s = scheme.scale(n, field)
         bound = laws.log_hidden_eigenvalue_bound(n, t, scale=s)
         closed = np.logaddexp.accumulate(laws.log_closed_form(n, t[1:], scale=s))
@@ -239,17 +241,23 @@ def _powers(request: Request, base: Scheme, n: int, progress: Progress) -> list[
 
 
 def _scaled_from(base: Scheme, request: Request) -> list[Scheme]:
-    return [scheme for scheme in request.schemes if scheme.base == base.base]
+    return [scheme for scheme in request.schemes if scheme.unscaled == base]
 
 
-def _disc_edges(s: float) -> Array:
-    return s * np.linspace(0.0, 1.2, 25)
+def _rim(scheme: Scheme, n: int, field: str) -> float:
+    """Return the radius where the eigenvalues end, up to fluctuations; one where they do not."""
+    rim = scheme.rim(n, field)
+    return rim if rim is not None and rim < math.inf else 1.0
 
 
-def _edge_edges(n: int, s: float) -> Array:
-    """Return edges around the rim |lambda| = s, whose width is of order s / sqrt(n)."""
+def _disc_edges(rim: float) -> Array:
+    return rim * np.linspace(0.0, 1.2, 25)
+
+
+def _edge_edges(n: int, rim: float) -> Array:
+    """Return edges around the rim, whose width is of order 1 / sqrt(n)."""
     unit = 1.0 / math.sqrt(n)
-    return s * np.linspace(max(0.0, 1.0 - 1.5 * unit), 1.0 + 3.0 * unit, 19)
+    return rim * np.linspace(max(0.0, 1.0 - 1.5 * unit), 1.0 + 3.0 * unit, 19)
 
 
 def _table(

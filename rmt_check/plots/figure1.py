@@ -92,8 +92,9 @@ def _modulus(ax: Axes, table: pd.DataFrame, colours: dict[int, str]) -> None:
         ax.text(0.99, 0.99 - 0.075 * row, f"$n$ = {n}", color=colour, **where)
     ax.axvline(1.0, color=FAINT, lw=0.6)
     ax.set(xlim=(0.0, 1.3), xlabel="$|\\lambda|$")
-    edge = _series(panel, min(colours), "limit")[0][-1]
-    corner = (0.05, 0.64) if edge > 0.7 else (0.6, 0.35)  # beside the curves, not over them
+    if set(table.loc[table["panel"] == "edge", "series"]) <= {"limit"}:
+        return  # neither matrices nor a law to look at closely
+    corner = (0.05, 0.64) if panel["x"].max() > 0.8 else (0.6, 0.35)  # beside the curves
     _edge(ax.inset_axes((*corner, 0.33, 0.27)), table, min(colours), colours)
 
 
@@ -106,7 +107,7 @@ def _edge(ax: Axes, table: pd.DataFrame, n: int, colours: dict[int, str]) -> Non
     if len(x):
         ax.fill_between(x, value / max(value), color=THEORY, alpha=0.35, lw=0)
         ax.text(x[np.argmax(value)], 1.05, "$\\rho$", ha="center", va="bottom", fontsize=7)
-    rim = panel.loc[panel["series"] == "exact density", "x"]
+    rim = panel.loc[panel["series"] != "limit", "x"]
     ax.axvline(1.0, color=FAINT, lw=0.6)
     ax.set(xlim=(rim.min(), rim.max()), ylim=(0.0, None), yticks=[])
     ax.locator_params(axis="x", nbins=4)

@@ -1,14 +1,30 @@
-"""One matrix of a scheme: W has E|W_ij|^2 = 1/n, times the scheme's scale."""
+"""One matrix of a scheme: mostly with E|W_ij|^2 = 1/n, times the scheme's scale."""
 
 import math
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+from threadpoolctl import threadpool_limits
 
+from rmt_check.bases import (
+    Base,
+    FlatDisc,
+    Gaussian,
+    GinibreSpectrum,
+    Identity,
+    NaiveUniform,
+    Orthogonal,
+    Rademacher,
+    Ring,
+    Sparse,
+    Truncated,
+    Uniform,
+)
 from rmt_check.cells import Cell, cell_stream, checked_cell, require_room
 from rmt_check.ensembles import Scheme
-from rmt_check.kernels import disc, gaussian
+from rmt_check.kernels import gaussian, rademacher, sparse, truncated, uniform
+from rmt_check.sampling.diagonals import draw_moduli, draw_phases
 
 Matrix = npt.NDArray[Any]
 
@@ -19,7 +35,7 @@ def sample_matrix(scheme: str | Scheme, n: int, field: str = "complex", seed: in
     Parameters
     ----------
     scheme : str or Scheme
-        A name in `SCHEMES`, with parameters if wanted ("calibrated:delta=.01"), or a Scheme.
+        A name in `SCHEMES`, with parameters if wanted ("sparse:density=.02"), or a Scheme.
     n : int
         Width, n >= 1.
     field : {"complex", "real"}
@@ -31,6 +47,7 @@ def sample_matrix(scheme: str | Scheme, n: int, field: str = "complex", seed: in
     -------
     ndarray
         Shape (n, n); shape (n,), the diagonal, for a diagonal scheme. Dtype complex128 or float64.
+        For the scheme `independent` the matrix of one step.
 
     Raises
     ------
@@ -45,21 +62,71 @@ def sample_matrix(scheme: str | Scheme, n: int, field: str = "complex", seed: in
     """
     cell = checked_cell("matrix", "matrix", scheme, n, field, seed)
     require_room(cell, entries(cell), 1)
-    return draw_matrix(cell, cell_stream(cell, 0))
+    with threadpool_limits(1, "blas"):  # so that the last digits are those of any machine's cores
+        return draw_matrix(cell, cell_stream(cell, 0))
 
 
 def draw_matrix(cell: Cell, rng: np.random.Generator) -> Matrix:
     """Return a matrix of the cell's scheme, or its diagonal."""
-    W: Matrix = np.empty(cell.scheme.shape(cell.n), cell.dtype)
-    if cell.scheme.is_diagonal:
-        fill_disc = disc.fill_complex if cell.field == "complex" else disc.fill_real
-        fill_disc(cell.scale, rng, W)
-    else:
-        fill = gaussian.fill_complex if cell.field == "complex" else gaussian.fill_real
-        fill(cell.scale / math.sqrt(cell.n), rng, W)
-    return W
+    match cell.scheme.base:
+        case Identity():
+            return np.full(cell.n, cell.scale, cell.dtype)
+        case Ring() | FlatDisc():
+            return draw_moduli(cell, rng) * draw_phases(cell, rng)
+        case GinibreSpectrum():  # LAPACK's order is none of the law's
+            return rng.permutation(np.linalg.eigvals(_draw_ginibre(cell, rng)))
+        case Orthogonal():
+            return _draw_haar(cell, rng)
+        case Gaussian():
+            return _draw_ginibre(cell, rng)
+        case base:
+            return _draw_entries(cell, base, rng)
 
 
 def entries(cell: Cell) -> int:
-    """Return how many entries `draw_matrix` fills."""
-    return math.prod(cell.scheme.shape(cell.n))
+    """Return how many entries `draw_matrix` has in hand at once."""
+    match cell.scheme.base:
+        case Identity() | Ring() | FlatDisc():
+            return 2 * cell.n
+        case GinibreSpectrum() | Orthogonal():  # with the copies that LAPACK is given
+            return 4 * cell.n**2
+        case _:
+            return cell.n**2
+
+
+def _draw_ginibre(cell: Cell, rng: np.random.Generator) -> Matrix:
+    W: Matrix = np.empty((cell.n, cell.n), cell.dtype)
+    fill = gaussian.fill_complex if cell.field == "complex" else gaussian.fill_real
+    fill(cell.scale / math.sqrt(cell.n), rng, W)
+    return W
+
+
+def _draw_haar(cell: Cell, rng: np.random.Generator) -> Matrix:
+    """Return s Q of a Ginibre matrix G = Q R, with Q and R made unique by R_jj > 0.
+
+    Then U G has the Q of G turned by U, so the law of Q is invariant; what LAPACK returns is not
+    (Mezzadri 2007).
+    """
+    Q, R = np.linalg.qr(_draw_ginibre(cell, rng))
+    corners = np.diagonal(R)
+    return cell.scale * Q * (corners / np.abs(corners))
+
+
+def _draw_entries(cell: Cell, base: Base, rng: np.random.Generator) -> Matrix:
+    """Return a matrix of independent entries, filled as the real numbers that they consist of."""
+    W: Matrix = np.empty((cell.n, cell.n), cell.dtype)
+    parts, std = W.reshape(-1).view(np.float64), cell.scale * cell.part
+    match base:
+        case Truncated():
+            truncated.fill(std, rng, parts)
+        case Uniform():
+            uniform.fill(std, rng, parts)
+        case Rademacher():
+            rademacher.fill(std, rng, parts)
+        case Sparse(density):
+            sparse.fill(std, density, cell.reals, rng, parts)
+        case NaiveUniform():
+            parts[:] = cell.scale * rng.random(parts.size)
+        case _:
+            raise TypeError(f"no way to draw {base}")
+    return W

@@ -125,12 +125,12 @@ def norms_method(scheme: str | Scheme, n: int, steps: int, method: str) -> str:
     """Return the method that hidden and power norms will be drawn by: what "auto" stands for."""
     arguments.one_of(method, "method", METHODS)
     scheme = scheme_named(scheme)
-    if method == "reveal" and scheme.is_diagonal:
+    if method == "reveal" and not scheme.rotation_invariant:
         raise ValueError(
             f"method 'reveal' is for Gaussian schemes, received {scheme}; use 'matrix'"
         )
     if method == "auto":
-        return "reveal" if not scheme.is_diagonal and steps < arguments.width(n) else "matrix"
+        return "reveal" if scheme.rotation_invariant and steps < arguments.width(n) else "matrix"
     return method
 
 

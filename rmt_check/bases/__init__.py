@@ -1,0 +1,25 @@
+"""What can be drawn before it is scaled, and what is known of each exactly: one family a file.
+
+- `gaussian`: one Ginibre matrix, or a fresh one at every step;
+- `iid`: other independent entries, dense, sparse or not even centred;
+- `normal`: unitary and diagonal matrices, whose norms depend on the eigenvalues' moduli alone.
+
+Convention: a base has E|W_ij|^2 = 1/n where it can, and says so where it cannot. How it is drawn is
+told in `rmt_check.sampling.matrices`.
+"""
+
+from rmt_check.bases.base import Base as Base
+from rmt_check.bases.gaussian import Gaussian as Gaussian
+from rmt_check.bases.gaussian import Independent as Independent
+from rmt_check.bases.iid import Iid as Iid
+from rmt_check.bases.iid import NaiveUniform as NaiveUniform
+from rmt_check.bases.iid import Rademacher as Rademacher
+from rmt_check.bases.iid import Sparse as Sparse
+from rmt_check.bases.iid import Truncated as Truncated
+from rmt_check.bases.iid import Uniform as Uniform
+from rmt_check.bases.normal import FlatDisc as FlatDisc
+from rmt_check.bases.normal import GinibreSpectrum as GinibreSpectrum
+from rmt_check.bases.normal import Identity as Identity
+from rmt_check.bases.normal import Normal as Normal
+from rmt_check.bases.normal import Orthogonal as Orthogonal
+from rmt_check.bases.normal import Ring as Ring
