@@ -9,6 +9,7 @@ from numpy.testing import assert_allclose, assert_array_equal
 from scipy import stats
 
 import rmt_check
+from rmt_check.bases import Normal
 from rmt_check.cells import checked_cell
 from rmt_check.ensembles import SCHEMES, scheme_named
 from rmt_check.sampling.matrices import draw_matrix
@@ -283,3 +284,49 @@ def test_every_scheme_has_every_width(scheme, field, seed):
         assert np.isfinite(matrix(scheme, n, field, seed)).all()
         rmt_check.sample_hidden_norms(scheme, n, 4, 2, field)
         rmt_check.sample_power_norms(scheme, n, 4, 2, field)
+
+
+def norms_by_numpy(scheme, field, seed, n=4, steps=5, draws=2000):
+    """Return log ||h_t||^2 and log ||W^k x||^2, x = 1/sqrt(n), of matrices, phases and all."""
+    rng, reals = np.random.default_rng(seed + 1), 2 if field == "complex" else 1
+    rows = []
+    for W in matrices(scheme, n, draws, field, seed):
+        W = np.diag(W) if W.ndim == 1 else W
+        x = rng.standard_normal((steps + 1, n * reals)) / math.sqrt(n * reals)
+        x = x.view(complex) if field == "complex" else x
+        h, power, row = np.zeros(n), np.full(n, n**-0.5), []
+        for x_t in x:
+            h = W @ h + x_t
+            row.append((np.vdot(h, h).real, np.vdot(power, power).real))
+            power = W @ power
+        rows.append(np.log(row))
+    return np.array(rows).transpose(2, 0, 1)
+
+
+@pytest.mark.parametrize(
+    ("scheme", "field"), [p for p in PAIRS if isinstance(SCHEMES[p[0]].base, Normal)]
+)
+def test_norms_of_a_normal_matrix_need_its_moduli_alone(scheme, field, seed):
+    hidden, power = norms_by_numpy(scheme, field, seed)
+    options = {"steps": 5, "draws": 2000, "field": field, "seed": seed}
+    free = rmt_check.sample_hidden_norms(scheme, 4, **options).values
+    assert not laws_differ(hidden[:, 1], free[:, 1])
+    assert not laws_differ(hidden[:, 5], free[:, 5])
+    assert not laws_differ(hidden[:, 5] - hidden[:, 1], free[:, 5] - free[:, 1])
+    assert laws_differ(hidden[:, 5], free[:, 5] + 0.5)
+    free = rmt_check.sample_power_norms(scheme, 4, **options).values
+    if scheme in ("orthogonal", "identity"):
+        assert_allclose(power, 0.0, atol=1e-12)
+        assert_allclose(free, 0.0, atol=1e-12)
+    else:
+        assert not laws_differ(power[:, 5], free[:, 5])
+
+
+@pytest.mark.parametrize("field", FIELDS)
+def test_independent_steps_keep_the_energy(field, seed):
+    options = {"steps": 12, "draws": 20_000, "field": field, "seed": seed}
+    hidden = np.exp(rmt_check.sample_hidden_norms("independent", 16, **options).values)
+    assert not mean_differs(hidden, np.arange(1.0, 14.0))
+    assert mean_differs(hidden, 1.03 ** np.arange(13.0) * np.arange(1.0, 14.0))
+    power = np.exp(rmt_check.sample_power_norms("independent", 16, **options).values[:, 1:])
+    assert not mean_differs(power, 1.0)

@@ -1,23 +1,24 @@
 """Norms of the hidden state, driven or left alone, and the choice of how they are drawn."""
 
-import math
 from functools import partial
 
 import numpy as np
 import numpy.typing as npt
 
 from rmt_check import arguments
+from rmt_check.bases import Independent
 from rmt_check.cells import Cell, Samples, checked_cell, draw_samples
 from rmt_check.ensembles import Scheme, scheme_named
-from rmt_check.kernels.hessenberg import hessenberg_power_norms
-from rmt_check.kernels.hidden import hidden_norms
-from rmt_check.kernels.power import power_norms
-from rmt_check.kernels.reveal import reveal_hidden_norms
 from rmt_check.parallel import Progress
-from rmt_check.sampling.matrices import Matrix, draw_matrix, entries
-
-Array = npt.NDArray[np.float64]
-Generator = np.random.Generator
+from rmt_check.sampling.matrices import Matrix, entries
+from rmt_check.sampling.recurrences import (
+    hidden_by_chain,
+    hidden_by_matrix,
+    hidden_by_reveal,
+    powers_by_chain,
+    powers_by_hessenberg,
+    powers_by_matrix,
+)
 
 METHODS = ("auto", "matrix", "reveal")
 LARGEST_SIGNAL = 1e100
@@ -87,10 +88,14 @@ def sample_hidden_norms(
     given = _checked_signal(signal, cell, steps)
     if method == "reveal":
         coordinates = _fewest_coordinates(given)
-        room = (3 * steps + 9) * min(cell.n, coordinates.shape[1] + steps + 1)
-        fill = partial(_hidden_by_reveal, cell, coordinates)
+        room = (3 * steps + 8) * (coordinates.shape[1] + steps + 1)
+        fill = partial(hidden_by_reveal, cell, coordinates)
+    elif isinstance(cell.scheme.base, Independent):
+        if signal is not None:
+            raise ValueError(f"a signal needs one matrix for all steps, received scheme {scheme}")
+        room, fill = 1, partial(hidden_by_chain, cell)
     else:
-        room, fill = entries(cell), partial(_hidden_by_matrix, cell, given)
+        room, fill = entries(cell), partial(hidden_by_matrix, cell, given)
     return draw_samples(cell, draws, steps + 1, room, fill, workers, progress, keep)
 
 
@@ -115,9 +120,11 @@ def sample_power_norms(
     method = norms_method(scheme, n, steps, method)
     cell = checked_cell("power-norms", method, scheme, n, field, seed)
     if method == "reveal":
-        room, fill = (min(n, steps) + 4) ** 2, partial(_powers_by_hessenberg, cell)
+        room, fill = (min(n, steps) + 4) ** 2, partial(powers_by_hessenberg, cell)
+    elif isinstance(cell.scheme.base, Independent):
+        room, fill = 1, partial(powers_by_chain, cell)
     else:
-        room, fill = entries(cell), partial(_powers_by_matrix, cell)
+        room, fill = entries(cell), partial(powers_by_matrix, cell)
     return draw_samples(cell, draws, steps + 1, room, fill, workers, progress, keep)
 
 
@@ -156,34 +163,3 @@ def _fewest_coordinates(signal: Matrix) -> Matrix:
     if signal.shape[1] <= len(signal):
         return signal
     return np.ascontiguousarray(np.linalg.qr(signal.T).R.T)
-
-
-def _hidden_by_matrix(cell: Cell, signal: Matrix, rng: Generator, rows: Array) -> None:
-    h, product = np.empty((2, cell.n), cell.dtype)
-    for row in rows:
-        h[:] = 0.0
-        hidden_norms(draw_matrix(cell, rng), cell.part, signal, rng, h, product, row)
-
-
-def _hidden_by_reveal(cell: Cell, signal: Matrix, rng: Generator, rows: Array) -> None:
-    steps = rows.shape[1] - 1
-    coordinates = min(cell.n, signal.shape[1] + steps + 1)
-    V, C = np.zeros((2, steps + 4, coordinates), cell.dtype)
-    M = np.empty((steps, steps), cell.dtype)
-    for row in rows:
-        reveal_hidden_norms(cell.n, cell.scale, cell.part, signal, rng, V, C, M, row)
-
-
-def _powers_by_matrix(cell: Cell, rng: Generator, rows: Array) -> None:
-    x, product = np.empty((2, cell.n), cell.dtype)
-    for row in rows:
-        x[:] = math.sqrt(1.0 / cell.n)
-        power_norms(draw_matrix(cell, rng), x, product, row)
-
-
-def _powers_by_hessenberg(cell: Cell, rng: Generator, rows: Array) -> None:
-    seen = min(cell.n, rows.shape[1] - 1)
-    columns = np.zeros((seen + 3, seen + 4), cell.dtype)
-    x, product = np.empty((2, seen + 4), cell.dtype)
-    for row in rows:
-        hessenberg_power_norms(cell.n, cell.scale, cell.part, rng, columns, x, product, row)

@@ -1,0 +1,73 @@
+"""A chunk of norms by each method: a row of logarithms a draw, each with a matrix of its own."""
+
+import math
+
+import numpy as np
+import numpy.typing as npt
+
+from rmt_check.bases import Normal
+from rmt_check.cells import Cell
+from rmt_check.kernels.hessenberg import hessenberg_power_norms
+from rmt_check.kernels.hidden import hidden_norms
+from rmt_check.kernels.independent import independent_hidden_norms, independent_power_norms
+from rmt_check.kernels.power import power_norms
+from rmt_check.kernels.reveal import reveal_hidden_norms
+from rmt_check.sampling.diagonals import draw_moduli
+from rmt_check.sampling.matrices import Matrix, draw_matrix
+
+Array = npt.NDArray[np.float64]
+Generator = np.random.Generator
+
+
+def hidden_by_matrix(cell: Cell, signal: Matrix, rng: Generator, rows: Array) -> None:
+    """Multiply by a matrix that was drawn."""
+    h, product = np.empty((2, cell.n), cell.dtype)
+    for row in rows:
+        W = draw_matrix(cell, rng) if len(signal) else _matrix_for_norms(cell, rng)
+        h[:] = 0.0
+        hidden_norms(W, cell.part, signal, rng, h, product, row)
+
+
+def hidden_by_reveal(cell: Cell, signal: Matrix, rng: Generator, rows: Array) -> None:
+    """Draw what the recurrence sees of a Gaussian matrix."""
+    steps = rows.shape[1] - 1
+    coordinates = min(cell.n, signal.shape[1] + steps + 1)
+    V, C = np.zeros((2, steps + 4, coordinates), cell.dtype)
+    M = np.empty((steps, steps), cell.dtype)
+    for row in rows:
+        reveal_hidden_norms(cell.n, cell.scale, cell.part, signal, rng, V, C, M, row)
+
+
+def hidden_by_chain(cell: Cell, rng: Generator, rows: Array) -> None:
+    """Draw the norms alone, a Markov chain where each step has a matrix of its own."""
+    for row in rows:
+        independent_hidden_norms(cell.n * cell.reals / 2, cell.scale, rng, row)
+
+
+def powers_by_matrix(cell: Cell, rng: Generator, rows: Array) -> None:
+    """Multiply by a matrix that was drawn."""
+    x, product = np.empty((2, cell.n), cell.dtype)
+    for row in rows:
+        x[:] = math.sqrt(1.0 / cell.n)
+        power_norms(_matrix_for_norms(cell, rng), x, product, row)
+
+
+def powers_by_hessenberg(cell: Cell, rng: Generator, rows: Array) -> None:
+    """Multiply by the Hessenberg form of a Gaussian matrix, drawn as far as it is seen."""
+    seen = min(cell.n, rows.shape[1] - 1)
+    columns = np.zeros((seen + 3, seen + 4), cell.dtype)
+    x, product = np.empty((2, seen + 4), cell.dtype)
+    for row in rows:
+        hessenberg_power_norms(cell.n, cell.scale, cell.part, rng, columns, x, product, row)
+
+
+def powers_by_chain(cell: Cell, rng: Generator, rows: Array) -> None:
+    """Draw the norms alone, a Markov chain where each step has a matrix of its own."""
+    for row in rows:
+        independent_power_norms(cell.n * cell.reals / 2, cell.scale, rng, row)
+
+
+def _matrix_for_norms(cell: Cell, rng: Generator) -> Matrix:
+    """Return a matrix; a normal one as the diagonal of its moduli, to which norms are equal."""
+    normal = isinstance(cell.scheme.base, Normal)
+    return draw_moduli(cell, rng) if normal else draw_matrix(cell, rng)
