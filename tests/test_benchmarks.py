@@ -1,0 +1,42 @@
+"""The frame of the benchmarks: answers checked before anything is timed, in turns, ratios right."""
+
+import sys
+import time
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+sys.path.append(str(Path(__file__).parent.parent / "benchmarks"))
+from side_by_side import Side, compare, row, within
+
+
+def equal(theirs, ours):
+    assert theirs == ours
+
+
+def test_programs_run_in_turns_after_the_check():
+    calls = []
+    sides = (Side(name, lambda name=name: calls.append(name)) for name in "AB")
+    compare("turns", *sides, lambda *_: calls.append("check"), repeats=3)
+    assert "".join(calls) == "ABcheckABABAB"
+
+
+def test_wrong_answers_are_not_timed():
+    calls = []
+    wrong = Side("wrong", lambda: calls.append("wrong") or 2)
+    with pytest.raises(AssertionError):
+        compare("wrong", Side("right", lambda: 1), wrong, equal)
+    assert calls == ["wrong"]
+
+
+def test_times_are_for_one_part():
+    timed = within("sleep", 10.0, Side("ours", lambda: time.sleep(0.01), 100), lambda _: None)
+    assert timed.peer_seconds == 10.0 and 1e-4 < timed.seconds < 1e-2
+
+
+def test_ratio_is_the_median_of_the_pairs():
+    timed = row("what is measured", "peer", np.array([[2.0, 1.0], [8.0, 2.0], [9.0, 3.0]]), 3.5)
+    assert (timed.peer_seconds, timed.seconds) == (8.0, 2.0)
+    assert (timed.ratio, timed.least, timed.most) == (3.0, 2.0, 4.0)
+    assert str(timed).endswith("3  2..4         < 3.5") and len(str(timed)) <= 80
