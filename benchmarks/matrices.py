@@ -1,0 +1,190 @@
+"""Filling a Ginibre matrix, multiplying by it, and whole trials with it, against numpy and BLAS.
+
+Times are for one normal (fill), one matrix (fill two), one step (W x, W h + x_t), one draw (trial:
+96 steps; workers: 3 sqrt(n) steps). Two threads or workers are compared with one of ours.
+`make bench` prints a table and writes benchmarks/matrices.json.
+"""
+
+import math
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import numpy as np
+from numpy.testing import assert_allclose, assert_array_equal
+from side_by_side import Row, Side, compare, report
+
+from rmt_check import laws, sample_hidden_norms
+from rmt_check.kernels import gaussian
+from rmt_check.kernels.hidden import hidden_norms
+from rmt_check.kernels.power import power_norms
+
+FIELDS = ("complex", "real")
+DTYPE = {"complex": np.complex128, "real": np.float64}
+PART = {"complex": math.sqrt(0.5), "real": 1.0}  # standard deviation of a part of N(0, 1)
+FILL = {"complex": gaussian.fill_complex, "real": gaussian.fill_real}
+STEPS = {256: 100, 1024: 20, 4096: 2}  # some tens of milliseconds
+
+
+def generator(seed: int) -> np.random.Generator:
+    return np.random.Generator(np.random.PCG64DXSM(seed))
+
+
+def gaussians(field: str, n: int, *shape: int, seed: int) -> np.ndarray:
+    """Return Gaussians of variance 1/n from the kernel."""
+    out = np.empty(shape, DTYPE[field])
+    FILL[field](math.sqrt(1.0 / n), generator(seed), out)
+    return out
+
+
+def fill(field: str, n: int) -> Row:
+    """Compare the kernel with numpy's vectorised call, both into memory touched before."""
+    drawn, filled = np.ones((2, n, n), DTYPE[field])
+    normals, rng, own = drawn.view(np.float64), generator(1), generator(1)
+
+    def kernel() -> np.ndarray:
+        FILL[field](1.0, own, filled)
+        return filled.view(np.float64)
+
+    return compare(
+        f"fill, {field}, {n}",
+        Side("numpy", lambda: rng.standard_normal(out=normals), normals.size),
+        Side("kernel", kernel, normals.size),
+        lambda by_numpy, by_kernel: assert_array_equal(PART[field] * by_numpy, by_kernel),
+        target=1.8,
+        repeats=11,
+    )
+
+
+def fill_two(field: str, n: int) -> Row:
+    """Compare two threads with one, a matrix each."""
+    in_turn, at_once = np.ones((2, 2, n, n), DTYPE[field])
+    pool = ThreadPoolExecutor(2)
+
+    def fill_all(matrices: np.ndarray, apply: Callable[..., Any]) -> np.ndarray:
+        list(apply(lambda k: FILL[field](1.0, generator(k), matrices[k]), range(2)))
+        return matrices
+
+    return compare(
+        f"fill two, {field}, {n}",
+        Side("1 thread", lambda: fill_all(in_turn, map), 2),
+        Side("2 threads", lambda: fill_all(at_once, pool.map), 2),
+        assert_array_equal,
+        target=1.6,
+        repeats=11,
+    )
+
+
+def step(field: str, n: int) -> Row:
+    """Compare W x and its norm with BLAS alone."""
+    W, steps = gaussians(field, n, n, n, seed=2), STEPS[n]
+    start, log_norms = np.full(n, math.sqrt(1.0 / n), W.dtype), np.empty(steps + 1)
+
+    def blas() -> np.ndarray:
+        x, product = start.copy(), np.empty_like(start)
+        for _ in range(steps):
+            np.matmul(W, x, out=product)
+            x, product = product, x
+        return x
+
+    def kernel() -> np.ndarray:
+        power_norms(W, start.copy(), np.empty_like(start), log_norms)
+        return log_norms
+
+    return compare(
+        f"W x, {field}, {n}",
+        Side("BLAS", blas, steps),
+        Side("kernel", kernel, steps),
+        lambda x, log_norms: assert_allclose(log_square(x), log_norms[-1], atol=1e-10),
+        target=1 / 1.2,
+        repeats=15,
+    )
+
+
+def driven_step(field: str, n: int) -> Row:
+    """Compare W h + x_t and its norm with BLAS and the drawing of x_t."""
+    W, steps = gaussians(field, n, n, n, seed=2), STEPS[n]
+    part, log_norms = PART[field] * math.sqrt(1.0 / n), np.empty(steps)
+
+    def blas() -> np.ndarray:
+        h, product = np.zeros((2, n), W.dtype)
+        for x in gaussians(field, n, steps, n, seed=3):
+            np.matmul(W, h, out=product)
+            np.add(product, x, out=h)
+        return h
+
+    def kernel() -> np.ndarray:
+        h, product = np.zeros((2, n), W.dtype)
+        hidden_norms(W, part, generator(3), h, product, log_norms)
+        return log_norms
+
+    return compare(
+        f"W h + x_t, {field}, {n}",
+        Side("BLAS", blas, steps),
+        Side("kernel", kernel, steps),
+        lambda h, log_norms: assert_allclose(log_square(h), log_norms[-1], atol=1e-10),
+        target=1 / 1.2,
+        repeats=15,
+    )
+
+
+def trial(field: str, n: int = 1024, steps: int = 96, draws: int = 2) -> Row:
+    """Compare a matrix and its driven recurrence as one writes them with numpy, and as here."""
+    rng = np.random.default_rng(0)
+
+    def normals(*shape: int) -> np.ndarray:
+        real = rng.standard_normal(shape)
+        imaginary = 1j * rng.standard_normal(shape) if field == "complex" else 0.0
+        return (real + imaginary) * PART[field] / math.sqrt(n)
+
+    def by_numpy() -> np.ndarray:
+        W, h, norms = normals(n, n), normals(n), []
+        for _ in range(steps):
+            norms.append(np.linalg.norm(h))
+            h = W @ h + normals(n)
+        return 2.0 * np.log(norms)
+
+    def ours() -> np.ndarray:
+        return sample_hidden_norms(
+            "glorot", n, steps, draws, field, method="matrix", workers=1
+        ).values
+
+    def check(theirs: np.ndarray, ours: np.ndarray) -> None:
+        exact = laws.log_hidden_energy(n, np.arange(10), field=field)
+        for log_norms in (theirs, *ours):  # at first ||h_t||^2 keeps close to its mean
+            assert_allclose(log_norms[:10], exact, atol=0.3)
+
+    names = Side("numpy", by_numpy), Side("matrix", ours, draws)
+    return compare(f"trial, {field}, {n}", *names, check)
+
+
+def workers(method: str, n: int, steps: int, draws: int) -> Row:
+    """Compare two workers with one, the same numbers."""
+
+    def by(count: int) -> np.ndarray:
+        return sample_hidden_norms("glorot", n, steps, draws, method=method, workers=count).values
+
+    one, two = Side("1 worker", lambda: by(1), draws), Side("2 workers", lambda: by(2), draws)
+    return compare(f"workers, {method}, {n}", one, two, assert_array_equal, target=1.6)
+
+
+def log_square(x: np.ndarray) -> float:
+    return math.log(np.vdot(x, x).real)
+
+
+def rows() -> Iterator[Row]:
+    for field in FIELDS:
+        yield from (fill(field, n) for n in (1024, 4096))
+        yield fill_two(field, 2048)
+    for field in FIELDS:
+        yield from (step(field, n) for n in STEPS)
+        yield from (driven_step(field, n) for n in STEPS)
+        yield trial(field)
+    yield workers("matrix", 256, 48, 128)
+    yield workers("matrix", 1024, 96, 8)
+    yield workers("reveal", 1024, 96, 64)
+    yield workers("reveal", 4096, 192, 8)
+
+
+if __name__ == "__main__":
+    report(__file__, rows())
