@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: figure1 figures test test-slow bench lint lock clean
+.PHONY: figure1 figures test test-slow bench bench-peers lint lock clean
 
 figure1: .venv/installed
 	$(BIN)/rmt-check figure1 --out figures
@@ -18,6 +18,10 @@ test-slow: .venv/installed
 
 bench: .venv/installed
 	$(BIN)/python benchmarks/laws.py
+	$(BIN)/python benchmarks/matrices.py
+
+bench-peers: .venv/installed benchmarks/.peers-venv/installed
+	$(BIN)/python benchmarks/peers.py
 
 lint: .venv/installed
 	$(BIN)/ruff check .
@@ -34,6 +38,12 @@ lint: .venv/installed
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $@
 
+# Other people's packages, with what they depend on, never meet ours.
+benchmarks/.peers-venv/installed: benchmarks/peers.txt
+	$(PYTHON) -m venv --clear benchmarks/.peers-venv
+	benchmarks/.peers-venv/bin/python -m pip install --quiet --disable-pip-version-check -r $<
+	@touch $@
+
 # Renew the lock (needs uv): newest versions that work together, hashes for every platform.
 lock:
 	uv pip compile pyproject.toml --group dev --universal --python-version 3.11 --upgrade \
@@ -41,5 +51,5 @@ lock:
 	  --output-file requirements.lock
 
 clean:
-	rm -rf .venv build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf .venv benchmarks/.peers-venv build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
 	find . -name __pycache__ -type d -exec rm -rf {} +
