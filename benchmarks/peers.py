@@ -54,9 +54,8 @@ def ours(method: str, n: int) -> Callable[[], np.ndarray]:
 
 
 def check(theirs: float, ours: np.ndarray) -> None:
-    probability = laws.SpectralRadius(N).cdf(np.append(ours, theirs))
-    low, high = probability.min(), probability.max()
-    assert 1e-9 < low and high < 1 - 1e-9 / len(ours), (low, high)
+    probability = laws.SpectralRadius(N).cdf(np.append(theirs, ours[:1000]))
+    assert np.all((probability > 1e-9) & (probability < 1 - 1e-9)), probability
 
 
 def rows() -> Iterator[Row | Absent]:
