@@ -19,6 +19,7 @@ test-slow: .venv/installed
 bench: .venv/installed
 	$(BIN)/python benchmarks/laws.py
 	$(BIN)/python benchmarks/matrices.py
+	$(BIN)/python benchmarks/recurrences.py
 
 bench-peers: .venv/installed benchmarks/.peers-venv/installed
 	$(BIN)/python benchmarks/peers.py
