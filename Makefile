@@ -9,6 +9,7 @@ figure1: .venv/installed
 
 figures: figure1
 	$(BIN)/python -m rmt_check.plots.laws figures
+	$(BIN)/python -m rmt_check.analysis.schemes docs
 
 test: lint
 	$(BIN)/pytest -m "not slow"

@@ -222,7 +222,7 @@ _TABLE = (
     Scheme("uniform-modulus", "diagonal, modulus uniform on [0, 1]", FlatDisc()),
     Scheme(
         "lru-ring",
-        "diagonal, uniform on the ring r_min <= |z| <= r_max",
+        "diagonal, uniform on the ring from radius r_min to r_max",
         Ring(r_min=0.9, r_max=0.99),
         adjustable=("r_min", "r_max"),
         fields=("complex",),

@@ -280,7 +280,7 @@ def test_schemes_that_are_none(scheme, field, message):
 
 @pytest.mark.parametrize(("scheme", "field"), PAIRS)
 def test_every_scheme_has_every_width(scheme, field, seed):
-    for n in (1, 2, 3) if scheme != "rescaled" else (164,):
+    for n in (1, 3) if scheme != "rescaled" else (164,):
         assert np.isfinite(matrix(scheme, n, field, seed)).all()
         rmt_check.sample_hidden_norms(scheme, n, 4, 2, field)
         rmt_check.sample_power_norms(scheme, n, 4, 2, field)
