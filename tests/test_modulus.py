@@ -9,6 +9,7 @@ from evidence import law_differs, mean_differs
 from hypothesis import given
 from hypothesis import strategies as st
 from numpy.testing import assert_allclose, assert_array_equal
+from scipy import stats
 from scipy.integrate import quad
 from scipy.special import digamma, poch
 
@@ -130,3 +131,14 @@ def test_bad_requests():
 def test_bad_radii():
     with pytest.raises(ValueError, match="radius r must be a number >= 0, received -1"):
         laws.EigenvalueModulus(4).cdf([0.5, -1.0])
+
+
+def test_flat_modulus_is_a_beta_law():
+    for n in (1, 7):
+        law, known = laws.FlatModulus(0.5, n), stats.beta(n, 1, scale=0.5)
+        r = np.linspace(0.0, 0.6, 13)
+        assert_allclose(law.cdf(r), known.cdf(r), rtol=1e-12)
+        assert_allclose(law.sf(r), known.sf(r), rtol=1e-12, atol=1e-15)
+        assert_allclose(law.pdf(r), known.pdf(r), rtol=1e-12)
+        assert_allclose(law.ppf([0.01, 0.6, 1.0]), known.ppf([0.01, 0.6, 1.0]), rtol=1e-12)
+        assert_allclose([law.mean(), law.var()], [known.mean(), known.var()], rtol=1e-10)
