@@ -28,6 +28,7 @@ KEEP = ("all", "last", "quantiles")
 QUANTILES = (0.01, 0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95, 0.99)
 
 _CHUNK_DRAWS = 1024
+_CHUNK_QUANTILES = 2**17  # of one number each, from a law's table
 _CHUNK_WORK = 2**26  # in the units below: a fraction of a second
 
 
@@ -42,7 +43,8 @@ class Samples:
     statistic : str
         What was measured: "spectral-radius", "eigenvalue-moduli", "hidden-norms", "power-norms".
     method : str
-        How: "matrix" for a matrix drawn and computed with, "reveal" for its law without it.
+        How: "matrix" for a matrix drawn and computed with; without it "reveal", "kostlan" (the
+        law of its moduli) or "quantile" (the exact law itself, which such draws cannot test).
     scheme, field, n, seed
         What was drawn.
     versions : dict
@@ -166,7 +168,11 @@ def kept(keep: str, draws: int, length: int) -> int:
 def chunk_size(cell: Cell) -> int:
     """Return the number of draws in a chunk, from (statistic, method, n) alone."""
     n = cell.n
-    if cell.statistic in ("eigenvalue-moduli", "spectral-radius"):
+    if cell.method == "quantile":
+        return _CHUNK_QUANTILES
+    if cell.method == "kostlan":
+        work = 3 * n if cell.statistic == "eigenvalue-moduli" else 42 * math.isqrt(n)
+    elif cell.statistic in ("eigenvalue-moduli", "spectral-radius"):
         work = n**3
     elif cell.method == "matrix":
         work = 32 * n**2
@@ -175,10 +181,11 @@ def chunk_size(cell: Cell) -> int:
     return max(1, min(_CHUNK_DRAWS, _CHUNK_WORK // work))
 
 
-def require_room(cell: Cell, room: int, workers: int | None, results: int = 0) -> None:
-    """Raise ValueError unless `room` entries a worker and `results` floats fit into memory."""
+def require_room(cell: Cell, room: int, workers: int | None, results: int = 0) -> int:
+    """Return the bytes of `room` entries a worker and `results` floats; ValueError if too many."""
     needed = checked_workers(workers) * room * cell.dtype.itemsize + 8 * results
     require_memory(needed, f"{cell.statistic} of {cell.scheme} at width {cell.n} ({cell.method})")
+    return needed
 
 
 def versions() -> dict[str, str]:

@@ -69,6 +69,15 @@ def test_largest_of_a_disc(seed):
     assert law_differs(rho, laws.RingModulus(0.0, 1.0, n=11))
 
 
+def test_draws_of_rings(seed):
+    for n in (1, 20, 10**6):
+        law = laws.RingModulus(0.5, 0.9, n)
+        r = law.rvs((100, 50), np.random.default_rng(seed))
+        assert r.shape == (100, 50)
+        assert not law_differs(r.ravel(), law)
+        assert law_differs(r.ravel(), laws.RingModulus(0.5, 0.9, 2 * n))
+
+
 def test_ring_energy_is_the_moment():
     for a, b in ((0.0, 1.0), (0.5, 0.9)):
         law = laws.RingModulus(a, b)

@@ -20,8 +20,8 @@ COMMANDS = re.findall(r"^\$ (.+)$", README, re.MULTILINE)
 # a file imports only from lower levels, or from its own package; the package root is everyone's
 LEVELS = [
     {"arguments"},
-    {"files", "kernels", "narration", "quantiles", "randomness"},
-    {"laws", "parallel"},
+    {"files", "kernels", "lapack", "narration", "quantiles", "randomness"},
+    {"eigenvalues", "laws", "parallel"},
     {"bases", "calibration"},
     {"scaling"},
     {"ensembles"},
@@ -114,8 +114,8 @@ def test_committed_figure_is_the_default_commands():
 
     document = json.loads((ROOT / "figures" / "figure1.json").read_text())
     assert document["command"] == (
-        "rmt-check figure1 --widths 256,512,1024 --schemes glorot,rescaled --alpha 4 "
-        "--draws 200 --field complex --method auto --seed 0"
+        "rmt-check figure1 --widths 256,1024,4096 --schemes glorot,rescaled --alpha 4 "
+        "--field complex --method auto --seed 0"
     )
     for kind in ("png", "svg", "pdf", "csv"):
         assert (ROOT / "figures" / f"figure1.{kind}").stat().st_size > 10_000

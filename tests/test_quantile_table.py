@@ -12,6 +12,7 @@ from rmt_check.laws import (
     EigenvalueModulus,
     GumbelLimit,
     QuantileTable,
+    RingModulus,
     SpectralRadius,
     quantile_table,
 )
@@ -125,6 +126,6 @@ def test_probabilities_beyond_the_table_give_its_ends_and_nan_stays_nan():
 
 
 def test_laws_that_are_not_smooth_are_refused():
-    for law in (EdgeLaw(2), stats.laplace()):
+    for law in (EdgeLaw(2), stats.laplace(), RingModulus(0.0, 1.0, 8)):
         with pytest.raises(ValueError, match="not smooth enough"):
             QuantileTable.of(law)

@@ -27,11 +27,22 @@ from rmt_check.ensembles import Scheme
 from rmt_check.narration import Report
 from rmt_check.parallel import Progress, require_memory
 from rmt_check.randomness import checked_seed
-from rmt_check.sampling import eigenvalues, norms
+from rmt_check.sampling.eigenvalues import moduli_method, sample_eigenvalue_moduli
+from rmt_check.sampling.norms import (
+    norms_memory,
+    norms_method,
+    sample_hidden_norms,
+    sample_power_norms,
+)
 
 Array = npt.NDArray[np.float64]
 
 QUANTILES = {"lower decile": 0.1, "median": 0.5, "upper decile": 0.9}
+
+WIDEST_MATRIX = 1024  # of which all eigenvalues are computed
+WIDEST_MODULI = 10**7  # of which all moduli are drawn, where their law allows
+_MODULI = 64  # times as many of them as of eigenvalues
+_FEWEST, _MOST, _WORK = 10, 1000, 2**32  # draws, and multiply-adds that they may take
 
 
 @dataclass(frozen=True)
@@ -41,7 +52,7 @@ class Request:
     schemes: tuple[Scheme, ...]
     widths: tuple[int, ...]
     alpha: float
-    draws: int
+    draws: int | None
     eigenvalues: int
     field: str
     method: str
@@ -51,24 +62,45 @@ class Request:
 
     def __post_init__(self) -> None:
         arguments.positive(self.alpha, "alpha")
-        arguments.integer(self.draws, "draws", 1)
+        if self.draws is not None:
+            arguments.integer(self.draws, "draws", 1)
         checked_seed(self.seed)
         for scheme in self.schemes:
             for n in self.widths:
                 scheme.scale(arguments.width(n), arguments.field(self.field))  # may not exist
-                if self.matrices(n) or self.method != "reveal":
-                    eigenvalues.require_matrix_memory(scheme, n, self.field, self.workers)
-                norms.norms_method(scheme, n, self.steps(n), self.method)
-                numbers = self.draws * (self.steps(n) + 1)
-                require_memory(16 * numbers, f"{self.draws} draws of {self.steps(n)} steps")
+                draws, steps = self.draws_of(scheme, n), self.steps(n)
+                require_memory(16 * draws * (steps + 1), f"{draws} draws of {steps} steps")
+                self.memory(scheme, n)
+
+    def memory(self, scheme: Scheme, n: int) -> int:
+        """Return how many bytes drawing a scheme's norms takes; ValueError if there are not."""
+        return norms_memory(scheme, n, self.steps(n), self.field, self.method, self.workers)
 
     def steps(self, n: int) -> int:
         """Return the length of the recurrence at width n, alpha sqrt(n) rounded down."""
         return math.floor(self.alpha * math.sqrt(n))
 
-    def matrices(self, n: int) -> int:
-        """Return how many matrices of width n the top row's eigenvalues are of; 0: theory alone."""
-        return self.eigenvalues // n
+    def eigenvalue_draws(self, base: Scheme, n: int) -> int:
+        """Return how many matrices the top row's eigenvalues are of; 0: theory alone.
+
+        Above width 1024 only moduli that need no matrix are drawn.
+        """
+        if moduli_method(base, n, "auto", self.field) == "kostlan" or base.is_diagonal:
+            return max(1, _MODULI * self.eigenvalues // n) if n <= WIDEST_MODULI else 0
+        return self.eigenvalues // n if n <= WIDEST_MATRIX else 0
+
+    def draws_of(self, scheme: Scheme, n: int) -> int:
+        """Return how many draws of norms: as asked for, or as many as take some seconds."""
+        if self.draws is not None:
+            return self.draws
+        return min(max(_FEWEST, int(_WORK / (1.0 + self.cost(scheme, n)))), _MOST)
+
+    def cost(self, scheme: Scheme, n: int) -> float:
+        """Return about how many multiply-adds a draw of the hidden state takes."""
+        steps = float(self.steps(n))
+        if norms_method(scheme, n, self.steps(n), self.method) == "reveal":
+            return steps**3 / 2.0
+        return (steps + 20.0) * math.prod(scheme.shape(n))
 
     def norms(
         self, sample: Callable[..., Samples], scheme: Scheme, n: int, progress: Progress
@@ -78,7 +110,7 @@ class Request:
             scheme,
             n,
             self.steps(n),
-            self.draws,
+            self.draws_of(scheme, n),
             self.field,
             self.seed,
             self.method,
@@ -95,24 +127,39 @@ def describe(request: Request) -> dict[str, Any]:
     """Return how a table comes about: command, seed, draws, methods, versions."""
     schemes = ",".join(str(scheme) for scheme in request.schemes)
     widths = ",".join(str(n) for n in request.widths)
+    draws = "" if request.draws is None else f"--draws {request.draws} "
     command = (
         f"rmt-check figure1 --widths {widths} --schemes {schemes} --alpha {request.alpha:g} "
-        f"--draws {request.draws} --field {request.field} --method {request.method} "
+        f"{draws}--field {request.field} --method {request.method} "
         f"--seed {request.seed}" + (" --quick" if request.quick else "")
     )
     return {
         "command": command,
         "seed": request.seed,
-        "draws": request.draws,
-        "matrices_for_eigenvalues": {str(n): request.matrices(n) for n in request.widths},
-        "methods_for_norms": {
-            f"{scheme}, n = {n}": norms.norms_method(scheme, n, request.steps(n), request.method)
+        "eigenvalues": {
+            f"{base}, n = {n}": _eigenvalue_source(request, base, n)
+            for base in request.bases()
+            for n in request.widths
+        },
+        "norms": {
+            f"{scheme}, n = {n}": {
+                "method": norms_method(scheme, n, request.steps(n), request.method),
+                "steps": request.steps(n),
+                "draws": request.draws_of(scheme, n),
+            }
             for scheme in request.schemes
             for n in request.widths
         },
+        "memory_bytes": max(request.memory(s, n) for s in request.schemes for n in request.widths),
         "machine": f"{platform.machine()}, {os.cpu_count()} cores",
         "versions": versions(),
     }
+
+
+def _eigenvalue_source(request: Request, base: Scheme, n: int) -> dict[str, Any]:
+    draws = request.eigenvalue_draws(base, n)
+    method = moduli_method(base, n, "auto", request.field) if draws else "exact law alone"
+    return {"method": method, "draws": draws}
 
 
 def figure1_table(request: Request, report: Report) -> pd.DataFrame:
@@ -140,20 +187,22 @@ def _stages(request: Request) -> Iterator[Stage]:
     """Yield (name, cost in rough operations, function) for each piece of drawing."""
     for n in request.widths:
         for base in request.bases():
-            cost = request.matrices(n) * (60.0 * n**3 if not base.is_diagonal else 1.0)
+            draws = request.eigenvalue_draws(base, n)
+            by_lapack = n <= WIDEST_MATRIX and not base.is_diagonal
+            cost = draws * (n**3 if by_lapack else 50.0 * n)
             yield f"eigenvalues of {base}, n = {n}", cost, partial(_eigenvalues, request, base, n)
         for scheme in request.schemes:
-            cost = 60.0 * request.draws * request.steps(n) ** 3
+            cost = request.draws_of(scheme, n) * request.cost(scheme, n)
             yield f"hidden state of {scheme}, n = {n}", cost, partial(_hidden, request, scheme, n)
         for base in request.bases():
-            cost = 6.0 * request.draws * request.steps(n) ** 3
+            cost = request.draws_of(base, n) * request.cost(base, n) / 3.0
             yield f"powers of {base}, n = {n}", cost, partial(_powers, request, base, n)
 
 
 def _eigenvalues(request: Request, base: Scheme, n: int, progress: Progress) -> list[pd.DataFrame]:
     moduli = np.empty((0, n))
-    if draws := request.matrices(n):
-        moduli = eigenvalues.sample_eigenvalue_moduli(
+    if draws := request.eigenvalue_draws(base, n):
+        moduli = sample_eigenvalue_moduli(
             base,
             n,
             draws,
@@ -205,7 +254,7 @@ def _outside(scheme: Scheme, n: int, field: str, moduli: Array) -> pd.DataFrame:
 
 def _hidden(request: Request, scheme: Scheme, n: int, progress: Progress) -> list[pd.DataFrame]:
     steps, field = request.steps(n), request.field
-    log_norms = request.norms(norms.sample_hidden_norms, scheme, n, progress)
+    log_norms = request.norms(sample_hidden_norms, scheme, n, progress)
     t = np.arange(steps + 1.0)
     alpha, unit = t / math.sqrt(n), math.log(n) / 2.0
     series = [
@@ -227,7 +276,7 @@ def _hidden(request: Request, scheme: Scheme, n: int, progress: Progress) -> lis
 
 def _powers(request: Request, base: Scheme, n: int, progress: Progress) -> list[pd.DataFrame]:
     steps, field = request.steps(n), request.field
-    log_norms = request.norms(norms.sample_power_norms, base, n, progress)
+    log_norms = request.norms(sample_power_norms, base, n, progress)
     k = np.arange(steps + 1.0)
     tables = []
     for scheme in _scaled_from(base, request):

@@ -13,8 +13,8 @@ import numpy as np
 
 from rmt_check import files
 from rmt_check.ensembles import SCHEMES, Scheme
-from rmt_check.sampling.eigenvalues import sample_spectral_radius
 from rmt_check.sampling.norms import sample_hidden_norms
+from rmt_check.sampling.radius import sample_spectral_radius
 
 WIDTH, STEPS = 1024, 96  # t = 3 sqrt(n)
 MATRICES, DRAWS = 8, 100

@@ -139,6 +139,8 @@ def _gumbel_series(law: SupportsQuantiles, logarithmic: bool) -> np.polynomial.C
         nodes = np.cos(np.pi * np.arange(degree + 1) / degree)
         y = low + (high - low) * (1.0 + nodes) / 2.0
         w = _gumbel(law, np.exp(y) if logarithmic else y)
+        if not np.all(np.isfinite(w)):
+            break  # the upper end is no limit but a last value
         coefficients = dct(w, type=1) / degree
         coefficients[[0, -1]] /= 2.0
         last_bit = 4e-16 * (1.0 if logarithmic else max(abs(low), abs(high)))

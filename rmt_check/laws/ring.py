@@ -71,6 +71,13 @@ class RingModulus(Law):
         log_cdf = np.where(log_p < log_q, log_p, np.log1p(-np.exp(log_q)))
         return np.sqrt(self.r_min**2 + self._area() * np.exp(log_cdf / self.n))[()]
 
+    def rvs(self, size: int | tuple[int, ...], rng: np.random.Generator) -> Array:
+        """Return independent draws of shape `size`: with U uniform, the quantile of U."""
+        if not isinstance(rng, np.random.Generator):
+            raise ValueError(f"rng must be a numpy.random.Generator, received {rng!r}")
+        log_fraction = rng.standard_exponential(size) / -self.n  # log U^{1/n}
+        return np.sqrt(self.r_min**2 + self._area() * np.exp(log_fraction))
+
     def support(self) -> tuple[float, float]:
         """Return (r_min, r_max)."""
         return float(self.r_min), float(self.r_max)

@@ -89,7 +89,9 @@ def _modulus(ax: Axes, table: pd.DataFrame, colours: dict[int, str]) -> None:
         ax.plot(*_series(panel, n, "exact density"), color=colour)
         ax.plot(*_series(panel, n, "limit"), color=colour, lw=0.8, ls=DASHED)
         where: Any = {"transform": ax.transAxes, "ha": "right", "va": "top"}
-        ax.text(0.99, 0.99 - 0.075 * row, f"$n$ = {n}", color=colour, **where)
+        sampled = len(_series(panel, n, "histogram")[0])
+        name = f"$n$ = {n}" if sampled else f"$n$ = {n} (exact law alone)"
+        ax.text(0.99, 0.99 - 0.075 * row, name, color=colour, **where)
     ax.axvline(1.0, color=FAINT, lw=0.6)
     ax.set(xlim=(0.0, 1.3), xlabel="$|\\lambda|$")
     if set(table.loc[table["panel"] == "edge", "series"]) <= {"limit"}:

@@ -1,16 +1,27 @@
-"""Eigenvalues of the matrices of a scheme: all their moduli, or the largest."""
+"""Moduli of all eigenvalues of the matrices of a scheme, and the choice of how they are drawn."""
+
+from functools import partial
 
 import numpy as np
 import numpy.typing as npt
 
 from rmt_check import arguments
-from rmt_check.cells import Samples, checked_cell, draw_samples, require_room
-from rmt_check.ensembles import Scheme
+from rmt_check.cells import Cell, Samples, checked_cell, draw_samples, require_room
+from rmt_check.ensembles import Scheme, scheme_named
+from rmt_check.kernels.kostlan import kostlan_moduli
 from rmt_check.parallel import Progress
-from rmt_check.sampling.matrices import Matrix, draw_matrix, entries
+from rmt_check.sampling.spectrum import (
+    has_kostlan_moduli,
+    matrix_room,
+    moduli_of_matrix,
+    require_kostlan,
+)
 
 Array = npt.NDArray[np.float64]
 Generator = np.random.Generator
+
+METHODS = ("auto", "matrix", "kostlan")
+_WIDEST = 1024  # of which "auto" draws matrices to have all their eigenvalues
 
 
 def sample_eigenvalue_moduli(
@@ -25,64 +36,41 @@ def sample_eigenvalue_moduli(
 ) -> Samples:
     """Draw the moduli of all n eigenvalues of independent matrices; `.values` is (draws, n).
 
-    Parameters and errors as in `sample_spectral_radius`. The moduli of one matrix are in no
-    particular order and are not independent of each other.
-    """
-    arguments.one_of(method, "method", ("auto", "matrix"))
-    cell = checked_cell("eigenvalue-moduli", "matrix", scheme, n, field, seed)
-
-    def fill(rng: Generator, rows: Array) -> None:
-        for row in rows:
-            row[:] = _moduli(draw_matrix(cell, rng))
-
-    return draw_samples(cell, draws, cell.n, 3 * entries(cell), fill, workers, progress)
-
-
-def sample_spectral_radius(
-    scheme: str | Scheme,
-    n: int,
-    draws: int,
-    field: str = "complex",
-    seed: int = 0,
-    method: str = "auto",
-    workers: int | None = None,
-    progress: Progress | None = None,
-) -> Samples:
-    """Draw the spectral radius max |lambda_j| of independent matrices; `.values` is (draws,).
+    The moduli of one matrix are in no particular order and are not independent of each other.
 
     Parameters
     ----------
-    scheme, n, field, seed
-        As in `sample_matrix`.
-    draws : int
-        Number of matrices, >= 1.
-    method : {"auto", "matrix"}
-        "matrix": all eigenvalues of a matrix, by LAPACK.
-    workers : int, optional
-        Threads, default one for each core; no effect on the numbers.
-    progress : callable, optional
-        Called as progress(done, total) after each chunk.
-
-    Raises
-    ------
-    ValueError
-        For an argument out of range, or more memory than the machine has.
+    method : {"auto", "matrix", "kostlan"}
+        "matrix": all eigenvalues of a matrix, by LAPACK; of a Gaussian scheme the matrix is drawn
+        in its Hessenberg form. "kostlan", complex Gaussian schemes only: s sqrt(Gamma(k, 1)/n),
+        k = 1..n, independent, which as a set have the law of the moduli of one matrix (Kostlan
+        1992). "auto" is "kostlan" above width 1024 for these schemes, else "matrix".
+    scheme, n, draws, field, seed, workers, progress
+        As in `sample_spectral_radius`, as are the errors.
 
     Examples
     --------
-    >>> rho = sample_spectral_radius("glorot", 64, draws=200)
-    >>> bool(1.05 < rho.values.mean() < 1.08)
-    True
+    >>> sample_eigenvalue_moduli("glorot", 64, draws=5).values.shape
+    (5, 64)
     """
-    arguments.one_of(method, "method", ("auto", "matrix"))
-    cell = checked_cell("spectral-radius", "matrix", scheme, n, field, seed)
+    method = moduli_method(scheme, n, method, field)
+    cell = checked_cell("eigenvalue-moduli", method, scheme, n, field, seed)
 
-    def fill(rng: Generator, rows: Array) -> None:
-        for row in rows:
-            row[0] = np.max(_moduli(draw_matrix(cell, rng)))
+    by_kostlan = method == "kostlan"
+    fill = partial(_rows_by_kostlan if by_kostlan else _rows_of_matrices, cell)
+    room = 0 if by_kostlan else matrix_room(cell)
+    return draw_samples(cell, draws, cell.n, room, fill, workers, progress)
 
-    rho = draw_samples(cell, draws, 1, 3 * entries(cell), fill, workers, progress)
-    return rho.with_values(rho.values[:, 0])
+
+def moduli_method(scheme: str | Scheme, n: int, method: str, field: str) -> str:
+    """Return the method that eigenvalue moduli will be drawn by: what "auto" stands for."""
+    arguments.one_of(method, "method", METHODS)
+    scheme, n, field = scheme_named(scheme), arguments.width(n), arguments.field(field)
+    if method == "kostlan":
+        require_kostlan(scheme, n, field)
+    if method == "auto":
+        return "kostlan" if n > _WIDEST and has_kostlan_moduli(scheme, n, field) else "matrix"
+    return method
 
 
 def require_matrix_memory(
@@ -90,9 +78,13 @@ def require_matrix_memory(
 ) -> None:
     """Raise ValueError unless the eigenvalues of matrices of width n, one a worker, can be had."""
     cell = checked_cell("eigenvalue-moduli", "matrix", scheme, n, field, 0)
-    require_room(cell, 3 * entries(cell), workers)
+    require_room(cell, matrix_room(cell), workers)
 
 
-def _moduli(W: Matrix) -> Array:
-    # all eigenvalues by LAPACK: ARPACK's largest is silently wrong in one matrix out of ten
-    return np.abs(np.linalg.eigvals(W) if W.ndim == 2 else W)
+def _rows_by_kostlan(cell: Cell, rng: Generator, rows: Array) -> None:
+    kostlan_moduli(cell.scale, rng, rows)
+
+
+def _rows_of_matrices(cell: Cell, rng: Generator, rows: Array) -> None:
+    for row in rows:
+        row[:] = moduli_of_matrix(cell, rng)

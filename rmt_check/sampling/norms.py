@@ -7,7 +7,7 @@ import numpy.typing as npt
 
 from rmt_check import arguments
 from rmt_check.bases import Independent
-from rmt_check.cells import Cell, Samples, checked_cell, draw_samples
+from rmt_check.cells import Cell, Samples, checked_cell, draw_samples, require_room
 from rmt_check.ensembles import Scheme, scheme_named
 from rmt_check.parallel import Progress
 from rmt_check.sampling.matrices import Matrix, entries
@@ -87,15 +87,15 @@ def sample_hidden_norms(
     cell = checked_cell("hidden-norms", method, scheme, n, field, seed)
     given = _checked_signal(signal, cell, steps)
     if method == "reveal":
-        coordinates = _fewest_coordinates(given)
-        room = (3 * steps + 8) * (coordinates.shape[1] + steps + 1)
-        fill = partial(hidden_by_reveal, cell, coordinates)
+        given = _fewest_coordinates(given)
+        fill = partial(hidden_by_reveal, cell, given)
     elif isinstance(cell.scheme.base, Independent):
         if signal is not None:
             raise ValueError(f"a signal needs one matrix for all steps, received scheme {scheme}")
-        room, fill = 1, partial(hidden_by_chain, cell)
+        fill = partial(hidden_by_chain, cell)
     else:
-        room, fill = entries(cell), partial(hidden_by_matrix, cell, given)
+        fill = partial(hidden_by_matrix, cell, given)
+    room = _room(cell, steps, given.shape[1])
     return draw_samples(cell, draws, steps + 1, room, fill, workers, progress, keep)
 
 
@@ -139,6 +139,38 @@ def norms_method(scheme: str | Scheme, n: int, steps: int, method: str) -> str:
     if method == "auto":
         return "reveal" if scheme.rotation_invariant and steps < arguments.width(n) else "matrix"
     return method
+
+
+def norms_memory(
+    scheme: str | Scheme,
+    n: int,
+    steps: int,
+    field: str = "complex",
+    method: str = "auto",
+    workers: int | None = None,
+) -> int:
+    """Return how many bytes drawing hidden norms, without a signal, takes besides the result.
+
+    Raises
+    ------
+    ValueError
+        If that is more than the machine has.
+
+    Examples
+    --------
+    >>> norms_memory("glorot", 10**8, steps=10_000, workers=1)
+    4801760128
+    """
+    method = norms_method(scheme, n, steps, method)
+    cell = checked_cell("hidden-norms", method, scheme, n, field, 0)
+    return require_room(cell, _room(cell, steps), workers)
+
+
+def _room(cell: Cell, steps: int, m: int = 0) -> int:
+    """Return how many entries a draw of hidden norms holds, with a signal of m coordinates."""
+    if cell.method == "reveal":
+        return (3 * steps + 8) * (m + steps + 1)
+    return 1 if isinstance(cell.scheme.base, Independent) else entries(cell)
 
 
 def _checked_signal(signal: npt.ArrayLike | None, cell: Cell, steps: int) -> Matrix:

@@ -1,0 +1,138 @@
+"""The spectral radius of the matrices of a scheme, and the choice of how it is drawn."""
+
+from collections.abc import Callable
+from functools import partial
+
+import numpy as np
+import numpy.typing as npt
+
+from rmt_check import arguments
+from rmt_check.cells import Cell, Samples, checked_cell, draw_samples
+from rmt_check.ensembles import Scheme, scheme_named
+from rmt_check.kernels.kostlan import kostlan_radii
+from rmt_check.laws.law import Law
+from rmt_check.parallel import Progress
+from rmt_check.sampling.spectrum import (
+    has_kostlan_moduli,
+    is_ginibre,
+    kostlan_least,
+    matrix_room,
+    moduli_of_matrix,
+    require_kostlan,
+)
+
+Array = npt.NDArray[np.float64]
+Generator = np.random.Generator
+
+METHODS = ("auto", "matrix", "kostlan", "quantile")
+_WIDEST = 2048  # of which "auto" draws matrices: 8 s each if complex, on one core
+
+
+def sample_spectral_radius(
+    scheme: str | Scheme,
+    n: int,
+    draws: int,
+    field: str = "complex",
+    seed: int = 0,
+    method: str = "auto",
+    workers: int | None = None,
+    progress: Progress | None = None,
+) -> Samples:
+    """Draw the spectral radius max |lambda_j| of independent matrices; `.values` is (draws,).
+
+    Parameters
+    ----------
+    scheme, n, field, seed
+        As in `sample_matrix`.
+    draws : int
+        Number of matrices, >= 1.
+    method : {"auto", "matrix", "kostlan", "quantile"}
+        All are exact in law.
+
+        - "matrix": the largest of all eigenvalues of a matrix, by LAPACK, O(n^3); of a Gaussian
+          scheme the matrix is drawn in its Hessenberg form.
+        - "kostlan", complex Gaussian schemes, n <= 10^15: s sqrt(max_k Gamma(k, 1)/n) over the k
+          that can be the largest, O(sqrt(n)) (Kostlan 1992).
+        - "quantile", schemes with a known law: the inverse of its distribution function, some
+          50 ns at any n. These draws say nothing of whether the law is right.
+        - "auto": "matrix" up to n = 2048 and for diagonal schemes; above, "kostlan" where it can
+          be, else an error. Never "quantile".
+    workers : int, optional
+        Threads, default one for each core; no effect on the numbers.
+    progress : callable, optional
+        Called as progress(done, total) after each chunk.
+
+    Raises
+    ------
+    ValueError
+        For an argument out of range, a method that the scheme does not allow, or more memory than
+        the machine has.
+
+    Examples
+    --------
+    >>> rho = sample_spectral_radius("glorot", 64, draws=200)
+    >>> bool(1.05 < rho.values.mean() < 1.08)
+    True
+    >>> sample_spectral_radius("glorot", 10**6, draws=5).method
+    'kostlan'
+    """
+    method = radius_method(scheme, n, method, field)
+    cell = checked_cell("spectral-radius", method, scheme, n, field, seed)
+    room = matrix_room(cell) if method == "matrix" else 0
+    rho = draw_samples(cell, draws, 1, room, _filled_by(cell), workers, progress)
+    return rho.with_values(rho.values[:, 0])
+
+
+def radius_method(scheme: str | Scheme, n: int, method: str, field: str) -> str:
+    """Return the method that spectral radii will be drawn by: what "auto" stands for."""
+    arguments.one_of(method, "method", METHODS)
+    scheme, n, field = scheme_named(scheme), arguments.width(n), arguments.field(field)
+    if method == "kostlan":
+        require_kostlan(scheme, n, field)
+    if method == "quantile":
+        _known_law(scheme, n, field)
+    if method != "auto":
+        return method
+    if n <= _WIDEST or (scheme.is_diagonal and not is_ginibre(scheme)):
+        return "matrix"
+    if has_kostlan_moduli(scheme, n, field):
+        return "kostlan"
+    quantile = "'quantile' (the exact law, which such draws cannot test) or "
+    raise ValueError(
+        f"method 'auto' draws {field} matrices of {scheme} up to width {_WIDEST}, received {n}; "
+        f"choose {quantile * is_ginibre(scheme)}'matrix'"
+    )
+
+
+def _filled_by(cell: Cell) -> Callable[[Generator, Array], None]:
+    """Return the function that fills rows of one number each by the cell's method."""
+    if cell.method == "matrix":
+        return partial(_radii_of_matrices, cell)
+    if cell.method == "kostlan":
+        return partial(_radii_by_kostlan, cell)
+    law = _known_law(cell.scheme, cell.n, cell.field)
+    law.rvs(0, np.random.default_rng())  # makes its table, here and not once a thread
+    return partial(_radii_by_quantile, law)
+
+
+def _radii_of_matrices(cell: Cell, rng: Generator, rows: Array) -> None:
+    for row in rows:
+        row[0] = np.max(moduli_of_matrix(cell, rng))
+
+
+def _radii_by_kostlan(cell: Cell, rng: Generator, rows: Array) -> None:
+    kostlan_radii(cell.n, kostlan_least(cell.n), cell.scale, rng, rows[:, 0])
+
+
+def _radii_by_quantile(law: Law, rng: Generator, rows: Array) -> None:
+    rows[:, 0] = law.rvs(len(rows), rng)
+
+
+def _known_law(scheme: Scheme, n: int, field: str) -> Law:
+    law = scheme.spectral_radius_law(n, field)
+    if law is None:
+        raise ValueError(
+            f"method 'quantile' needs an exact law, and {scheme}, {field}, has none at width {n} "
+            "(real Gaussian matrices: n <= 100,000); use 'matrix'"
+        )
+    return law
