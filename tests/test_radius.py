@@ -185,7 +185,10 @@ def test_methods_chosen(scheme, n, field, radius, moduli):
         ({"field": "real", "method": "kostlan"}, "for complex Gaussian schemes"),
         ({"scheme": "uniform-disc", "method": "kostlan"}, "for complex Gaussian schemes"),
         ({"method": "kostlan", "n": 10**16}, r"of width n <= 10\^15"),
-        ({"field": "real", "method": "quantile", "n": 10**6}, "none at width 1000000 .*n <= 100,000"),
+        (
+            {"field": "real", "method": "quantile", "n": 10**6},
+            "none at width 1000000",
+        ),
         ({"method": "matrix", "n": 10**6}, "needs .* bytes of memory"),
         ({"scheme": "uniform-disc", "n": 10**12}, "needs .* bytes of memory"),
         ({"method": "quantile", "draws": 10**12}, "needs .* bytes of memory"),

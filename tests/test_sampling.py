@@ -10,7 +10,9 @@ from numpy.testing import assert_array_equal
 import rmt_check
 from rmt_check import laws
 from rmt_check.cells import QUANTILES
+from rmt_check.ensembles import SCHEMES
 from rmt_check.randomness import hash32, stream
+from rmt_check.sampling.norms import METHODS
 
 STATISTICS = [
     (rmt_check.sample_hidden_norms, {"steps": 9, "method": "matrix"}),
@@ -190,13 +192,33 @@ def test_progress_is_reported():
     assert len(seen) > 1 and seen == [(i, len(seen)) for i in range(1, len(seen) + 1)]
 
 
-def test_streams_and_names_do_not_collide():
-    words = ["matrix", "reveal", "spectral-radius", "eigenvalue-moduli", "hidden-norms"]
-    words += ["power-norms", *(f"{s} {f}" for s in rmt_check.SCHEMES for f in ("complex", "real"))]
+STATISTIC_METHODS = [
+    ("matrix", "matrix"),
+    *(("spectral-radius", method) for method in ("matrix", "kostlan", "quantile")),
+    *(("eigenvalue-moduli", method) for method in ("matrix", "kostlan")),
+    *((norms, method) for norms in ("hidden-norms", "power-norms") for method in METHODS[1:]),
+]
+
+
+def test_names_do_not_collide():
+    words = {word for pair in STATISTIC_METHODS for word in pair}
+    words |= {f"{scheme} {field}" for scheme in SCHEMES for field in ("complex", "real")}
     assert len({hash32(word) for word in words}) == len(words)
-    key = ("hidden-norms", "matrix", "glorot", "complex")
-    firsts = {stream(0, *key, n, chunk).random() for n in (1, 2**32, 2**33) for chunk in range(300)}
-    assert len(firsts) == 900
+
+
+def test_no_stream_is_used_twice():
+    keys = [
+        (*statistic, scheme, field, n, chunk)
+        for statistic in STATISTIC_METHODS
+        for scheme in SCHEMES
+        for field in ("complex", "real")
+        for n in (1, 2, 256, 1024, 4096, 10**6, 2**32, 2**32 + 1)
+        for chunk in (*range(30), 10**3, 10**6, 2**31, 2**32 - 1)
+    ]
+    firsts = {stream(0, *key).bit_generator.random_raw() for key in keys}
+    assert len(keys) > 100_000 and len(firsts) == len(keys)
+    other = {stream(1, *key).bit_generator.random_raw() for key in keys[:100]}
+    assert not other & firsts
 
 
 @pytest.mark.parametrize(
