@@ -21,6 +21,7 @@ bench: .venv/installed
 	$(BIN)/python benchmarks/laws.py
 	$(BIN)/python benchmarks/matrices.py
 	$(BIN)/python benchmarks/recurrences.py
+	$(BIN)/python benchmarks/radius.py
 
 bench-peers: .venv/installed benchmarks/.peers-venv/installed
 	$(BIN)/python benchmarks/peers.py

@@ -20,7 +20,7 @@ HERE = Path(__file__).parent
 INTERPRETER = os.environ.get("RMT_CHECK_PEERS", str(HERE / ".peers-venv" / "bin" / "python"))
 ONE_THREAD = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}
 PEERS = ("dppy", "physicskit")
-METHODS = {"matrix": 1}  # and how many draws in one call
+METHODS = {"matrix": 1, "kostlan": 10**4, "quantile": 10**6}  # and how many draws in one call
 N = 512
 
 

@@ -43,7 +43,7 @@ BAD = [
     (["--widths", "nan"], "width n must be an integer >= 1, received nan"),
     (["--widths", "64,abc"], "width n must be an integer >= 1, received 'abc'"),
     (["--widths", ","], "--widths must be a comma-separated list"),
-    (["--widths", "1000000"], "bytes of memory"),
+    (["--widths", "1000000", "--method", "matrix"], "bytes of memory"),
     (["--schemes", "foo"], "scheme must be one of glorot"),
     (["--schemes", "rescaled", "--widths", "163"], "use the scheme calibrated"),
     (["--alpha", "0"], "alpha must be > 0"),

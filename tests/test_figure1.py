@@ -10,7 +10,7 @@ import pytest
 from numpy.testing import assert_allclose
 
 from rmt_check import laws
-from rmt_check.analysis.figure1 import Request, figure1_table
+from rmt_check.analysis.figure1 import Request, describe, figure1_table
 from rmt_check.ensembles import SCHEMES, scheme_named
 from rmt_check.plots.figure1 import figure1_files, render_figure1
 
@@ -88,8 +88,10 @@ def test_files_hold_what_they_say():
     table = pd.read_csv(io.BytesIO(files["figure1.csv"]))
     assert list(table.columns) == ["panel", "scheme", "width", "series", "x", "value"]
     document = json.loads(files["figure1.json"])
-    assert document["matrices_for_eigenvalues"] == {"64": 9}
-    assert document["methods_for_norms"] == {"glorot, n = 64": "reveal"}
+    assert document["eigenvalues"] == {"glorot, n = 64": {"method": "matrix", "draws": 9}}
+    norms = {"method": "reveal", "steps": 12, "draws": 30}
+    assert document["norms"] == {"glorot, n = 64": norms}
+    assert document["memory_bytes"] > 0
     assert "--seed 3" in document["command"] and document["seconds"] > 0
 
 
@@ -117,6 +119,29 @@ def test_every_scheme_can_be_drawn(schemes, options):
     assert render_figure1(table, ["png"])["png"].startswith(b"\x89PNG")
 
 
+def test_widths_beyond_matrices():
+    wide = request("glorot", widths=(256, 2048, 10**8), draws=2, alpha=0.004, method="reveal")
+    sources = describe(wide)["eigenvalues"]
+    assert sources["glorot, n = 2048"] == {"method": "kostlan", "draws": 18}
+    assert sources["glorot, n = 100000000"] == {"method": "exact law alone", "draws": 0}
+    table = figure1_table(wide, silent)
+    x, density = series(table, "modulus", "glorot", 2048, "histogram")
+    assert_allclose(density.sum() * (x[1] - x[0]), 1.0, atol=0.01)
+    assert not len(series(table, "modulus", "glorot", 10**8, "histogram")[0])
+    assert len(series(table, "hidden", "glorot", 10**8, "median")[0]) == 41
+    assert b"exact law alone" in render_figure1(table, ["svg"])["svg"]
+    real = request("glorot", widths=(2048,), field="real")
+    assert describe(real)["eigenvalues"]["glorot, n = 2048"]["draws"] == 0
+
+
+def test_draws_are_as_many_as_take_some_seconds():
+    chosen = request("glorot", widths=(256, 10**6), draws=None, alpha=4.0)
+    assert [chosen.draws_of(SCHEMES["glorot"], n) for n in chosen.widths] == [1000, 10]
+    dense = request("rademacher", widths=(256, 1024), draws=None, alpha=4.0)
+    assert 10 < dense.draws_of(SCHEMES["rademacher"], 1024) < 100
+    assert "--draws" not in describe(chosen)["command"]
+
+
 @pytest.mark.parametrize(
     ("wrong", "message"),
     [
@@ -124,7 +149,7 @@ def test_every_scheme_can_be_drawn(schemes, options):
         ({"alpha": math.nan}, "alpha must be a finite number"),
         ({"draws": 0}, "draws must be an integer >= 1"),
         ({"draws": 10**12}, "bytes of memory"),
-        ({"widths": (256, 10**6)}, "bytes of memory"),
+        ({"widths": (256, 10**6), "method": "matrix"}, "bytes of memory"),
         ({"widths": (256, 128)}, "use the scheme calibrated"),
         ({"seed": -1}, "seed must be"),
         ({"method": "guess"}, "method must be one of"),
