@@ -27,6 +27,8 @@ Array = npt.NDArray[np.float64]
 KEEP = ("all", "last", "quantiles")
 QUANTILES = (0.01, 0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95, 0.99)
 
+LARGEST_WIDTH = 2**62
+
 _CHUNK_DRAWS = 1024
 _CHUNK_QUANTILES = 2**17  # of one number each, from a law's table
 _CHUNK_WORK = 2**26  # in the units below: a fraction of a second
@@ -108,6 +110,8 @@ def checked_cell(
 ) -> Cell:
     """Return the cell of public arguments, or raise ValueError."""
     scheme, n, field = scheme_named(scheme), arguments.width(n), arguments.field(field)
+    if n > LARGEST_WIDTH:
+        raise ValueError(f"width n must be at most 2^62 to be drawn, received {n}")
     scale = scheme.scale(n, field)
     return Cell(statistic, method, scheme, field, n, checked_seed(seed), scale)
 

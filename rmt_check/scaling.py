@@ -8,12 +8,14 @@ from rmt_check import arguments, calibration
 
 @dataclass(frozen=True)
 class Fixed:
-    """The same factor at every width."""
+    """The same factor at every width, from 1e-50 to 1e50: squares of norms stay in range."""
 
     factor: float = 1.0
 
     def __post_init__(self) -> None:
-        arguments.positive(self.factor, "factor")
+        factor = arguments.number(self.factor, "factor")
+        if not 1e-50 <= factor <= 1e50:
+            raise ValueError(f"factor must be from 1e-50 to 1e50, received {factor!r}")
 
     def __call__(self, n: float, field: str) -> float:
         """Return s at width n."""

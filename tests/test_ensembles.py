@@ -268,7 +268,7 @@ def test_names_carry_parameters():
         ("lru-ring:r_max=inf", "complex", "r_max must be a finite number"),
         ("sparse:density=0", "complex", r"density must lie in \(0, 1\], received 0.0"),
         ("sparse:density=1.1", "complex", "density must lie in"),
-        ("scaled-gaussian:factor=0", "complex", "factor must be > 0, received 0.0"),
+        ("scaled-gaussian:factor=0", "complex", "factor must be from 1e-50 to 1e50, received 0.0"),
         ("calibrated:delta=1", "complex", "delta must lie strictly between 0 and 1"),
         ("uniform-disc:r_max=2", "complex", "scheme uniform-disc has no parameter 'r_max'"),
         ("half:factor=.4", "complex", "scheme half has no parameter 'factor'; it has none"),

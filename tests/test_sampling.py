@@ -226,6 +226,7 @@ def test_no_stream_is_used_twice():
     [
         ({"n": 0}, "width n must be an integer >= 1, received 0"),
         ({"n": 2.5}, "width n must be an integer >= 1, received 2.5"),
+        ({"n": 10**30}, r"width n must be at most 2.62 to be drawn"),
         ({"n": 10**6, "method": "matrix"}, "needs .* bytes of memory"),
         ({"draws": 0}, "draws must be an integer >= 1"),
         ({"draws": 10**12}, "needs .* bytes of memory"),
