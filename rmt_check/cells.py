@@ -1,8 +1,8 @@
 """A cell: one statistic of one scheme at one width by one method, drawn in chunks of draws.
 
-Each chunk has a random stream of its own. Its size depends on (statistic, method, n) only, chunks
-are drawn whole, and samples are the first draws of them: the same seed gives the same numbers
-whatever the number of workers, and asking for more draws never changes the earlier ones.
+Each chunk has a random stream of its own, and its size depends on (statistic, method, n) only: the
+same seed gives the same numbers whatever the number of workers, and asking for more draws never
+changes the earlier ones.
 """
 
 import math
@@ -147,9 +147,9 @@ def draw_samples(
     require_room(cell, room, workers, kept(keep, draws, length) + size * length)
 
     def draw(chunk: int) -> Array:
-        rows = np.empty((size, length))
-        fill(cell_stream(cell, chunk), rows)
-        return rows[: draws - chunk * size]
+        rows = np.empty((min(size, draws - chunk * size), length))
+        fill(cell_stream(cell, chunk), rows)  # row by row: fewer rows are the first of a chunk
+        return rows
 
     with closing(run_chunks(draw, -(-draws // size), workers, progress)) as chunks:
         if keep == "quantiles":
@@ -181,7 +181,7 @@ def chunk_size(cell: Cell) -> int:
     elif cell.method == "matrix":
         work = 32 * n**2
     else:
-        work = 256 * n * math.isqrt(n)  # for some 4 sqrt(n) steps
+        work = 32 * n * math.isqrt(n)  # for 4 sqrt(n) steps
     return max(1, min(_CHUNK_DRAWS, _CHUNK_WORK // work))
 
 
