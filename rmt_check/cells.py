@@ -175,7 +175,7 @@ def chunk_size(cell: Cell) -> int:
     if cell.method == "quantile":
         return _CHUNK_QUANTILES
     if cell.method == "kostlan":
-        work = 3 * n if cell.statistic == "eigenvalue-moduli" else 42 * math.isqrt(n)
+        work = 8 * n if cell.statistic == "eigenvalue-moduli" else 128 * math.isqrt(n)
     elif cell.statistic in ("eigenvalue-moduli", "spectral-radius"):
         work = n**3
     elif cell.method == "matrix":

@@ -15,6 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from rmt_check import arguments, laws
+from rmt_check.eigenvalues import spectral_radius
 
 ALPHA = 1e-6  # probability that a right matrix is refused
 # t / sqrt(n) up to which a sample mean says something: beyond, rare matrices carry the mean; the
@@ -221,9 +222,7 @@ def _numbers(matrices: npt.ArrayLike) -> npt.NDArray[Any]:
 def _spectral_radius(matrix: npt.NDArray[Any], n: int) -> float:
     if matrix.shape != (n, n):
         raise ValueError(f"a matrix must have shape ({n}, {n}), received {matrix.shape}")
-    if not np.all(np.isfinite(matrix)):
-        raise ValueError("a matrix must have finite entries, received nan or inf")
-    return float(np.max(np.abs(np.linalg.eigvals(matrix))))
+    return spectral_radius(matrix)
 
 
 def _table(log_norms: npt.ArrayLike) -> npt.NDArray[np.float64]:

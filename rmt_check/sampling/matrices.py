@@ -7,6 +7,7 @@ import numpy as np
 import numpy.typing as npt
 from threadpoolctl import threadpool_limits
 
+from rmt_check import lapack
 from rmt_check.bases import (
     Base,
     FlatDisc,
@@ -74,7 +75,7 @@ def draw_matrix(cell: Cell, rng: np.random.Generator) -> Matrix:
         case Ring() | FlatDisc():
             return draw_moduli(cell, rng) * draw_phases(cell, rng)
         case GinibreSpectrum():  # LAPACK's order is none of the law's
-            return rng.permutation(np.linalg.eigvals(_draw_ginibre(cell, rng)))
+            return rng.permutation(lapack.eigenvalues(_draw_ginibre(cell, rng)))
         case Orthogonal():
             return _draw_haar(cell, rng)
         case Gaussian():

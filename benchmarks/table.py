@@ -1,0 +1,47 @@
+"""The README's table of measurements, from the JSON files that `make bench` wrote.
+
+`python benchmarks/table.py` prints it; a test holds the README to it.
+"""
+
+import json
+from pathlib import Path
+
+from side_by_side import duration, short
+
+ROWS = (  # program, row, what it is in words
+    ("recurrences", "h_t, 4096, 192 steps", "hidden state, n = 4096, 192 steps"),
+    ("matrices", "trial, complex, 1024", "the same with a matrix, n = 1024, 96 steps"),
+    ("radius", "quantile, 1024", "spectral radius from the exact law, n = 1024"),
+    ("radius", "kostlan, 1024", "spectral radius by Kostlan's gammas, n = 1024"),
+    ("radius", "rho, complex, 2048", "spectral radius of a complex matrix, n = 2048"),
+    ("radius", "rho, real, 2048", "spectral radius of a real matrix, n = 2048"),
+    ("matrices", "fill, complex, 4096", "filling a complex matrix, a number, n = 4096"),
+    ("matrices", "W x, complex, 1024", "a dense step and its norm, n = 1024"),
+    ("matrices", "workers, reveal, 4096", "hidden states by two workers, n = 4096"),
+    ("matrices", "workers, matrix, 1024", "the same with matrices, n = 1024"),
+)
+
+
+def table() -> str:
+    """Return the table as markdown, with the machine and versions below."""
+    folder = Path(__file__).parent
+    documents = {name: json.loads((folder / f"{name}.json").read_text()) for name, _, _ in ROWS}
+    lines = ["| one draw of | against | theirs | here | ratio |", "|---|---|--:|--:|--:|"]
+    for name, what, words in ROWS:
+        row = next(row for row in documents[name]["rows"] if row["what"] == what)
+        times = f"{duration(row['peer_seconds'])} | {duration(row['seconds'])}"
+        spread = f"{short(row['ratio'])} ({short(row['least'])} to {short(row['most'])})"
+        lines.append(f"| {words} | {row['peer']} | {times} | {spread} |")
+    document = documents["recurrences"]
+    machine, versions = document["machine"], document["versions"]
+    lines += [
+        "",
+        f"{machine['processor']}, {machine['cores']} cores, one thread a side unless said; Python "
+        f"{versions['python']}, numpy {versions['numpy']}, scipy {versions['scipy']}, numba "
+        f"{versions['numba']}. Medians of pairs run in turns, with the least and the largest.",
+    ]
+    return "\n".join(lines)
+
+
+if __name__ == "__main__":
+    print(table())
