@@ -16,6 +16,7 @@ NORMALISATION_FROM = 164  # the least n with gamma_n > 0, n = 1 apart
 LEAST_TOLERANCE = 1e-9  # energies are good to 1e-13
 _ROUNDING = 5e-14  # so that the horizon of horizon_scale(n, T) is T
 _FURTHEST = 2**52
+_MOST_STEPS = 10**8
 _BLOCK = 2**16  # steps looked at together
 
 
@@ -89,7 +90,7 @@ def horizon_scale(n: int, steps: int, tolerance: float = 0.1, field: str = "comp
     n : int
         Width, n >= 1.
     steps : int
-        Length of the recurrence, >= 1; for real entries <= 10, where their energies are exact.
+        Length of the recurrence, 1 to 10^8; for real entries <= 10, where their energies are exact.
     tolerance : float
         By how much the energy may exceed its infinite-width value of one, >= 1e-9.
     field : {"complex", "real"}
@@ -111,6 +112,8 @@ def horizon_scale(n: int, steps: int, tolerance: float = 0.1, field: str = "comp
     1.0022 0.9635
     """
     n, steps = arguments.width(n), arguments.integer(steps, "steps", 1)
+    if steps > _MOST_STEPS:
+        raise ValueError(f"steps must be at most {_MOST_STEPS:,}, received {steps}")
     room = _room(tolerance)
     log_scale = math.inf
     for start in range(1, steps + 1, _BLOCK):
@@ -152,7 +155,8 @@ def stability_horizon(n: int, tolerance: float = 0.1, scale: float = 1.0) -> int
     scale = arguments.positive(scale, "scale")
 
     def grown(t: int) -> bool:
-        return float(laws.log_power_energy(n, t, scale=scale)) > room + _ROUNDING
+        rounding = _ROUNDING * (1.0 + abs(2.0 * t * math.log(scale)))
+        return float(laws.log_power_energy(n, t, scale=scale)) > room + rounding
 
     beyond = 1
     while not grown(beyond):

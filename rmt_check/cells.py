@@ -166,7 +166,8 @@ def draw_samples(
 def kept(keep: str, draws: int, length: int) -> int:
     """Return how many numbers `draw_samples` holds on to."""
     arguments.one_of(keep, "keep", KEEP)
-    return {"all": draws, "last": 1, "quantiles": min(draws, HELD)}[keep] * length
+    held = {"all": draws * length, "last": draws, "quantiles": min(draws, HELD) * length}
+    return held[keep]
 
 
 def chunk_size(cell: Cell) -> int:

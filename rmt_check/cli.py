@@ -114,7 +114,7 @@ def figure1(
         schemes=tuple(scheme_named(name) for name in _items(schemes, "schemes")),
         widths=tuple(_number(item) for item in _items(widths, "widths")),
         draws=20 if quick and draws is None else draws,
-        eigenvalues=512 if quick else 8192,
+        eigenvalues=512 if quick else 4096,
         quick=quick,
         **options,
     )

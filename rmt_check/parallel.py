@@ -58,5 +58,5 @@ def require_memory(needed: int, what: str) -> None:
     if needed > available:
         raise ValueError(
             f"{what} needs {needed:,} bytes of memory and this machine has {available:,}; "
-            "choose a smaller width, fewer draws or fewer workers"
+            "choose a smaller width, or fewer steps, draws or workers"
         )

@@ -66,6 +66,11 @@ def test_horizon_scale_is_the_largest(n, steps, tolerance):
     assert calibration.stability_horizon(n, tolerance, s * (1 + 1e-6)) < steps
 
 
+@pytest.mark.parametrize(("n", "steps"), [(512, 10**5), (1, 10**6), (64, 3 * 10**6)])
+def test_the_horizon_of_a_long_horizons_scale_is_that_long(n, steps):
+    assert calibration.stability_horizon(n, scale=calibration.horizon_scale(n, steps)) == steps
+
+
 def test_horizon_scale_of_real_matrices():
     s = calibration.horizon_scale(64, 10, field="real")
     assert s < calibration.horizon_scale(64, 10)  # real energies grow faster
@@ -112,6 +117,7 @@ def test_a_tiny_scale_forgets_at_once():
     [
         (lambda: calibration.horizon_scale(0, 5), "width n must be"),
         (lambda: calibration.horizon_scale(64, 0), "steps must be an integer >= 1"),
+        (lambda: calibration.horizon_scale(64, 10**12), "steps must be at most 100,000,000"),
         (lambda: calibration.horizon_scale(64, 5, 0.0), "tolerance must be > 0"),
         (lambda: calibration.stability_horizon(64, -1.0), "tolerance must be > 0"),
         (lambda: calibration.stability_horizon(64, scale=0.0), "scale must be > 0"),

@@ -90,7 +90,8 @@ def test_files_hold_what_they_say():
     document = json.loads(files["figure1.json"])
     assert document["eigenvalues"] == {"glorot, n = 64": {"method": "matrix", "draws": 9}}
     norms = {"method": "reveal", "steps": 12, "draws": 30}
-    assert document["norms"] == {"glorot, n = 64": norms}
+    assert document["hidden_norms"] == {"glorot, n = 64": norms}
+    assert document["power_norms"] == {"glorot, n = 64": norms}
     assert document["memory_bytes"] > 0
     assert "--seed 3" in document["command"] and document["seconds"] > 0
 
@@ -129,9 +130,21 @@ def test_widths_beyond_matrices():
     assert_allclose(density.sum() * (x[1] - x[0]), 1.0, atol=0.01)
     assert not len(series(table, "modulus", "glorot", 10**8, "histogram")[0])
     assert len(series(table, "hidden", "glorot", 10**8, "median")[0]) == 41
-    assert b"exact law alone" in render_figure1(table, ["svg"])["svg"]
+    assert b"law alone" in render_figure1(table, ["svg"])["svg"]
     real = request("glorot", widths=(2048,), field="real")
     assert describe(real)["eigenvalues"]["glorot, n = 2048"]["draws"] == 0
+
+
+def test_nothing_to_draw_is_said():
+    empty = request("orthogonal", widths=(1025,), draws=2, alpha=0.05)
+    assert describe(empty)["eigenvalues"]["orthogonal, n = 1025"] == {"method": "none", "draws": 0}
+    assert b"no eigenvalues" in render_figure1(figure1_table(empty, silent), ["svg"])["svg"]
+
+
+def test_eigenvalues_on_the_circle_are_not_beyond_it():
+    table = figure1_table(request("orthogonal", widths=(64.0,), alpha=0.2), silent)
+    x, density = series(table, "modulus", "orthogonal", 64, "histogram")
+    assert density[x < 1.0].sum() > 0.0 and not density[x > 1.0].any()
 
 
 def test_draws_are_as_many_as_take_some_seconds():

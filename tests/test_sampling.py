@@ -242,6 +242,7 @@ def test_no_stream_is_used_twice():
         ({"seed": 2**128}, "seed must be below"),
         ({"workers": 0}, "workers must be an integer >= 1"),
         ({"method": "arnoldi"}, "method must be one of auto, matrix, reveal"),
+        ({"draws": 10**12, "keep": "last"}, "needs .* bytes of memory"),
         ({"keep": "some"}, "keep must be one of all, last, quantiles"),
         ({"signal": np.ones(4)}, r"signal must have shape \(steps \+ 1, m\) = \(4, m\) .* \(4,\)"),
         ({"signal": np.ones((4, 9))}, "with 1 <= m <= n = 8, received"),

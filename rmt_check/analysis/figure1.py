@@ -42,7 +42,7 @@ QUANTILES = {"lower decile": 0.1, "median": 0.5, "upper decile": 0.9}
 WIDEST_MATRIX = 1024  # of which all eigenvalues are computed
 WIDEST_MODULI = 10**7  # of which all moduli are drawn, where their law allows
 _MODULI = 64  # times as many of them as of eigenvalues
-_FEWEST, _MOST, _WORK = 10, 1000, 2**32  # draws, and multiply-adds that they may take
+_FEWEST, _MOST, _WORK = 10, 1000, 2**31  # draws, and multiply-adds that they may take
 
 
 @dataclass(frozen=True)
@@ -61,13 +61,14 @@ class Request:
     quick: bool = False
 
     def __post_init__(self) -> None:
+        object.__setattr__(self, "widths", tuple(arguments.width(n) for n in self.widths))
         arguments.positive(self.alpha, "alpha")
         if self.draws is not None:
             arguments.integer(self.draws, "draws", 1)
         checked_seed(self.seed)
         for scheme in self.schemes:
             for n in self.widths:
-                scheme.scale(arguments.width(n), arguments.field(self.field))  # may not exist
+                scheme.scale(n, arguments.field(self.field))  # may not exist
                 draws, steps = self.draws_of(scheme, n), self.steps(n)
                 require_memory(16 * draws * (steps + 1), f"{draws} draws of {steps} steps")
                 self.memory(scheme, n)
@@ -141,13 +142,14 @@ def describe(request: Request) -> dict[str, Any]:
             for base in request.bases()
             for n in request.widths
         },
-        "norms": {
-            f"{scheme}, n = {n}": {
-                "method": norms_method(scheme, n, request.steps(n), request.method),
-                "steps": request.steps(n),
-                "draws": request.draws_of(scheme, n),
-            }
+        "hidden_norms": {
+            f"{scheme}, n = {n}": _norms_source(request, scheme, n)
             for scheme in request.schemes
+            for n in request.widths
+        },
+        "power_norms": {
+            f"{base}, n = {n}": _norms_source(request, base, n)
+            for base in request.bases()
             for n in request.widths
         },
         "memory_bytes": max(request.memory(s, n) for s in request.schemes for n in request.widths),
@@ -158,8 +160,15 @@ def describe(request: Request) -> dict[str, Any]:
 
 def _eigenvalue_source(request: Request, base: Scheme, n: int) -> dict[str, Any]:
     draws = request.eigenvalue_draws(base, n)
-    method = moduli_method(base, n, "auto", request.field) if draws else "exact law alone"
-    return {"method": method, "draws": draws}
+    if draws:
+        return {"method": moduli_method(base, n, "auto", request.field), "draws": draws}
+    known = base.modulus_law(n, request.field) is not None
+    return {"method": "exact law alone" if known else "none", "draws": 0}
+
+
+def _norms_source(request: Request, scheme: Scheme, n: int) -> dict[str, Any]:
+    method = norms_method(scheme, n, request.steps(n), request.method)
+    return {"method": method, "steps": request.steps(n), "draws": request.draws_of(scheme, n)}
 
 
 def figure1_table(request: Request, report: Report) -> pd.DataFrame:
@@ -229,7 +238,8 @@ def _densities(
     r = np.linspace(edges[0], edges[-1], 301)
     series = []
     if moduli.size:
-        counts, _ = np.histogram(moduli, edges)
+        # a modulus on an edge is counted inside: unitary matrices have nothing beyond one
+        counts, _ = np.histogram(moduli * (1.0 - 1e-9), edges)
         centres = (edges[1:] + edges[:-1]) / 2.0
         series += [("histogram", centres, counts / (moduli.size * np.diff(edges)))]
     if scheme.circular:
@@ -270,7 +280,7 @@ def _hidden(request: Request, scheme: Scheme, n: int, progress: Progress) -> lis
         closed = np.logaddexp.accumulate(laws.log_closed_form(n, t[1:], scale=s))
         series += [("eigenvalue bound", alpha, bound - unit)]
         series += [("closed form", alpha[1:], closed - unit)]
-    series += [("infinite width", alpha, np.log(t + 1.0) - unit)]
+    series += [("glorot, infinite width", alpha, np.log(t + 1.0) - unit)]
     return [_table("hidden", scheme, n, series)]
 
 

@@ -18,6 +18,7 @@ from rmt_check.plots.style import COLOURS, DASHED, FAINT, STYLE, THEORY, picture
 
 LOG_10 = np.log(10.0)
 SUPERSCRIPTS = str.maketrans("0123456789-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻")
+INFINITE = "glorot, infinite width"
 POWER_FLOOR = -8  # powers below 10^-8 have faded: nothing more to see
 
 
@@ -71,8 +72,7 @@ def _draw(table: pd.DataFrame) -> Figure:
     key = "steps: sampled\nlines: exact\ndashes: limit"
     axes[0, 0].text(0.47, 0.04, key, fontsize=7, transform=axes[0, 0].transAxes)
     _name_curves(axes[1, 0], table[table["scheme"] == schemes[0]], max(widths))
-    densities = table.loc[table["panel"] == "modulus", "value"]
-    axes[0, 0].set_ylim(0.0, 1.18 * densities.max())
+    _fit_densities(axes[0, 0], table[table["panel"] == "modulus"])
     axes[0, 0].set_ylabel("density of $|\\lambda|$")
     axes[1, 0].set_ylabel("$\\|h_t\\|^2 / \\sqrt{n}$")
     axes[2, 0].set_ylabel("$\\|W^k x\\|^2$")
@@ -89,15 +89,28 @@ def _modulus(ax: Axes, table: pd.DataFrame, colours: dict[int, str]) -> None:
         ax.plot(*_series(panel, n, "exact density"), color=colour)
         ax.plot(*_series(panel, n, "limit"), color=colour, lw=0.8, ls=DASHED)
         where: Any = {"transform": ax.transAxes, "ha": "right", "va": "top"}
-        sampled = len(_series(panel, n, "histogram")[0])
-        name = f"$n$ = {n}" if sampled else f"$n$ = {n} (exact law alone)"
-        ax.text(0.99, 0.99 - 0.075 * row, name, color=colour, **where)
+        ax.text(0.99, 0.99 - 0.075 * row, _width_name(panel, n), color=colour, **where)
     ax.axvline(1.0, color=FAINT, lw=0.6)
     ax.set(xlim=(0.0, 1.3), xlabel="$|\\lambda|$")
     if set(table.loc[table["panel"] == "edge", "series"]) <= {"limit"}:
         return  # neither matrices nor a law to look at closely
     corner = (0.05, 0.64) if panel["x"].max() > 0.8 else (0.6, 0.35)  # beside the curves
     _edge(ax.inset_axes((*corner, 0.33, 0.27)), table, min(colours), colours)
+
+
+def _width_name(panel: pd.DataFrame, n: int) -> str:
+    """Return "n = .." with what is missing of it."""
+    missing = "no eigenvalues" if not len(_series(panel, n, "exact density")[0]) else "law alone"
+    name = f"$n$ = {n:,}".replace(",", "\u2009")
+    return name if len(_series(panel, n, "histogram")[0]) else f"{name} ({missing})"
+
+
+def _fit_densities(ax: Axes, panel: pd.DataFrame) -> None:
+    """Let the curves fill the panel; where there are none, the histograms."""
+    curves = panel.loc[panel["series"] != "histogram", "value"]
+    highest = curves.max() if len(curves) else panel["value"].max()
+    if highest > 0.0:  # not nan: there is something to draw
+        ax.set_ylim(0.0, 1.18 * highest)
 
 
 def _edge(ax: Axes, table: pd.DataFrame, n: int, colours: dict[int, str]) -> None:
@@ -134,7 +147,7 @@ def _hidden(ax: Axes, table: pd.DataFrame, colours: dict[int, str]) -> None:
         _log_line(ax, panel, n, "median", color=colour, lw=0.9)
         _log_line(ax, panel, n, "exact mean", color=colour, ls=DASHED)
     widest = max(colours)
-    _log_line(ax, panel, widest, "infinite width", color=FAINT, lw=0.9, ls="-.")
+    _log_line(ax, panel, widest, INFINITE, color=FAINT, lw=0.9, ls="-.")
     _log_line(ax, panel, widest, "eigenvalue bound", color=THEORY, lw=0.8)
     _log_line(ax, panel, widest, "closed form", color=THEORY, lw=1.1, ls=(0, (1, 1.5)))
     ax.set_xlabel("$\\alpha = t / \\sqrt{n}$")
@@ -148,12 +161,15 @@ def _name_curves(ax: Axes, table: pd.DataFrame, n: int) -> None:
         ax.plot([], [], color=THEORY, ls=DASHED, label="exact mean")
     ax.legend(loc="upper left", frameon=False, borderaxespad=0.2, fontsize=7)
     names = {"eigenvalue bound": f"eigenvalue bound, $n$ = {n}"}
-    names |= {"closed form": "closed form, summed (dotted)", "infinite width": "infinite width"}
+    names |= {
+        "closed form": "closed form, summed (dotted)",
+        INFINITE: INFINITE,
+    }
     curves = {name: _series(panel, n, name) for name in names}
     bound, closed = (curves[name][1] for name in ("eigenvalue bound", "closed form"))
     closed_is_above = len(closed) < 2 or closed[len(closed) // 2] > bound[len(bound) // 2]
     for name, above, place in (
-        ("infinite width", False, 0.42),
+        (INFINITE, False, 0.42),
         ("eigenvalue bound", not closed_is_above, 0.40 if closed_is_above else 0.72),
         ("closed form", closed_is_above, 0.72 if closed_is_above else 0.40),
     ):
@@ -167,7 +183,7 @@ def _name_curves(ax: Axes, table: pd.DataFrame, n: int) -> None:
                 textcoords="offset points",
                 ha="right" if above else "left",
                 fontsize=7,
-                color=FAINT if name == "infinite width" else THEORY,
+                color=FAINT if name == INFINITE else THEORY,
             )
 
 

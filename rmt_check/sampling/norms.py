@@ -186,7 +186,10 @@ def _checked_signal(signal: npt.ArrayLike | None, cell: Cell, steps: int) -> Mat
     if not np.can_cast(given.dtype, cell.dtype, "same_kind"):
         raise ValueError(f"signal of a {cell.field} recurrence cannot have dtype {given.dtype}")
     if not np.all(np.abs(given) < LARGEST_SIGNAL):
-        raise ValueError(f"signal must be finite and below {LARGEST_SIGNAL:g} in absolute value")
+        raise ValueError(
+            f"signal must be finite and below {LARGEST_SIGNAL:g} in absolute value, "
+            f"received {np.max(np.abs(given)):g}"
+        )
     return given.astype(cell.dtype)
 
 

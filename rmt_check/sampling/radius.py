@@ -10,7 +10,7 @@ from rmt_check import arguments
 from rmt_check.cells import Cell, Samples, checked_cell, draw_samples
 from rmt_check.ensembles import Scheme, scheme_named
 from rmt_check.kernels.kostlan import kostlan_radii
-from rmt_check.laws.law import Law
+from rmt_check.laws.law import LARGEST_COMPLEX, Law
 from rmt_check.parallel import Progress
 from rmt_check.sampling.spectrum import (
     has_kostlan_moduli,
@@ -97,10 +97,11 @@ def radius_method(scheme: str | Scheme, n: int, method: str, field: str) -> str:
         return "matrix"
     if has_kostlan_moduli(scheme, n, field):
         return "kostlan"
+    known = n <= LARGEST_COMPLEX and scheme.spectral_radius_law(n, field) is not None
     quantile = "'quantile' (the exact law, which such draws cannot test) or "
     raise ValueError(
         f"method 'auto' draws {field} matrices of {scheme} up to width {_WIDEST}, received {n}; "
-        f"choose {quantile * is_ginibre(scheme)}'matrix'"
+        f"choose a smaller width, {quantile * known}'matrix'"
     )
 
 
@@ -132,7 +133,7 @@ def _known_law(scheme: Scheme, n: int, field: str) -> Law:
     law = scheme.spectral_radius_law(n, field)
     if law is None:
         raise ValueError(
-            f"method 'quantile' needs an exact law, and {scheme}, {field}, has none at width {n} "
-            "(real Gaussian matrices: n <= 100,000); use 'matrix'"
+            f"method 'quantile' needs an exact law, and {scheme}, {field}, has none at width {n}"
+            + is_ginibre(scheme) * " (real: up to 100,000; complex: up to 10^15)"
         )
     return law
