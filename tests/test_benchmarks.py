@@ -40,3 +40,9 @@ def test_ratio_is_the_median_of_the_pairs():
     assert (timed.peer_seconds, timed.seconds) == (8.0, 2.0)
     assert (timed.ratio, timed.least, timed.most) == (3.0, 2.0, 4.0)
     assert str(timed).endswith("3  2..4         < 3.5") and len(str(timed)) <= 80
+
+
+def test_readme_has_the_measurements():
+    from table import table
+
+    assert table() in (Path(__file__).parent.parent / "README.md").read_text()
