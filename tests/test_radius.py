@@ -181,7 +181,7 @@ def test_methods_chosen(scheme, n, field, radius, moduli):
     ("change", "message"),
     [
         ({"method": "arnoldi"}, "method must be one of auto, matrix, kostlan, quantile"),
-        ({"field": "real", "n": 2049}, "choose 'quantile' .* or 'matrix'"),
+        ({"field": "real", "n": 2049}, "choose a smaller width, 'quantile' .* or 'matrix'"),
         ({"field": "real", "method": "kostlan"}, "for complex Gaussian schemes"),
         ({"scheme": "uniform-disc", "method": "kostlan"}, "for complex Gaussian schemes"),
         ({"method": "kostlan", "n": 10**16}, r"of width n <= 10\^15"),
