@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from rmt_check import arguments
-from rmt_check.cells import Cell, Samples, checked_cell, draw_samples, require_room
+from rmt_check.cells import Cell, Samples, checked_cell, draw_samples
 from rmt_check.ensembles import Scheme, scheme_named
 from rmt_check.kernels.kostlan import kostlan_moduli
 from rmt_check.parallel import Progress
@@ -71,14 +71,6 @@ def moduli_method(scheme: str | Scheme, n: int, method: str, field: str) -> str:
     if method == "auto":
         return "kostlan" if n > _WIDEST and has_kostlan_moduli(scheme, n, field) else "matrix"
     return method
-
-
-def require_matrix_memory(
-    scheme: str | Scheme, n: int, field: str = "complex", workers: int | None = None
-) -> None:
-    """Raise ValueError unless the eigenvalues of matrices of width n, one a worker, can be had."""
-    cell = checked_cell("eigenvalue-moduli", "matrix", scheme, n, field, 0)
-    require_room(cell, matrix_room(cell), workers)
 
 
 def _rows_by_kostlan(cell: Cell, rng: Generator, rows: Array) -> None:
