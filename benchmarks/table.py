@@ -8,12 +8,14 @@ from pathlib import Path
 
 from side_by_side import duration, short
 
-ROWS = (  # program, row, what it is in words
+ROWS = (  # program, row or row and peer, what it is in words
     ("recurrences", "h_t, 4096, 192 steps", "hidden state, n = 4096, 192 steps"),
     ("matrices", "trial, complex, 1024", "the same with a matrix, n = 1024, 96 steps"),
     ("radius", "quantile, 1024", "spectral radius from the exact law, n = 1024"),
     ("radius", "kostlan, 1024", "spectral radius by Kostlan's gammas, n = 1024"),
     ("radius", "rho, complex, 2048", "spectral radius of a complex matrix, n = 2048"),
+    ("peers", "radius, matrix, 512 dppy", "the same, n = 512"),
+    ("peers", "radius, matrix, 512 physicskit", "the same, n = 512"),
     ("radius", "rho, real, 2048", "spectral radius of a real matrix, n = 2048"),
     ("matrices", "fill, complex, 4096", "filling a complex matrix, a number, n = 4096"),
     ("matrices", "W x, complex, 1024", "a dense step and its norm, n = 1024"),
@@ -28,7 +30,8 @@ def table() -> str:
     documents = {name: json.loads((folder / f"{name}.json").read_text()) for name, _, _ in ROWS}
     lines = ["| one draw of | against | theirs | here | ratio |", "|---|---|--:|--:|--:|"]
     for name, what, words in ROWS:
-        row = next(row for row in documents[name]["rows"] if row["what"] == what)
+        rows = documents[name]["rows"]
+        row = next(row for row in rows if f"{row['what']} {row['peer']}".startswith(what))
         times = f"{duration(row['peer_seconds'])} | {duration(row['seconds'])}"
         spread = f"{short(row['ratio'])} ({short(row['least'])} to {short(row['most'])})"
         lines.append(f"| {words} | {row['peer']} | {times} | {spread} |")
