@@ -147,6 +147,12 @@ def test_eigenvalues_on_the_circle_are_not_beyond_it():
     assert density[x < 1.0].sum() > 0.0 and not density[x > 1.0].any()
 
 
+def test_diagonals_of_computed_eigenvalues_are_as_few_as_matrices():
+    chosen = request("glorot diagonal-glorot uniform-disc", widths=(1024,), eigenvalues=4096)
+    glorot, computed, drawn = (chosen.eigenvalue_draws(base, 1024) for base in chosen.bases())
+    assert glorot == computed == 4 < drawn
+
+
 def test_draws_are_as_many_as_take_some_seconds():
     chosen = request("glorot", widths=(256, 10**6), draws=None, alpha=4.0)
     assert [chosen.draws_of(SCHEMES["glorot"], n) for n in chosen.widths] == [1000, 10]

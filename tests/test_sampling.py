@@ -254,3 +254,9 @@ def test_bad_arguments(change, message):
     good = {"scheme": "glorot", "n": 8, "steps": 3, "draws": 2}
     with pytest.raises(ValueError, match=message):
         rmt_check.sample_hidden_norms(**good | change)
+
+
+def test_norms_of_wide_unitary_matrices_need_no_matrix(seed):
+    h = rmt_check.sample_hidden_norms("orthogonal", 10**6, 2, 3, seed=seed).values
+    np.testing.assert_allclose(np.exp(h), [[1.0, 2.0, 3.0]] * 3, rtol=0.02)
+    assert_array_equal(rmt_check.sample_power_norms("identity", 10**6, 2, 1).values.round(9), 0.0)

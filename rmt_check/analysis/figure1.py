@@ -34,6 +34,7 @@ from rmt_check.sampling.norms import (
     sample_hidden_norms,
     sample_power_norms,
 )
+from rmt_check.sampling.spectrum import needs_lapack
 
 Array = npt.NDArray[np.float64]
 
@@ -86,7 +87,7 @@ class Request:
 
         Above width 1024 only moduli that need no matrix are drawn.
         """
-        if moduli_method(base, n, "auto", self.field) == "kostlan" or base.is_diagonal:
+        if moduli_method(base, n, "auto", self.field) == "kostlan" or not needs_lapack(base):
             return max(1, _MODULI * self.eigenvalues // n) if n <= WIDEST_MODULI else 0
         return self.eigenvalues // n if n <= WIDEST_MATRIX else 0
 
@@ -197,7 +198,7 @@ def _stages(request: Request) -> Iterator[Stage]:
     for n in request.widths:
         for base in request.bases():
             draws = request.eigenvalue_draws(base, n)
-            by_lapack = n <= WIDEST_MATRIX and not base.is_diagonal
+            by_lapack = n <= WIDEST_MATRIX and needs_lapack(base)
             cost = draws * (n**3 if by_lapack else 50.0 * n)
             yield f"eigenvalues of {base}, n = {n}", cost, partial(_eigenvalues, request, base, n)
         for scheme in request.schemes:

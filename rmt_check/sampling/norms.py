@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from rmt_check import arguments
-from rmt_check.bases import Independent
+from rmt_check.bases import Independent, Normal
 from rmt_check.cells import Cell, Samples, checked_cell, draw_samples, require_room
 from rmt_check.ensembles import Scheme, scheme_named
 from rmt_check.parallel import Progress
@@ -122,9 +122,9 @@ def sample_power_norms(
     if method == "reveal":
         room, fill = (min(n, steps) + 4) ** 2, partial(powers_by_hessenberg, cell)
     elif isinstance(cell.scheme.base, Independent):
-        room, fill = 1, partial(powers_by_chain, cell)
+        room, fill = _room(cell, steps), partial(powers_by_chain, cell)
     else:
-        room, fill = entries(cell), partial(powers_by_matrix, cell)
+        room, fill = _room(cell, steps), partial(powers_by_matrix, cell)
     return draw_samples(cell, draws, steps + 1, room, fill, workers, progress, keep)
 
 
@@ -167,10 +167,14 @@ def norms_memory(
 
 
 def _room(cell: Cell, steps: int, m: int = 0) -> int:
-    """Return how many entries a draw of hidden norms holds, with a signal of m coordinates."""
+    """Return how many entries a draw of norms holds, with a signal of m coordinates."""
     if cell.method == "reveal":
         return (3 * steps + 8) * (m + steps + 1)
-    return 1 if isinstance(cell.scheme.base, Independent) else entries(cell)
+    if isinstance(cell.scheme.base, Independent):
+        return 1
+    if isinstance(cell.scheme.base, Normal) and m == 0:
+        return 2 * cell.n  # the moduli decide
+    return entries(cell)
 
 
 def _checked_signal(signal: npt.ArrayLike | None, cell: Cell, steps: int) -> Matrix:

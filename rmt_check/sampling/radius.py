@@ -18,6 +18,7 @@ from rmt_check.sampling.spectrum import (
     kostlan_least,
     matrix_room,
     moduli_of_matrix,
+    needs_lapack,
     require_kostlan,
 )
 
@@ -93,7 +94,7 @@ def radius_method(scheme: str | Scheme, n: int, method: str, field: str) -> str:
         _known_law(scheme, n, field)
     if method != "auto":
         return method
-    if n <= _WIDEST or (scheme.is_diagonal and not is_ginibre(scheme)):
+    if n <= _WIDEST or not needs_lapack(scheme):
         return "matrix"
     if has_kostlan_moduli(scheme, n, field):
         return "kostlan"

@@ -24,6 +24,11 @@ def is_ginibre(scheme: Scheme) -> bool:
     return isinstance(scheme.base, Gaussian | GinibreSpectrum)
 
 
+def needs_lapack(scheme: Scheme) -> bool:
+    """Return whether a matrix's eigenvalues are computed: those of other diagonals are drawn."""
+    return is_ginibre(scheme) or not scheme.is_diagonal
+
+
 def moduli_of_matrix(cell: Cell, rng: np.random.Generator) -> Array:
     """Return the moduli of all eigenvalues of a fresh matrix, by LAPACK.
 
