@@ -7,8 +7,6 @@ changes the earlier ones.
 
 import math
 import platform
-from collections.abc import Callable
-from contextlib import closing
 from dataclasses import dataclass, replace
 from importlib.metadata import version
 from typing import Any
@@ -18,13 +16,11 @@ import numpy.typing as npt
 
 from rmt_check import __version__, arguments
 from rmt_check.ensembles import Scheme, scheme_named
-from rmt_check.parallel import Progress, checked_workers, require_memory, run_chunks
-from rmt_check.quantiles import HELD, streamed_quantiles
+from rmt_check.parallel import checked_workers, require_memory
 from rmt_check.randomness import checked_seed, stream
 
 Array = npt.NDArray[np.float64]
 
-KEEP = ("all", "last", "quantiles")
 QUANTILES = (0.01, 0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95, 0.99)
 
 LARGEST_WIDTH = 2**62
@@ -122,68 +118,30 @@ def cell_stream(cell: Cell, chunk: int) -> np.random.Generator:
     return stream(cell.seed, cell.statistic, cell.method, scheme, cell.field, cell.n, chunk)
 
 
-def draw_samples(
-    cell: Cell,
-    draws: int,
-    length: int,
-    room: int,
-    fill: Callable[[np.random.Generator, Array], None],
-    workers: int | None,
-    progress: Progress | None,
-    keep: str = "all",
-) -> Samples:
-    """Draw `draws` rows of `length` numbers: fill(rng, rows) makes a chunk of them.
-
-    `room` is the number of matrix entries that `fill` needs at a time; `keep` what of the rows is
-    returned: "all", the "last" number of each, or the "quantiles" of each column.
-
-    Raises
-    ------
-    ValueError
-        If draws < 1, workers < 1, or more memory is needed than the machine has.
-    """
-    draws = arguments.integer(draws, "draws", 1)
-    size = chunk_size(cell)
-    require_room(cell, room, workers, kept(keep, draws, length) + size * length)
-
-    def draw(chunk: int) -> Array:
-        rows = np.empty((min(size, draws - chunk * size), length))
-        fill(cell_stream(cell, chunk), rows)  # row by row: fewer rows are the first of a chunk
-        return rows
-
-    with closing(run_chunks(draw, -(-draws // size), workers, progress)) as chunks:
-        if keep == "quantiles":
-            values = streamed_quantiles(chunks, QUANTILES)
-        else:
-            values = np.empty((draws, length) if keep == "all" else draws)
-            for chunk, rows in enumerate(chunks):
-                start = chunk * size
-                values[start : start + size] = rows if keep == "all" else rows[:, -1]
-    made_by = (cell.statistic, cell.method, cell.scheme, cell.field, cell.n, cell.seed)
-    return Samples(values, *made_by, versions(), draws, keep)
-
-
-def kept(keep: str, draws: int, length: int) -> int:
-    """Return how many numbers `draw_samples` holds on to."""
-    arguments.one_of(keep, "keep", KEEP)
-    held = {"all": draws * length, "last": draws, "quantiles": min(draws, HELD) * length}
-    return held[keep]
-
-
 def chunk_size(cell: Cell) -> int:
     """Return the number of draws in a chunk, from (statistic, method, n) alone."""
-    n = cell.n
     if cell.method == "quantile":
         return _CHUNK_QUANTILES
+    return max(1, min(_CHUNK_DRAWS, _CHUNK_WORK // _work(cell)))
+
+
+def chunk_work(cell: Cell) -> float:
+    """Return roughly how long a chunk of the cell takes, in units of the usual chunk."""
+    return chunk_size(cell) * _work(cell) / _CHUNK_WORK
+
+
+def _work(cell: Cell) -> int:
+    """Return roughly how many operations a draw takes."""
+    n = cell.n
+    if cell.method == "quantile":
+        return _CHUNK_WORK // _CHUNK_QUANTILES
     if cell.method == "kostlan":
-        work = 8 * n if cell.statistic == "eigenvalue-moduli" else 128 * math.isqrt(n)
-    elif cell.statistic in ("eigenvalue-moduli", "spectral-radius"):
-        work = n**3
-    elif cell.method == "matrix":
-        work = 32 * n**2
-    else:
-        work = 32 * n * math.isqrt(n)  # for 4 sqrt(n) steps
-    return max(1, min(_CHUNK_DRAWS, _CHUNK_WORK // work))
+        return 8 * n if cell.statistic == "eigenvalue-moduli" else 128 * math.isqrt(n)
+    if cell.statistic in ("eigenvalue-moduli", "spectral-radius"):
+        return n**3
+    if cell.method == "matrix":
+        return 32 * n**2
+    return 32 * n * math.isqrt(n)  # for 4 sqrt(n) steps
 
 
 def require_room(cell: Cell, room: int, workers: int | None, results: int = 0) -> int:

@@ -26,6 +26,7 @@ LEVELS = [
     {"scaling"},
     {"ensembles"},
     {"cells"},
+    {"drawing"},
     {"sampling"},
     {"analysis", "testing"},
     {"plots"},

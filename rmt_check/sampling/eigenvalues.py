@@ -6,7 +6,8 @@ import numpy as np
 import numpy.typing as npt
 
 from rmt_check import arguments
-from rmt_check.cells import Cell, Samples, checked_cell, draw_samples
+from rmt_check.cells import Cell, Samples, checked_cell
+from rmt_check.drawing import Drawing, draw_samples
 from rmt_check.ensembles import Scheme, scheme_named
 from rmt_check.kernels.kostlan import kostlan_moduli
 from rmt_check.parallel import Progress
@@ -53,13 +54,18 @@ def sample_eigenvalue_moduli(
     >>> sample_eigenvalue_moduli("glorot", 64, draws=5).values.shape
     (5, 64)
     """
+    return draw_samples(eigenvalue_moduli(scheme, n, field, seed, method), draws, workers, progress)
+
+
+def eigenvalue_moduli(
+    scheme: str | Scheme, n: int, field: str, seed: int, method: str = "auto"
+) -> Drawing:
+    """Return how eigenvalue moduli are drawn, for the arguments of `sample_eigenvalue_moduli`."""
     method = moduli_method(scheme, n, method, field)
     cell = checked_cell("eigenvalue-moduli", method, scheme, n, field, seed)
-
-    by_kostlan = method == "kostlan"
-    fill = partial(_rows_by_kostlan if by_kostlan else _rows_of_matrices, cell)
-    room = 0 if by_kostlan else matrix_room(cell)
-    return draw_samples(cell, draws, cell.n, room, fill, workers, progress)
+    if method == "kostlan":
+        return Drawing(cell, cell.n, 0, partial(_rows_by_kostlan, cell))
+    return Drawing(cell, cell.n, matrix_room(cell), partial(_rows_of_matrices, cell))
 
 
 def moduli_method(scheme: str | Scheme, n: int, method: str, field: str) -> str:

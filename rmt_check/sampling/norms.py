@@ -7,7 +7,8 @@ import numpy.typing as npt
 
 from rmt_check import arguments
 from rmt_check.bases import Independent, Normal
-from rmt_check.cells import Cell, Samples, checked_cell, draw_samples, require_room
+from rmt_check.cells import Cell, Samples, checked_cell, require_room
+from rmt_check.drawing import Drawing, draw_samples
 from rmt_check.ensembles import Scheme, scheme_named
 from rmt_check.parallel import Progress
 from rmt_check.sampling.matrices import Matrix, entries
@@ -82,21 +83,8 @@ def sample_hidden_norms(
     >>> print(far.method, far.values.shape)
     reveal (50,)
     """
-    steps = arguments.integer(steps, "steps", 0)
-    method = norms_method(scheme, n, steps, method)
-    cell = checked_cell("hidden-norms", method, scheme, n, field, seed)
-    given = _checked_signal(signal, cell, steps)
-    if method == "reveal":
-        given = _fewest_coordinates(given)
-        fill = partial(hidden_by_reveal, cell, given)
-    elif isinstance(cell.scheme.base, Independent):
-        if signal is not None:
-            raise ValueError(f"a signal needs one matrix for all steps, received scheme {scheme}")
-        fill = partial(hidden_by_chain, cell)
-    else:
-        fill = partial(hidden_by_matrix, cell, given)
-    room = _room(cell, steps, given.shape[1])
-    return draw_samples(cell, draws, steps + 1, room, fill, workers, progress, keep)
+    drawing = driven_norms(scheme, n, steps, field, seed, method, signal)
+    return draw_samples(drawing, draws, workers, progress, keep)
 
 
 def sample_power_norms(
@@ -116,6 +104,40 @@ def sample_power_norms(
     Parameters, shape of `.values` and errors as in `sample_hidden_norms`; here "reveal" is the
     random Hessenberg matrix that W becomes in the basis of x, W x, W^2 x, ..
     """
+    drawing = free_norms(scheme, n, steps, field, seed, method)
+    return draw_samples(drawing, draws, workers, progress, keep)
+
+
+def driven_norms(
+    scheme: str | Scheme,
+    n: int,
+    steps: int,
+    field: str,
+    seed: int,
+    method: str = "auto",
+    signal: npt.ArrayLike | None = None,
+) -> Drawing:
+    """Return how hidden norms are drawn, for the arguments of `sample_hidden_norms`."""
+    steps = arguments.integer(steps, "steps", 0)
+    method = norms_method(scheme, n, steps, method)
+    cell = checked_cell("hidden-norms", method, scheme, n, field, seed)
+    given = _checked_signal(signal, cell, steps)
+    if method == "reveal":
+        given = _fewest_coordinates(given)
+        fill = partial(hidden_by_reveal, cell, given)
+    elif isinstance(cell.scheme.base, Independent):
+        if signal is not None:
+            raise ValueError(f"a signal needs one matrix for all steps, received scheme {scheme}")
+        fill = partial(hidden_by_chain, cell)
+    else:
+        fill = partial(hidden_by_matrix, cell, given)
+    return Drawing(cell, steps + 1, _room(cell, steps, given.shape[1]), fill)
+
+
+def free_norms(
+    scheme: str | Scheme, n: int, steps: int, field: str, seed: int, method: str = "auto"
+) -> Drawing:
+    """Return how power norms are drawn, for the arguments of `sample_power_norms`."""
     steps = arguments.integer(steps, "steps", 0)
     method = norms_method(scheme, n, steps, method)
     cell = checked_cell("power-norms", method, scheme, n, field, seed)
@@ -125,7 +147,7 @@ def sample_power_norms(
         room, fill = _room(cell, steps), partial(powers_by_chain, cell)
     else:
         room, fill = _room(cell, steps), partial(powers_by_matrix, cell)
-    return draw_samples(cell, draws, steps + 1, room, fill, workers, progress, keep)
+    return Drawing(cell, steps + 1, room, fill)
 
 
 def norms_method(scheme: str | Scheme, n: int, steps: int, method: str) -> str:
@@ -161,9 +183,8 @@ def norms_memory(
     >>> norms_memory("glorot", 10**8, steps=10_000, workers=1)
     4801760128
     """
-    method = norms_method(scheme, n, steps, method)
-    cell = checked_cell("hidden-norms", method, scheme, n, field, 0)
-    return require_room(cell, _room(cell, steps), workers)
+    drawing = driven_norms(scheme, n, steps, field, 0, method)
+    return require_room(drawing.cell, drawing.room, workers)
 
 
 def _room(cell: Cell, steps: int, m: int = 0) -> int:

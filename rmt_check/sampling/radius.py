@@ -7,7 +7,8 @@ import numpy as np
 import numpy.typing as npt
 
 from rmt_check import arguments
-from rmt_check.cells import Cell, Samples, checked_cell, draw_samples
+from rmt_check.cells import Cell, Samples, checked_cell
+from rmt_check.drawing import Drawing, draw_samples
 from rmt_check.ensembles import Scheme, scheme_named
 from rmt_check.kernels.kostlan import kostlan_radii
 from rmt_check.laws.law import LARGEST_COMPLEX, Law
@@ -77,11 +78,17 @@ def sample_spectral_radius(
     >>> sample_spectral_radius("glorot", 10**6, draws=5).method
     'kostlan'
     """
+    rho = draw_samples(spectral_radii(scheme, n, field, seed, method), draws, workers, progress)
+    return rho.with_values(rho.values[:, 0])
+
+
+def spectral_radii(
+    scheme: str | Scheme, n: int, field: str, seed: int, method: str = "auto"
+) -> Drawing:
+    """Return how spectral radii are drawn, for the arguments of `sample_spectral_radius`."""
     method = radius_method(scheme, n, method, field)
     cell = checked_cell("spectral-radius", method, scheme, n, field, seed)
-    room = matrix_room(cell) if method == "matrix" else 0
-    rho = draw_samples(cell, draws, 1, room, _filled_by(cell), workers, progress)
-    return rho.with_values(rho.values[:, 0])
+    return Drawing(cell, 1, matrix_room(cell) if method == "matrix" else 0, _filled_by(cell))
 
 
 def radius_method(scheme: str | Scheme, n: int, method: str, field: str) -> str:
