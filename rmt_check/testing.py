@@ -15,13 +15,13 @@ import numpy as np
 import numpy.typing as npt
 
 from rmt_check import arguments, laws
+from rmt_check.analysis import means
 from rmt_check.eigenvalues import spectral_radius
 
 ALPHA = 1e-6  # probability that a right matrix is refused
 # t / sqrt(n) up to which a sample mean says something: beyond, rare matrices carry the mean; the
 # energy is the mean itself, while the other bounds leave room below it
-MEAN_UP_TO_ALPHA = {"eigenvalue": 3.0, "closed-form": 3.0, "energy": 2.0}
-LEAST_DRAWS = 100
+MEAN_UP_TO_ALPHA = {"eigenvalue": 3.0, "closed-form": 3.0, "energy": means.MEAN_UP_TO_ALPHA}
 
 
 class Inconclusive(AssertionError):
@@ -146,9 +146,9 @@ def assert_growth_at_least(
             f"carried by rare matrices, too rare to test it against the {bound} bound; pass "
             f"log_norms[:, :{math.floor(most * math.sqrt(n)) + 1}]"
         )
-    if draws < LEAST_DRAWS:
+    if draws < means.LEAST_DRAWS:
         raise Inconclusive(
-            f"{draws} draws give no standard error to rely on: give at least {LEAST_DRAWS}"
+            f"{draws} draws give no standard error to rely on: give at least {means.LEAST_DRAWS}"
         )
     log_bound = _log_bound(bound, n, steps, scale)
     said = np.flatnonzero(np.isfinite(log_bound))
@@ -156,7 +156,7 @@ def assert_growth_at_least(
         raise Inconclusive(f"the {bound} bound says nothing of t = 0: give at least one step")
     ratio = np.exp(np.minimum(table[:, said] - log_bound[said], 300.0))  # its mean is at least one
     mean, error = ratio.mean(axis=0), ratio.std(axis=0, ddof=1) / math.sqrt(draws)
-    t = _skewed_t(ratio)
+    t = means.skewed_t(ratio)
     worst = int(np.argmin(t))
     p = float(stats.t.cdf(t[worst], draws - 1)) * said.size
     if p < alpha:
@@ -166,24 +166,6 @@ def assert_growth_at_least(
             f"({draws} draws)\n"
             f"  expected at least 1; p = {p:.2g} < alpha = {alpha:g}"
         )
-
-
-def _skewed_t(ratio: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
-    """Return Student's t of (mean - 1), corrected for skewness by Hall's transformation (1992).
-
-    Norms are skewed to the right: most samples have a mean below the true one, with too small a
-    standard error, and the uncorrected t would refuse right recurrences. The transformation,
-    u + a u^2/3 + a^2 u^3/27 + a/6n with skewness a, is monotone in u = (mean - 1)/sd.
-    """
-    gap = ratio.mean(axis=0) - 1.0
-    deviation = ratio.std(axis=0)
-    varies = deviation > 1e-12
-    s = np.where(varies, deviation, 1.0)
-    a = np.mean(((ratio - ratio.mean(axis=0)) / s) ** 3, axis=0)
-    u = gap / s
-    corrected = u + a * u**2 / 3.0 + a**2 * u**3 / 27.0 + a / (6.0 * len(ratio))
-    constant = np.where(gap < -1e-12, -np.inf, np.inf)  # all draws alike: no chance is involved
-    return np.where(varies, corrected * math.sqrt(len(ratio) - 1), constant)
 
 
 def _log_bound(bound: str, n: int, steps: int, scale: float) -> npt.NDArray[np.float64]:

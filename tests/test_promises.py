@@ -28,8 +28,8 @@ LEVELS = [
     {"cells"},
     {"drawing"},
     {"sampling"},
-    {"analysis", "testing"},
-    {"plots"},
+    {"analysis"},
+    {"plots", "testing"},
     {"cli"},
 ]
 LEVEL = {name: level for level, names in enumerate(LEVELS) for name in names}

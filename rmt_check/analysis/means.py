@@ -1,0 +1,107 @@
+"""Means of squared norms, which are skewed to the right, and the bands that hold them.
+
+Most samples of a skewed law miss its far tail: their mean lies below the true one, with too small
+a standard error, and Student's interval around it ends too soon above and begins too soon below.
+
+An array holds draws along its first axis, any quantities along the second; draws are independent.
+"""
+
+import math
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from scipy import special, stats
+
+Array = npt.NDArray[np.float64]
+
+LEAST_DRAWS = 100  # below, a band of a mean holds less than it says
+MEAN_UP_TO_ALPHA = 2.0  # t / sqrt(n) beyond which matrices too rare to be drawn carry E||h_t||^2
+
+
+def log_mean(log_values: Array) -> Array:
+    """Return the logarithms of the means of numbers given by their logarithms, without overflow."""
+    return special.logsumexp(log_values, axis=0) - math.log(len(log_values))
+
+
+def mean_band(values: Array, level: float) -> tuple[Array, Array]:
+    """Return the ends of a band that holds the true means, each column's with probability `level`.
+
+    Parameters
+    ----------
+    values : ndarray, shape (draws, columns)
+        Independent numbers, skewed to the right or not at all; at least two draws.
+    level : float
+        Probability, split evenly between the ends.
+
+    Returns
+    -------
+    low, high : ndarray, shape (columns,)
+
+    Notes
+    -----
+    With sample mean m, deviation s and skewness a, q Student's quantile and y = q / sqrt(draws-1):
+
+    - low = m - s u, where Hall's transformation (1992) of u is y:
+      u + a u^2/3 + a^2 u^3/27 + a/6n = ((1 + a u/3)^3 - 1)/a + a/6n;
+    - high is the end of Student's interval after one more draw, as far above the largest as that is
+      above the mean. Hall's own high end knows of the tail only what the sample has seen of it.
+
+    Probability of a miss at level .999, measured for ||h_t||^2 at alpha = 2 (skewness 8 to 11),
+    below and above the band: .0003, .0006 with 100 draws at n = 64; .0005, .0003 with 500; .0002,
+    .0011 with 100 at n = 16. Hall's high end misses .0025 there, Student's .0098.
+    """
+    draws = len(values)
+    mean, (deviation, skewness) = values.mean(axis=0), _shape(values)
+    y = float(stats.t.ppf((1.0 + level) / 2.0, draws - 1)) / math.sqrt(draws - 1)
+    low = mean - deviation * _inverse_hall(y, skewness, draws)
+    one_more = np.vstack([values, 2.0 * values.max(axis=0) - mean])
+    error = one_more.std(axis=0, ddof=1) / math.sqrt(draws + 1)
+    return low, one_more.mean(axis=0) + float(stats.t.ppf((1.0 + level) / 2.0, draws)) * error
+
+
+def log_mean_band(log_values: Array, level: float) -> tuple[Array, Array]:
+    """Return `mean_band` in logarithms, of numbers given by theirs; -inf for an end below zero."""
+    log_means = log_mean(log_values)
+    low, high = mean_band(np.exp(log_values - log_means), level)
+    with np.errstate(divide="ignore"):
+        return log_means + np.log(np.maximum(low, 0.0)), log_means + np.log(high)
+
+
+def median_band(values: Array, level: float) -> tuple[Array, Array]:
+    """Return order statistics that hold the medians, each with probability `level` or more.
+
+    They are nan where the draws are too few for any to do so.
+    """
+    tests: list[Any] = [stats.quantile_test(column) for column in values.T]
+    bands = [test.confidence_interval(level) for test in tests]
+    return np.array([band.low for band in bands]), np.array([band.high for band in bands])
+
+
+def skewed_t(ratio: Array) -> Array:
+    """Return Student's t of (mean - 1), corrected for skewness by Hall's transformation (1992).
+
+    The uncorrected t would refuse right means. The transformation, u + a u^2/3 + a^2 u^3/27 + a/6n
+    with skewness a, is monotone in u = (mean - 1)/sd.
+    """
+    gap = ratio.mean(axis=0) - 1.0
+    deviation, a = _shape(ratio)
+    varies = deviation > 0.0
+    u = gap / np.where(varies, deviation, 1.0)
+    corrected = u + a * u**2 / 3.0 + a**2 * u**3 / 27.0 + a / (6.0 * len(ratio))
+    constant = np.where(gap < -1e-12, -np.inf, np.inf)  # all draws alike: no chance is involved
+    return np.where(varies, corrected * math.sqrt(len(ratio) - 1), constant)
+
+
+def _shape(values: Array) -> tuple[Array, Array]:
+    """Return standard deviation and skewness; both zero where all draws are alike."""
+    deviation = values.std(axis=0)
+    deviation = np.where(deviation > 1e-12, deviation, 0.0)
+    z = (values - values.mean(axis=0)) / np.where(deviation > 0.0, deviation, 1.0)
+    return deviation, np.mean(z * z * z, axis=0)
+
+
+def _inverse_hall(y: float, a: Array, draws: int) -> Array:
+    """Return u of Hall's transformation; u = y at a = 0, from where 1e-6 cannot be told."""
+    a = np.where(np.abs(a) < 1e-6, 1e-6, a)
+    return 3.0 / a * (np.cbrt(1.0 + a * (y - a / (6.0 * draws))) - 1.0)
