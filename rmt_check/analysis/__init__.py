@@ -2,3 +2,7 @@
 
 from rmt_check.analysis.agreement import Goodness as Goodness
 from rmt_check.analysis.agreement import goodness as goodness
+from rmt_check.analysis.growth import GrowthRate as GrowthRate
+from rmt_check.analysis.growth import growth_rate as growth_rate
+from rmt_check.analysis.growth_table import GrowthRow as GrowthRow
+from rmt_check.analysis.growth_table import growth_table as growth_table
