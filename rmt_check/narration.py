@@ -1,9 +1,11 @@
-"""Tell on stderr how far the work is: a bar on a terminal, one line a stage elsewhere."""
+"""Tell on stderr how far the work is: a bar on a terminal, a line now and then elsewhere."""
 
 import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+
+_EVERY = 10.0  # seconds between two lines about one stage
 
 Report = Callable[[str, float], None]  # (stage, fraction of all the work that is done)
 
@@ -31,12 +33,15 @@ def narrate(quiet: bool) -> Iterator[Report]:
 
 
 def _lines() -> Report:
-    start, last = time.monotonic(), ""
+    start, last, told = time.monotonic(), "", 0.0
 
     def report(stage: str, fraction: float) -> None:
-        nonlocal last
-        if stage != last:
-            last = stage
-            print(f"{time.monotonic() - start:6.1f} s  {fraction:4.0%}  {stage}", file=sys.stderr)
+        nonlocal last, told
+        seconds = time.monotonic() - start
+        again = stage == last and fraction > 0.0
+        if stage != last or seconds - told > _EVERY:
+            left = f", {seconds * (1.0 - fraction) / fraction:.0f} s left" if again else ""
+            print(f"{seconds:6.1f} s  {fraction:4.0%}  {stage}{left}", file=sys.stderr)
+            last, told = stage, seconds
 
     return report

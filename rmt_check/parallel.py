@@ -2,15 +2,19 @@
 
 import os
 from collections import deque
-from collections.abc import Callable, Generator
-from concurrent.futures import Future, ThreadPoolExecutor
+from collections.abc import Callable, Generator, Iterable
+from concurrent.futures import FIRST_COMPLETED, Executor, Future, ThreadPoolExecutor, wait
 from itertools import islice
+from typing import Any, TypeVar
 
 import numpy as np
 import numpy.typing as npt
 from threadpoolctl import threadpool_limits
 
 from rmt_check import arguments
+
+Task = TypeVar("Task", bound=tuple[Any, ...])
+Value = TypeVar("Value")
 
 Progress = Callable[[int, int], None]  # (chunks done, chunks in all)
 
@@ -43,6 +47,25 @@ def run_chunks(
                     progress(done, chunks)
     finally:
         pool.shutdown(wait=False, cancel_futures=True)
+
+
+def as_completed(
+    executor: Executor, draw: Callable[..., Value], tasks: Iterable[Task], ahead: int
+) -> Generator[tuple[Task, Value], None, None]:
+    """Yield each task with draw(*task) as soon as it is there, `ahead` of them under way."""
+    waiting: dict[Future[Value], Task] = {}
+    coming = iter(tasks)
+    try:
+        while True:
+            for task in islice(coming, ahead - len(waiting)):
+                waiting[executor.submit(draw, *task)] = task
+            if not waiting:
+                return
+            for future in wait(waiting, return_when=FIRST_COMPLETED).done:
+                yield waiting.pop(future), future.result()
+    finally:
+        for future in waiting:
+            future.cancel()
 
 
 def checked_workers(workers: int | None) -> int:

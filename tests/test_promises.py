@@ -29,7 +29,8 @@ LEVELS = [
     {"drawing"},
     {"sampling"},
     {"analysis"},
-    {"plots", "testing"},
+    {"studies", "testing"},
+    {"plots"},
     {"cli"},
 ]
 LEVEL = {name: level for level, names in enumerate(LEVELS) for name in names}

@@ -1,0 +1,114 @@
+"""The table of a study of growth: a row a scheme, width and time."""
+
+import math
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import asdict
+from typing import Any
+
+import numpy as np
+
+from rmt_check.analysis.growth import GrowthRate, growth_rate
+from rmt_check.analysis.growth_table import growth_table
+from rmt_check.cells import Samples
+from rmt_check.studies.plan import Part
+
+TITLE = "Growth of the hidden state"
+COLUMNS = (
+    ("scheme", "scheme", "{}"),
+    ("width", "n", "{:,}"),
+    ("draws", "draws", "{:,}"),
+    ("alpha", "alpha", "{:.2f}"),
+    ("log_energy", "log S", "{:.3f}"),
+    ("mean_ratio", "mean", "{:.3f}"),
+    ("mean_ratio_low", "from", "{:.3f}"),
+    ("mean_ratio_high", "to", "{:.3f}"),
+    ("median_ratio", "median", "{:.3f}"),
+    ("closed_form_ratio", "closed", "{:.3f}"),
+)
+LEGEND = (
+    "log S: exact log E||h_t||^2 at t = alpha sqrt(n); the rest as ratios to S: the sample mean,",
+    "with the band that holds the true mean with probability .999, the sample median, and the",
+    "closed form (1/k) exp(k^2/2n) summed over k. Beyond alpha = 2 rare matrices carry the mean.",
+)
+_ROWS = 8  # about as many for each scheme and width
+_TRUSTED = 2.0  # alpha up to which means are fitted
+
+
+def rows(part: Part, samples: Samples) -> Iterator[dict[str, Any]]:
+    """Yield the numbers of one scheme at one width, a row a time, with the exponents of all."""
+    rate = _rate(part, samples)
+    fitted = {f"exponent_{name}": value for name, value in rate.items()}
+    for row in growth_table(samples, part.points, alphas=_alphas(part)):
+        ratios = {
+            "mean_ratio": row.log_mean - row.log_energy,
+            "mean_ratio_low": row.log_mean_low - row.log_energy,
+            "mean_ratio_high": row.log_mean_high - row.log_energy,
+            "closed_form_ratio": row.log_closed_form - row.log_energy,
+        }
+        numbers = {key: value for key, value in asdict(row).items() if key not in ("n", "draws")}
+        yield numbers | {key: math.exp(min(log, 700.0)) for key, log in ratios.items()} | fitted
+
+
+def sentence(rows: Sequence[dict[str, Any]]) -> str:
+    """Return what the rows of one scheme at one width say."""
+    said = [_means(rows), _medians(rows), _exponents(rows[0])]
+    return ". ".join(text for text in said if text) + "."
+
+
+def _means(rows: Sequence[dict[str, Any]]) -> str:
+    judged = [row for row in rows if row["energy_inside"] is not None]
+    if not judged:
+        return "no verdict on means: they take 100 draws, an exact energy, and alpha <= 2"
+    parts = []
+    for verdict, text in ((True, "lies in"), (False, "lies OUTSIDE")):
+        at = _alphas_of(row for row in judged if row["energy_inside"] is verdict)
+        if at:
+            parts.append(f"the exact mean {text} the band of the sample mean at alpha = {at}")
+    rejected = _alphas_of(row for row in judged if row["closed_form_rejected"])
+    if rejected:
+        parts.append(f"the closed form is rejected at alpha = {rejected}")
+    return "; ".join(parts)
+
+
+def _medians(rows: Sequence[dict[str, Any]]) -> str:
+    known = [row for row in rows if not math.isnan(row["median_ratio"])]
+    if not known:
+        return ""
+    ratios = ", ".join(f"{row['median_ratio']:.2g}" for row in known)
+    return f"the median is {ratios} of the exact mean at alpha = {_alphas_of(known)}"
+
+
+def _exponents(row: dict[str, Any]) -> str:
+    if math.isnan(row["exponent_mean"]):
+        return ""
+    theory = [
+        f"{name} {row[key]:.3f}"
+        for name, key in (("exact", "exponent_energy"), ("closed form", "exponent_closed_form"))
+        if not math.isnan(row[key])
+    ]
+    return (
+        f"from alpha = 1 to 2 the mean grows like exp(c t^2/2n), c = {row['exponent_mean']:.3f} +- "
+        f"{row['exponent_mean_error']:.2g} ({', '.join(theory) or 'no theory here'})"
+    )
+
+
+def _alphas_of(rows: Iterable[dict[str, Any]]) -> str:
+    return ", ".join(f"{row['alpha']:.3g}" for row in rows)
+
+
+def _alphas(part: Part) -> list[float]:
+    """Return some whole alphas up to the last, and the last."""
+    last = part.points[-1] / math.sqrt(part.n)
+    every = max(1, math.ceil(last / _ROWS))
+    return [*np.arange(every, last - 1e-6, every), last]
+
+
+def _rate(part: Part, samples: Samples) -> dict[str, float]:
+    """Return the exponents over alpha = 1 to 2, each nan where the times do not reach so far."""
+    names = ("mean", "mean_error", "median", "median_error")
+    theory = ("energy", "eigenvalue_bound", "closed_form")
+    try:
+        rate: GrowthRate | None = growth_rate(samples, part.points, (1.0, _TRUSTED))
+    except ValueError:  # fewer than three times in the window
+        rate = None
+    return {name: getattr(rate, name) if rate else math.nan for name in (*names, *theory)}

@@ -1,0 +1,63 @@
+"""The table of a study of eigenvalue moduli: a row a scheme and width."""
+
+import math
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from rmt_check.analysis.circles import circles, inside, inside_circles
+from rmt_check.cells import Samples
+from rmt_check.laws.law import LARGEST_COMPLEX
+from rmt_check.studies.plan import Part
+
+TITLE = "Eigenvalue moduli"
+COLUMNS = (
+    ("scheme", "scheme", "{}"),
+    ("width", "n", "{:,}"),
+    ("method", "by", "{}"),
+    ("draws", "draws", "{:,}"),
+    ("outside", "outside", "{:.5g}"),
+    ("outside_error", "+-", "{:.2g}"),
+    ("expected_outside", "expected", "{:.5g}"),
+    ("distance", "exact", "{:.2g}"),
+    ("p_value", "p", "{:.2g}"),
+    ("circular_distance", "circular", "{:.2g}"),
+)
+LEGEND = (
+    "outside: eigenvalues of a matrix beyond the rim, measured, standard error, expected exactly.",
+    "exact: largest gap between the fraction inside a circle and the exact law, over 40 circles,",
+    "with the p-value of the most significant one; circular: largest gap from the circular law.",
+)
+
+
+def rows(part: Part, samples: Samples) -> Iterator[dict[str, Any]]:
+    """Yield the numbers of one scheme at one width."""
+    rim = part.scheme.rim(part.n, part.field)
+    assert rim is not None  # of which the plan made sure
+    radii = part.points or circles(part.n, rim)
+    if len(samples.values) and not part.points:
+        samples = samples.with_values(inside(radii, samples.values))
+    known = part.n <= LARGEST_COMPLEX
+    law = part.scheme.modulus_law(part.n, part.field) if known else None
+    found = inside_circles(samples, radii, law)
+    yield {
+        "outside": found.outside,
+        "outside_error": found.outside_error,
+        "expected_outside": found.expected_outside,
+        "distance": found.distance,
+        "p_value": found.p_value,
+        "circular_distance": found.circular_distance,
+    }
+
+
+def sentence(rows: Sequence[dict[str, Any]]) -> str:
+    """Return what the row of one scheme at one width says."""
+    (row,) = rows
+    expected, gap = row["expected_outside"], row["circular_distance"]
+    limit = f"the circular law is {gap:.2g} away"
+    if row["draws"] == 0:
+        return f"{expected:.5g} eigenvalues are expected beyond the rim; {limit}."
+    counted = f"{row['outside']:.5g} +- {row['outside_error']:.2g} eigenvalues lie beyond the rim"
+    if math.isnan(expected):
+        return f"{counted}; no exact law is known here; {limit}."
+    verdict = "as the exact law says" if row["p_value"] > 1e-3 else "against the exact law"
+    return f"{counted}, {expected:.5g} expected; {verdict} (p = {row['p_value']:.2g}); {limit}."

@@ -1,0 +1,311 @@
+"""What a study draws: statistic, schemes, widths, draws; and the chunks that come of it.
+
+A plan is a value: the same plan means the same numbers, wherever and in whatever order its chunks
+are drawn. Of each matrix a study keeps what its kind needs: the spectral radius; the norms
+||h_t||^2 on a grid of times; the number of eigenvalues inside circles on a grid of radii.
+"""
+
+import hashlib
+import json
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass, replace
+from functools import partial
+from typing import Any
+
+import numpy as np
+
+from rmt_check import arguments
+from rmt_check.analysis.circles import circles, inside
+from rmt_check.cells import Array, Samples, chunk_size, chunk_work, require_room, versions
+from rmt_check.drawing import Drawing
+from rmt_check.ensembles import Scheme, scheme_named
+from rmt_check.randomness import checked_seed
+from rmt_check.sampling.eigenvalues import eigenvalue_moduli
+from rmt_check.sampling.norms import driven_norms
+from rmt_check.sampling.radius import spectral_radii
+from rmt_check.sampling.spectrum import has_kostlan_moduli, needs_lapack
+
+KINDS = ("radius", "growth", "modulus")
+METHODS = {
+    "radius": ("auto", "matrix", "kostlan", "laws"),
+    "growth": ("auto", "matrix", "reveal"),
+    "modulus": ("auto", "matrix", "kostlan", "laws"),
+}
+DRAWS = {"radius": 10_000, "growth": 500, "modulus": 1000}  # unless said
+KEEP = ("grid", "all")
+
+_WIDEST_EITHER = 128  # where matrices are quick, though Kostlan's gammas are quicker
+_WIDEST_MATRIX = 2048
+_WIDEST_KOSTLAN = {"radius": 10**10, "modulus": 10**7}  # 0.1 s a draw
+_TIMES = 16  # a unit of alpha = t / sqrt(n)
+
+
+Drawn = tuple[Array, float, str]  # what is kept of a chunk, seconds it took, versions
+
+
+@dataclass(frozen=True)
+class Study:
+    """The plan of a study; make one by `plan`, which checks it.
+
+    Attributes
+    ----------
+    kind : {"radius", "growth", "modulus"}
+        What is studied.
+    widths, schemes, draws, field, method, seed
+        Each scheme at each width, `draws` matrices each.
+    alpha : float
+        Of a growth study: its recurrences have alpha sqrt(n) steps.
+    keep : {"grid", "all"}
+        Whether all times, or all moduli, are kept of each matrix.
+    """
+
+    kind: str
+    widths: tuple[int, ...]
+    schemes: tuple[str, ...]
+    draws: int
+    field: str
+    method: str
+    seed: int
+    alpha: float
+    keep: str
+
+    @property
+    def name(self) -> str:
+        """A short name of its own: of the folder, where none is given."""
+        digest = hashlib.blake2b(self.json().encode(), digest_size=3).hexdigest()
+        return f"{self.kind}-{digest}"
+
+    def json(self) -> str:
+        """Return the plan as text, of which `Study.of` makes it again."""
+        return json.dumps(asdict(self))
+
+    @staticmethod
+    def of(text: str) -> "Study":
+        """Return the plan of a text."""
+        values = json.loads(text)
+        lists = {key: tuple(values[key]) for key in ("widths", "schemes")}
+        return Study(**values | lists)
+
+    def parts(self) -> list["Part"]:
+        """Return its parts, a scheme at a width each."""
+        return [
+            _PARTS[self.kind](self, scheme_named(s), n) for s in self.schemes for n in self.widths
+        ]
+
+    def differences(self, other: "Study") -> list[str]:
+        """Return what another plan asks for differently, a line each."""
+        mine, theirs = asdict(self), asdict(other)
+        return [f"{key}: {mine[key]} != {theirs[key]}" for key in mine if mine[key] != theirs[key]]
+
+    def extended(self, other: "Study") -> "Study":
+        """Return the plan of all that this one and another ask for.
+
+        Raises
+        ------
+        ValueError
+            If they differ in more than widths, schemes and draws.
+        """
+        more = replace(
+            other,
+            widths=tuple(sorted({*self.widths, *other.widths})),
+            schemes=tuple(dict.fromkeys([*self.schemes, *other.schemes])),
+            draws=max(self.draws, other.draws),
+        )
+        same = replace(self, widths=more.widths, schemes=more.schemes, draws=more.draws)
+        if different := same.differences(more):
+            raise ValueError(
+                "a study is extended by widths, schemes and draws; the one here differs in "
+                + "; ".join(different)
+            )
+        return more
+
+
+@dataclass(frozen=True)
+class Part:
+    """One scheme at one width.
+
+    Attributes
+    ----------
+    scheme, n, field
+        Which.
+    draws : int
+        How many matrices; 0 where the laws stand alone.
+    drawing : Drawing or None
+        How they are drawn.
+    points : tuple of float
+        The times or radii to which the numbers kept of a matrix belong; none for its radius.
+    reduce : callable
+        Makes of a chunk's rows the numbers that are kept.
+    """
+
+    scheme: Scheme
+    n: int
+    field: str
+    draws: int
+    drawing: Drawing | None
+    points: tuple[float, ...]
+    reduce: Callable[[Array], Array]
+
+    @property
+    def label(self) -> str:
+        """What a reader calls it."""
+        return f"{self.scheme}, n = {self.n}"
+
+    @property
+    def method(self) -> str:
+        """How its numbers come about: "laws" if none is drawn."""
+        return self.drawing.cell.method if self.drawing else "laws"
+
+    def samples(self, values: Array) -> Samples:
+        """Return values that were kept of draws, with where they came from."""
+        if not self.points and values.shape[1] == 1:
+            values = values[:, 0]
+        if self.drawing:
+            return self.drawing.samples(values, len(values))
+        return Samples(values, "laws", "laws", self.scheme, self.field, self.n, 0, versions(), 0)
+
+    @property
+    def size(self) -> int:
+        """Draws in a chunk."""
+        return chunk_size(self.drawing.cell) if self.drawing else 0
+
+    @property
+    def work(self) -> float:
+        """Roughly how long a chunk takes, compared with others."""
+        return chunk_work(self.drawing.cell) if self.drawing else 0.0
+
+    def chunks(self) -> range:
+        """Return the numbers of its chunks."""
+        return range(-(-self.draws // self.size) if self.drawing else 0)
+
+    def draw(self, chunk: int) -> Array:
+        """Return what is kept of a chunk, shape (size, points or 1)."""
+        assert self.drawing is not None
+        return np.ascontiguousarray(self.reduce(self.drawing.chunk(chunk)), dtype=np.float64)
+
+
+def plan(
+    kind: str,
+    widths: Sequence[Any],
+    draws: int | None = None,
+    schemes: Sequence[str | Scheme] = ("glorot",),
+    field: str = "complex",
+    method: str = "auto",
+    seed: int = 0,
+    alpha: float = 4.0,
+    keep: str = "grid",
+) -> Study:
+    """Return the plan of a study.
+
+    Parameters
+    ----------
+    kind : {"radius", "growth", "modulus"}
+        The spectral radius; ||h_t||^2 of the driven recurrence; the moduli of all eigenvalues.
+    widths : sequence of int
+        Widths n >= 1.
+    draws : int, optional
+        Matrices for each scheme and width; 10,000, 500 or 1000 by kind unless said.
+    schemes : sequence of str or Scheme
+        What is drawn.
+    field, seed
+        As in `sample_matrix`.
+    method : str
+        "auto", or one for all widths: "matrix"; "kostlan" (radius, modulus; complex Gaussian
+        schemes); "reveal" (growth; Gaussian schemes); "laws", no draws at all. "auto" draws
+        matrices up to width 128 and wherever nothing else does, to 2048; else by Kostlan's gammas
+        up to n = 10^10 (radius) or 10^7 (modulus); where that cannot be, the laws stand alone.
+        The growth of a Gaussian scheme is by "reveal".
+    alpha : float
+        Length of the recurrence, in units of sqrt(n); growth only.
+    keep : {"grid", "all"}
+        What is kept of each matrix: norms at 16 times a unit of alpha, numbers of eigenvalues
+        inside some 40 circles; or all of them.
+
+    Raises
+    ------
+    ValueError
+        For an argument out of range, a scheme that does not exist at a width, or a chunk that
+        needs more memory than the machine has.
+
+    Examples
+    --------
+    >>> study = plan("radius", [64, 1024, 10**6], draws=2000)
+    >>> [(part.n, part.method, len(part.chunks())) for part in study.parts()]
+    [(64, 'matrix', 8), (1024, 'kostlan', 2), (1000000, 'kostlan', 4)]
+    """
+    kind = arguments.one_of(kind, "kind", KINDS)
+    numbers = tuple(sorted({arguments.width(n) for n in widths}))
+    names = tuple(dict.fromkeys(str(scheme_named(scheme)) for scheme in schemes))
+    if not numbers or not names:
+        raise ValueError(f"a study needs widths and schemes, received {numbers} and {names}")
+    study = Study(
+        kind,
+        numbers,
+        names,
+        arguments.integer(DRAWS[kind] if draws is None else draws, "draws", 1),
+        arguments.field(field),
+        arguments.one_of(method, "method", METHODS[kind]),
+        checked_seed(seed),
+        arguments.positive(alpha, "alpha") if kind == "growth" else 0.0,
+        arguments.one_of(keep, "keep", KEEP),
+    )
+    for part in study.parts():
+        if part.drawing:
+            require_room(part.drawing.cell, part.drawing.room, 1, part.size * part.drawing.length)
+    return study
+
+
+def _radius(study: Study, scheme: Scheme, n: int) -> Part:
+    method = _spectral_method(study, scheme, n)
+    drawing = None
+    if method != "laws":
+        drawing = spectral_radii(scheme, n, study.field, study.seed, method)
+    draws = study.draws if drawing else 0
+    return Part(scheme, n, study.field, draws, drawing, (), _whole)
+
+
+def _growth(study: Study, scheme: Scheme, n: int) -> Part:
+    steps = math.floor(study.alpha * math.sqrt(n) + 1e-9)
+    drawing = driven_norms(scheme, n, steps, study.field, study.seed, study.method)
+    grid = np.arange(_TIMES * study.alpha + 1.0) / _TIMES * math.sqrt(n)
+    times = range(steps + 1) if study.keep == "all" else np.unique(np.rint(grid)).astype(int)
+    kept = tuple(int(t) for t in times if t <= steps)
+    return Part(scheme, n, study.field, study.draws, drawing, kept, partial(_at, kept))
+
+
+def _modulus(study: Study, scheme: Scheme, n: int) -> Part:
+    rim = scheme.rim(n, study.field)
+    if rim is None or not scheme.circular:
+        raise ValueError(
+            f"a study of moduli is for schemes with a circular law, received {scheme}; "
+            "choose glorot, rescaled, truncated, .."
+        )
+    method = _spectral_method(study, scheme, n)
+    radii = circles(n, rim)
+    if method == "laws":
+        return Part(scheme, n, study.field, 0, None, radii, _whole)
+    drawing = eigenvalue_moduli(scheme, n, study.field, study.seed, method)
+    if study.keep == "all":
+        return Part(scheme, n, study.field, study.draws, drawing, (), _whole)
+    return Part(scheme, n, study.field, study.draws, drawing, radii, partial(inside, radii))
+
+
+_PARTS = {"radius": _radius, "growth": _growth, "modulus": _modulus}
+
+
+def _spectral_method(study: Study, scheme: Scheme, n: int) -> str:
+    if study.method != "auto":
+        return study.method
+    gammas = has_kostlan_moduli(scheme, n, study.field)
+    if n <= (_WIDEST_EITHER if gammas else _WIDEST_MATRIX) or not needs_lapack(scheme):
+        return "matrix"
+    return "kostlan" if gammas and n <= _WIDEST_KOSTLAN[study.kind] else "laws"
+
+
+def _whole(rows: Array) -> Array:
+    return rows
+
+
+def _at(times: tuple[int, ...], rows: Array) -> Array:
+    return rows[:, list(times)]

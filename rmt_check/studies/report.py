@@ -1,0 +1,141 @@
+"""What came out of a study: a table, and a sentence for each scheme and width."""
+
+from collections.abc import Iterable, Sequence
+from itertools import groupby
+from pathlib import Path
+from textwrap import fill
+from types import ModuleType
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from rmt_check import files
+from rmt_check.cells import Samples
+from rmt_check.studies import growth, modulus, radius
+from rmt_check.studies.plan import Part, Study
+from rmt_check.studies.store import Store, reading
+
+# each has TITLE, COLUMNS, LEGEND, rows(part, samples) and sentence(rows)
+_KINDS: dict[str, ModuleType] = {"radius": radius, "growth": growth, "modulus": modulus}
+
+
+FILES = ("study.sqlite", "summary.csv", "summary.md")
+
+
+def planned(folder: Path | str) -> Study:
+    """Return the plan of the study in a folder."""
+    with reading(Path(folder)) as store:
+        return store.plan()
+
+
+def table(folder: Path | str) -> pd.DataFrame:
+    """Return the summary of the study in a folder, of what is there so far: a row a result.
+
+    Raises
+    ------
+    ValueError
+        If there is no study in the folder.
+    StudyError
+        If the store fails, or a chunk is damaged.
+    """
+    with reading(Path(folder)) as store:
+        return summary(store, store.plan())
+
+
+def load(folder: Path | str) -> pd.DataFrame:
+    """Return the samples of the study in a folder, what is there so far, one a row.
+
+    Returns
+    -------
+    DataFrame
+        Columns scheme, width, chunk, draw and value. draw counts the matrices of a scheme and
+        width. A growth study has a column t too, and its values are log ||h_t||^2; one of moduli
+        has a column r, and its values are how many moduli are at most r (or, if all are kept, one
+        row for each modulus and no r). In a study of radii a value is a spectral radius.
+
+    Raises
+    ------
+    ValueError, StudyError
+        As in `table`.
+    """
+    with reading(Path(folder)) as store:
+        study = store.plan()
+        frames = [
+            _tidy(part, chunk, values, "t" if study.kind == "growth" else "r")
+            for part in study.parts()
+            if part.drawing
+            for chunk, values in store.chunks(part)
+        ]
+    columns = ["scheme", "width", "chunk", "draw", "value"]
+    return pd.concat(frames, ignore_index=True) if frames else pd.DataFrame(columns=columns)
+
+
+def samples(store: Store, part: Part) -> Samples:
+    """Return what is kept of a part, with where it came from."""
+    blocks = [values for _, values in store.chunks(part)] if part.drawing else []
+    values = np.concatenate(blocks) if blocks else np.empty((0, max(1, len(part.points))))
+    return part.samples(values)
+
+
+def summary(store: Store, study: Study) -> pd.DataFrame:
+    """Return the table of a study."""
+    kind = _KINDS[study.kind]
+    found = []
+    for part in study.parts():
+        drawn = samples(store, part)
+        source = {
+            "scheme": str(part.scheme),
+            "width": part.n,
+            "field": part.field,
+            "method": part.method,
+            "draws": len(drawn),
+        }
+        found += [source | row for row in kind.rows(part, drawn)]
+    return pd.DataFrame(found)
+
+
+def write_summary(store: Store, study: Study) -> pd.DataFrame:
+    """Write summary.csv and summary.md, and the table into the store; return it."""
+    found = summary(store, study)
+    store.keep_summary(found)
+    text = f"# {_KINDS[study.kind].TITLE}\n\n{text_of(study.kind, found)}"
+    contents = {"summary.csv": found.to_csv(index=False), "summary.md": text}
+    files.write_files(store.folder, {name: text.encode() for name, text in contents.items()})
+    return found
+
+
+def text_of(kind: str, found: pd.DataFrame) -> str:
+    """Return a table of at most 80 columns, and what it says in sentences."""
+    module = _KINDS[kind]
+    rows: Any = found.to_dict("records")
+    lines = _table(rows, module.COLUMNS)
+    groups = groupby(rows, key=lambda row: (row["scheme"], row["width"]))
+    said = [f"- {name}, n = {n:,}: {module.sentence(list(some))}" for (name, n), some in groups]
+    wrapped = [fill(text, 79, subsequent_indent="  ") for text in said]
+    return "\n".join(["```", *lines, "```", "", *module.LEGEND, "", *wrapped]) + "\n"
+
+
+def _table(rows: Iterable[dict[str, Any]], columns: Sequence[tuple[str, str, str]]) -> list[str]:
+    """Return the lines of a table, each column as wide as it needs to be."""
+    body = [[_cell(row[name], form) for name, _, form in columns] for row in rows]
+    lines = [[heading for _, heading, _ in columns], *body]
+    widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
+    first, *others = widths
+    return [
+        line[0].ljust(first) + "".join(f"  {x:>{w}}" for x, w in zip(line[1:], others, strict=True))
+        for line in lines
+    ]
+
+
+def _cell(value: Any, form: str) -> str:
+    missing = value is None or value != value
+    return "-" if missing else form.format(value)
+
+
+def _tidy(part: Part, chunk: int, values: np.ndarray[Any, Any], point: str) -> pd.DataFrame:
+    draws, numbers = values.shape
+    draw = np.repeat(np.arange(draws) + chunk * part.size, numbers)
+    points = {point: np.tile(part.points, draws)} if part.points else {}
+    source = {"scheme": str(part.scheme), "width": part.n, "chunk": chunk, "draw": draw}
+    return pd.DataFrame(source | points | {"value": values.ravel()})

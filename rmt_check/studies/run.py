@@ -1,0 +1,156 @@
+"""Run a study: draw what is missing, save each chunk as it comes, and sum up."""
+
+import sqlite3
+import time
+from collections.abc import Callable, Generator, Iterator
+from concurrent.futures import Executor, ThreadPoolExecutor
+from contextlib import closing, contextmanager
+from functools import cache
+from pathlib import Path
+
+import pandas as pd
+from threadpoolctl import threadpool_limits
+
+from rmt_check.cells import versions
+from rmt_check.narration import Report
+from rmt_check.parallel import as_completed, checked_workers
+from rmt_check.studies.plan import Drawn, Part, Study
+from rmt_check.studies.report import write_summary
+from rmt_check.studies.store import Store, StudyError, writing
+
+_AHEAD = 4  # chunks for each worker, so that none waits
+
+Task = tuple[Part, int]
+
+
+def run(
+    study: Study,
+    folder: Path | str,
+    workers: int | None = None,
+    executor: Executor | None = None,
+    extend: bool = False,
+    report: Report | None = None,
+) -> pd.DataFrame:
+    """Run a study in a folder, or go on with it, and return its summary as `table` does.
+
+    A chunk is saved as soon as it is drawn, in a transaction of its own: what was saved when a run
+    ends, in whatever way, is not drawn again. The samples do not depend on workers, executor,
+    interruptions or order.
+
+    Parameters
+    ----------
+    study : Study
+        From `plan`.
+    folder : path
+        Made if need be. Holds study.sqlite, summary.csv and summary.md afterwards.
+    workers : int, optional
+        Threads, default one for each core; with an executor, how many chunks it draws at a time.
+    executor : concurrent.futures.Executor, optional
+        Who draws the chunks instead of threads of this process: a pool of processes, or a Dask
+        cluster's `client.get_executor()`.
+    extend : bool
+        Add the widths, schemes and draws of this study to the one in the folder.
+    report : callable, optional
+        Called as report(stage, fraction done).
+
+    Raises
+    ------
+    ValueError
+        If another study is in the folder (the message says how it differs), or the folder cannot
+        be written to.
+    StudyError
+        If another process writes to the folder, or the store, the disk or the executor fails; the
+        chunks saved before are safe, and the same call goes on from there.
+    """
+    folder, report = Path(folder), report or (lambda stage, fraction: None)
+    with writing(folder) as store:
+        study = _agreed(store, study, extend)
+        report("looking at what is there", 0.0)
+        tasks, damaged = pending(store, study)
+        for part, chunk in damaged:
+            report(f"chunk {chunk} of {part.label} is damaged: drawing it again", 0.0)
+        total = sum(len(part.chunks()) for part in study.parts())
+        left, work, done = len(tasks), sum(part.work for part, _ in tasks), 0.0
+        with _saying(lambda: f"{total - left} of {total} chunks are saved in {folder}"):
+            with closing(_draw(tasks, workers, executor)) as drawing:
+                for task, drawn in drawing:
+                    store.save(*task, drawn)
+                    left -= 1
+                    done += task[0].work
+                    report("drawing", done / work)
+        report("comparing with the laws", 1.0)
+        return write_summary(store, study)
+
+
+def pending(store: Store, study: Study) -> tuple[list[Task], list[Task]]:
+    """Return the chunks that are still to be drawn, and those of them that are damaged."""
+    missing: list[Task] = []
+    damaged: list[Task] = []
+    for part in study.parts():
+        sound, broken = store.sound(part)
+        missing += [(part, chunk) for chunk in part.chunks() if chunk not in sound]
+        damaged += [(part, chunk) for chunk in sorted(broken)]
+    return missing, damaged
+
+
+def _agreed(store: Store, study: Study, extend: bool) -> Study:
+    """Return the study that the folder is for from now on."""
+    before = store.study()
+    if before and extend:
+        study = before.extended(study)
+    elif before and (different := study.differences(before)):
+        raise ValueError(
+            f"{store.folder} holds another study ({'; '.join(different)}); "
+            "choose another folder, or extend that one by widths, schemes or draws with --extend"
+        )
+    if study != before:
+        store.keep_study(study)
+    return study
+
+
+def _draw(
+    tasks: list[Task], workers: int | None, executor: Executor | None
+) -> Generator[tuple[Task, Drawn], None, None]:
+    """Yield each chunk as it is drawn, in whatever order."""
+    workers = checked_workers(workers)
+    if executor is not None:
+        try:
+            yield from as_completed(executor, _draw_elsewhere, tasks, _AHEAD * workers)
+        except Exception as error:  # whatever the executor raises when it loses its workers
+            raise StudyError(f"a worker failed: {error or type(error).__name__}") from error
+        return
+    threads = ThreadPoolExecutor(workers)
+    try:
+        with threadpool_limits(1, "blas"):  # results of BLAS depend on its number of threads
+            yield from as_completed(threads, _draw_chunk, tasks, _AHEAD * workers)
+    finally:
+        threads.shutdown(wait=False, cancel_futures=True)
+
+
+def _draw_chunk(part: Part, chunk: int) -> Drawn:
+    start = time.perf_counter()
+    values = part.draw(chunk)
+    made_by = ", ".join(f"{name} {number}" for name, number in versions().items())
+    return values, time.perf_counter() - start, made_by
+
+
+def _draw_elsewhere(part: Part, chunk: int) -> Drawn:
+    """Draw a chunk in another process, where BLAS has one thread from then on."""
+    _one_blas_thread()
+    return _draw_chunk(part, chunk)
+
+
+@cache
+def _one_blas_thread() -> None:
+    threadpool_limits(1, "blas")
+
+
+@contextmanager
+def _saying(saved: Callable[[], str]) -> Iterator[None]:
+    """Have an interrupt, or a failure of store, disk or workers, say what is saved."""
+    try:
+        yield
+    except KeyboardInterrupt:
+        raise KeyboardInterrupt(f"interrupted: {saved()}; the same command goes on") from None
+    except (StudyError, sqlite3.Error) as error:
+        raise StudyError(f"{error}; {saved()}, the same command goes on") from error

@@ -1,0 +1,82 @@
+"""Studies: the same samples however they are drawn, and nothing lost or mixed up."""
+
+import sqlite3
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
+
+import numpy as np
+import pandas as pd
+import pytest
+from pandas.testing import assert_frame_equal
+
+from rmt_check import sample_eigenvalue_moduli, sample_hidden_norms, sample_spectral_radius, studies
+from rmt_check.studies.store import reading, writing
+
+RADIUS = studies.plan("radius", [16, 1024], draws=1500)
+GROWTH = studies.plan("growth", [64], draws=150, alpha=2.0)
+MODULUS = studies.plan("modulus", [16, 256], draws=100, schemes=["glorot", "half"])
+
+
+def rows(folder):
+    """Return all rows of the store but for how long they took."""
+    with sqlite3.connect(folder / "study.sqlite") as connection:
+        query = "select * from chunk order by statistic, method, scheme, field, width, chunk"
+        return pd.read_sql(query, connection).drop(columns="seconds")
+
+
+def cell(frame, scheme, n):
+    return frame[(frame.scheme == scheme) & (frame.width == n)].value.to_numpy()
+
+
+def test_the_samples_are_those_of_the_sampling_functions(tmp_path):
+    studies.run(RADIUS, tmp_path)
+    drawn = studies.load(tmp_path)
+    assert list(drawn.columns) == ["scheme", "width", "chunk", "draw", "value"]
+    for n, method in ((16, "matrix"), (1024, "kostlan")):
+        expected = sample_spectral_radius("glorot", n, 1500, method=method).values
+        assert np.array_equal(cell(drawn, "glorot", n), expected)
+
+
+def test_growth_keeps_norms_on_a_grid_of_times(tmp_path):
+    studies.run(GROWTH, tmp_path)
+    drawn = studies.load(tmp_path)
+    norms = sample_hidden_norms("glorot", 64, 16, 150).values
+    assert np.array_equal(drawn.value, norms[:, drawn.t.unique()].ravel())
+    assert drawn.t.max() == 16 and drawn.draw.max() == 149
+
+
+def test_moduli_are_counted_inside_circles_or_kept(tmp_path):
+    studies.run(MODULUS, tmp_path / "grid")
+    every = studies.plan("modulus", [16, 256], 100, ["glorot", "half"], keep="all")
+    studies.run(every, tmp_path / "all")
+    counts, moduli = studies.load(tmp_path / "grid"), studies.load(tmp_path / "all")
+    expected = sample_eigenvalue_moduli("half", 256, 100, method="kostlan").values
+    assert np.array_equal(cell(moduli, "half", 256), expected.ravel())
+    rim = counts[(counts.scheme == "half") & (counts.width == 256) & (counts.r == 0.5)]
+    assert np.array_equal(rim.value, np.sum(expected <= 0.5, axis=1))
+    numbers = [studies.table(tmp_path / name).drop(columns="field") for name in ("grid", "all")]
+    assert_frame_equal(*numbers)
+
+
+@pytest.mark.parametrize("study", [RADIUS, GROWTH, MODULUS], ids=lambda study: study.kind)
+def test_workers_do_not_matter(study, tmp_path):
+    spawned = ProcessPoolExecutor(2, mp_context=get_context("spawn"))
+    with spawned:
+        studies.run(study, tmp_path / "1", workers=1)
+        studies.run(study, tmp_path / "2", workers=2)
+        studies.run(study, tmp_path / "p", workers=2, executor=spawned)
+    assert_frame_equal(rows(tmp_path / "1"), rows(tmp_path / "2"))
+    assert_frame_equal(rows(tmp_path / "1"), rows(tmp_path / "p"))
+
+
+def test_the_summary_can_be_read_by_anyone(tmp_path):
+    found = studies.run(GROWTH, tmp_path)
+    with sqlite3.connect(tmp_path / "study.sqlite") as connection:
+        stored = pd.read_sql("select * from summary", connection)
+        progress = pd.read_sql("select * from progress", connection)
+    numbers = found.select_dtypes("float").columns
+    assert_frame_equal(stored[numbers], found[numbers])
+    assert_frame_equal(pd.read_csv(tmp_path / "summary.csv")[numbers], found[numbers])
+    assert_frame_equal(studies.table(tmp_path), found)
+    assert progress.draws.sum() >= 150
+    assert max(map(len, (tmp_path / "summary.md").read_text().splitlines())) <= 100
