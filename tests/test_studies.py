@@ -10,7 +10,6 @@ import pytest
 from pandas.testing import assert_frame_equal
 
 from rmt_check import sample_eigenvalue_moduli, sample_hidden_norms, sample_spectral_radius, studies
-from rmt_check.studies.store import reading, writing
 
 RADIUS = studies.plan("radius", [16, 1024], draws=1500)
 GROWTH = studies.plan("growth", [64], draws=150, alpha=2.0)

@@ -159,8 +159,6 @@ class Part:
 
     def samples(self, values: Array) -> Samples:
         """Return values that were kept of draws, with where they came from."""
-        if not self.points and values.shape[1] == 1:
-            values = values[:, 0]
         if self.drawing:
             return self.drawing.samples(values, len(values))
         return Samples(values, "laws", "laws", self.scheme, self.field, self.n, 0, versions(), 0)

@@ -25,6 +25,7 @@ LEGEND = ("distance: of the draws from the exact law.",)
 
 def rows(part: Part, samples: Samples) -> Iterator[dict[str, Any]]:
     """Yield the numbers of one scheme at one width."""
+    samples = samples.with_values(samples.values[:, 0])
     law = part.scheme.spectral_radius_law(part.n, part.field) if part.n <= LARGEST_COMPLEX else None
     found = goodness(samples, law) if law and len(samples) else None
     yield {
