@@ -8,6 +8,7 @@ What flows where::
 - *Samples* are numbers with where they came from (`sample_spectral_radius`, ...).
 - A *law* is what theory says at width n: exact distributions, limits, energies, bounds (`laws`).
 - `calibration` says by which factor to multiply a matrix so that its recurrence stays put.
+- `analysis` lays samples beside laws; `studies` does so for many widths, and loses nothing.
 - `testing` has assertions for other people's test suites.
 
 Scaling convention, everywhere: W has entries with E|W_ij|^2 = 1/n, inputs x_t have
@@ -21,8 +22,10 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from rmt_check import analysis as analysis
     from rmt_check import calibration as calibration
     from rmt_check import laws as laws
+    from rmt_check import studies as studies
     from rmt_check import testing as testing
     from rmt_check.cells import Samples as Samples
     from rmt_check.eigenvalues import spectral_radius as spectral_radius
@@ -47,7 +50,7 @@ _HOME = {
     "sample_spectral_radius": "sampling.radius",
     "spectral_radius": "eigenvalues",
 }
-_MODULES = ("calibration", "laws", "testing")
+_MODULES = ("analysis", "calibration", "laws", "studies", "testing")
 
 __all__ = [*_HOME, *_MODULES]
 

@@ -15,10 +15,10 @@ from rmt_check.studies.plan import Part
 TITLE = "Growth of the hidden state"
 COLUMNS = (
     ("scheme", "scheme", "{}"),
-    ("width", "n", "{:,}"),
-    ("draws", "draws", "{:,}"),
+    ("width", "n", "{}"),
     ("alpha", "alpha", "{:.2f}"),
     ("log_energy", "log S", "{:.3f}"),
+    ("log_mean", "log mean", "{:.3f}"),
     ("mean_ratio", "mean", "{:.3f}"),
     ("mean_ratio_low", "from", "{:.3f}"),
     ("mean_ratio_high", "to", "{:.3f}"),
@@ -26,9 +26,10 @@ COLUMNS = (
     ("closed_form_ratio", "closed", "{:.3f}"),
 )
 LEGEND = (
-    "log S: exact log E||h_t||^2 at t = alpha sqrt(n); the rest as ratios to S: the sample mean,",
-    "with the band that holds the true mean with probability .999, the sample median, and the",
-    "closed form (1/k) exp(k^2/2n) summed over k. Beyond alpha = 2 rare matrices carry the mean.",
+    "log S: exact log E||h_t||^2 at t = alpha sqrt(n); log mean: of the draws. As",
+    "ratios to S: the sample mean, from .. to where the true one is with probability",
+    ".999; the sample median; the closed form (1/k) exp(k^2/2n) summed over k.",
+    "Beyond alpha = 2 rare matrices carry the mean.",
 )
 _ROWS = 8  # about as many for each scheme and width
 _TRUSTED = 2.0  # alpha up to which means are fitted
@@ -52,7 +53,7 @@ def rows(part: Part, samples: Samples) -> Iterator[dict[str, Any]]:
 def sentence(rows: Sequence[dict[str, Any]]) -> str:
     """Return what the rows of one scheme at one width say."""
     said = [_means(rows), _medians(rows), _exponents(rows[0])]
-    return ". ".join(text for text in said if text) + "."
+    return ". ".join(text[0].upper() + text[1:] for text in said if text) + "."
 
 
 def _means(rows: Sequence[dict[str, Any]]) -> str:
@@ -74,7 +75,7 @@ def _medians(rows: Sequence[dict[str, Any]]) -> str:
     known = [row for row in rows if not math.isnan(row["median_ratio"])]
     if not known:
         return ""
-    ratios = ", ".join(f"{row['median_ratio']:.2g}" for row in known)
+    ratios = ", ".join(f"{row['median_ratio']:.2f}" for row in known)
     return f"the median is {ratios} of the exact mean at alpha = {_alphas_of(known)}"
 
 

@@ -12,7 +12,7 @@ from rmt_check.studies.plan import Part
 TITLE = "Eigenvalue moduli"
 COLUMNS = (
     ("scheme", "scheme", "{}"),
-    ("width", "n", "{:,}"),
+    ("width", "n", "{}"),
     ("method", "by", "{}"),
     ("draws", "draws", "{:,}"),
     ("outside", "outside", "{:.5g}"),
@@ -23,9 +23,10 @@ COLUMNS = (
     ("circular_distance", "circular", "{:.2g}"),
 )
 LEGEND = (
-    "outside: eigenvalues of a matrix beyond the rim, measured, standard error, expected exactly.",
-    "exact: largest gap between the fraction inside a circle and the exact law, over 40 circles,",
-    "with the p-value of the most significant one; circular: largest gap from the circular law.",
+    "outside: eigenvalues of a matrix beyond the rim, measured, standard error,",
+    "expected exactly. exact: largest gap between the fraction inside a circle and",
+    "the exact law, over 40 circles, with the p-value of the most significant one;",
+    "circular: largest gap from the circular law.",
 )
 
 

@@ -12,7 +12,7 @@ from rmt_check.studies.plan import Part
 TITLE = "Spectral radius"
 COLUMNS = (
     ("scheme", "scheme", "{}"),
-    ("width", "n", "{:,}"),
+    ("width", "n", "{}"),
     ("method", "by", "{}"),
     ("draws", "draws", "{:,}"),
     ("mean", "mean", "{:.5f}"),

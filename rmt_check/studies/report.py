@@ -1,6 +1,6 @@
 """What came out of a study: a table, and a sentence for each scheme and width."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 from pathlib import Path
 from textwrap import fill
@@ -15,6 +15,8 @@ from rmt_check.cells import Samples
 from rmt_check.studies import growth, modulus, radius
 from rmt_check.studies.plan import Part, Study
 from rmt_check.studies.store import Store, reading
+
+Row = dict[str, Any]
 
 # each has TITLE, COLUMNS, LEGEND, rows(part, samples) and sentence(rows)
 _KINDS: dict[str, ModuleType] = {"radius": radius, "growth": growth, "modulus": modulus}
@@ -110,15 +112,18 @@ def text_of(kind: str, found: pd.DataFrame) -> str:
     module = _KINDS[kind]
     rows: Any = found.to_dict("records")
     lines = _table(rows, module.COLUMNS)
-    groups = groupby(rows, key=lambda row: (row["scheme"], row["width"]))
-    said = [f"- {name}, n = {n:,}: {module.sentence(list(some))}" for (name, n), some in groups]
+    said = [
+        f"- {name}, n = {_width(n)}, {_source(some[0])}: {module.sentence(some)}"
+        for (name, n), some in _by_part(rows)
+    ]
     wrapped = [fill(text, 79, subsequent_indent="  ") for text in said]
     return "\n".join(["```", *lines, "```", "", *module.LEGEND, "", *wrapped]) + "\n"
 
 
-def _table(rows: Iterable[dict[str, Any]], columns: Sequence[tuple[str, str, str]]) -> list[str]:
+def _table(rows: Iterable[Row], columns: Sequence[tuple[str, str, str]]) -> list[str]:
     """Return the lines of a table, each column as wide as it needs to be."""
-    body = [[_cell(row[name], form) for name, _, form in columns] for row in rows]
+    said = [row | {"width": _width(row["width"])} for row in rows]
+    body = [[_cell(row[name], form) for name, _, form in columns] for row in said]
     lines = [[heading for _, heading, _ in columns], *body]
     widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
     first, *others = widths
@@ -131,6 +136,21 @@ def _table(rows: Iterable[dict[str, Any]], columns: Sequence[tuple[str, str, str
 def _cell(value: Any, form: str) -> str:
     missing = value is None or value != value
     return "-" if missing else form.format(value)
+
+
+def _by_part(rows: list[Row]) -> Iterator[tuple[tuple[str, int], list[Row]]]:
+    for key, some in groupby(rows, key=lambda row: (row["scheme"], row["width"])):
+        yield key, list(some)
+
+
+def _source(row: Row) -> str:
+    """Return how the numbers of a row came about."""
+    return f"{row['draws']:,} draws by {row['method']}" if row["draws"] else "the laws alone"
+
+
+def _width(n: int) -> str:
+    """Return a width as one reads it: 1,024, or 1e+15 where digits would have to be counted."""
+    return f"{n:,}" if n < 10**7 else f"{n:.6g}"
 
 
 def _tidy(part: Part, chunk: int, values: np.ndarray[Any, Any], point: str) -> pd.DataFrame:
