@@ -10,7 +10,7 @@ import json
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, replace
-from functools import partial
+from functools import lru_cache, partial
 from typing import Any
 
 import numpy as np
@@ -89,9 +89,7 @@ class Study:
 
     def parts(self) -> list["Part"]:
         """Return its parts, a scheme at a width each."""
-        return [
-            _PARTS[self.kind](self, scheme_named(s), n) for s in self.schemes for n in self.widths
-        ]
+        return _parts(self)
 
     def differences(self, other: "Study") -> list[str]:
         """Return what another plan asks for differently, a line each."""
@@ -294,6 +292,12 @@ def _modulus(study: Study, scheme: Scheme, n: int) -> Part:
 
 
 _PARTS = {"radius": _radius, "growth": _growth, "modulus": _modulus}
+
+
+@lru_cache(maxsize=16)  # a calibrated scale can take seconds
+def _parts(study: Study) -> list[Part]:
+    part = _PARTS[study.kind]
+    return [part(study, scheme_named(name), n) for name in study.schemes for n in study.widths]
 
 
 def _spectral_method(study: Study, scheme: Scheme, n: int) -> str:
