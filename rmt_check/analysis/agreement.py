@@ -1,14 +1,18 @@
-"""How well draws agree with a law: a distance always, a p-value where one would mean something."""
+"""How well draws agree with a law: distances always, p-values where one would mean something."""
 
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 from scipy import stats
 
+from rmt_check.analysis.anderson_darling import anderson_darling, limit_sf
+from rmt_check.analysis.tabulated import tabulated
 from rmt_check.cells import Samples
-from rmt_check.laws.law import Law
+from rmt_check.laws.law import Array, Law
 from rmt_check.laws.rescaled import RescaledLaw
+from rmt_check.laws.spectral_radius import SpectralRadius
+
+_FEW = 200  # draws that the law is asked for one by one
 
 
 @dataclass(frozen=True)
@@ -23,6 +27,12 @@ class Goodness:
         sup |F_draws - F|; of the order of 1 / sqrt(draws) if the law is right.
     p_value : float or None
         Of the Kolmogorov-Smirnov test; None where the law is a limit.
+    anderson_darling : float or None
+        A^2, about one if the law is right: the same deviation with weight 1/F(1-F), so that the
+        tails count as much as the middle; None where the law is a limit.
+    anderson_darling_p_value : float or None
+        Of the Anderson-Darling test, from the law of A^2 for many draws: resolved at any size, and
+        good to 2 % from 100 draws on.
     why : str
         What the numbers mean.
     """
@@ -30,6 +40,8 @@ class Goodness:
     draws: int
     distance: float
     p_value: float | None
+    anderson_darling: float | None
+    anderson_darling_p_value: float | None
     why: str
 
 
@@ -55,14 +67,37 @@ def goodness(samples: Samples, law: Law) -> Goodness:
     --------
     >>> from rmt_check import laws, sample_spectral_radius
     >>> rho = sample_spectral_radius("glorot", 1024, draws=2000, method="kostlan")
-    >>> bool(goodness(rho, laws.SpectralRadius(1024)).p_value > 1e-6)
-    True
+    >>> result = goodness(rho, laws.SpectralRadius(1024))
+    >>> result.p_value > 1e-6, result.anderson_darling_p_value > 1e-6
+    (True, True)
     >>> print(f"{goodness(rho, laws.GumbelLimit(1024)).distance:.2f}")
     0.27
     """
+    require_independent(samples, "goodness")
+    if isinstance(law, RescaledLaw) and law.n is None:
+        raise ValueError("law is one of x (log_n=); draws are of the radius: give it n= instead")
+    log_p, log_q = ordered_tails(samples.values, law)
+    test = stats.ks_1samp(np.exp(log_p), stats.uniform.cdf)
+    distance, draws = float(test.statistic), len(samples)
+    if isinstance(law, RescaledLaw):
+        why = (
+            f"{type(law).__name__} is a limit, not the law at n = {samples.n}: the distance is "
+            f"mostly its own, and a p-value would only tell that there are {draws} draws"
+        )
+        return Goodness(draws, distance, None, None, None, why)
+    why = (
+        f"of {draws} draws from the law itself half would be more than {_median(draws):.2g} away; "
+        "Anderson-Darling gives the tails the weight of the middle"
+    )
+    a = anderson_darling(log_p, log_q)
+    return Goodness(draws, distance, float(test.pvalue), a, limit_sf(a), why)
+
+
+def require_independent(samples: Samples, name: str) -> None:
+    """Raise ValueError unless the values are independent draws that can test the exact law."""
     if samples.values.ndim != 1:
         raise ValueError(
-            f"goodness needs one number a matrix, received values of shape {samples.values.shape}: "
+            f"{name} needs one number a matrix, received values of shape {samples.values.shape}: "
             "numbers of one matrix are not independent; choose a column"
         )
     if samples.method == "quantile":
@@ -70,17 +105,17 @@ def goodness(samples: Samples, law: Law) -> Goodness:
             "draws of method 'quantile' are made from the exact law and cannot test it; "
             "use 'matrix' or 'kostlan'"
         )
-    if isinstance(law, RescaledLaw) and law.n is None:
-        raise ValueError("law is one of x (log_n=); draws are of the radius: give it n= instead")
-    cdf: Any = law.cdf  # of arrays too, which scipy's types do not foresee
-    test = stats.ks_1samp(samples.values, cdf)
-    distance, draws = float(test.statistic), len(samples)
-    if isinstance(law, RescaledLaw):
-        why = (
-            f"{type(law).__name__} is a limit, not the law at n = {samples.n}: the distance is "
-            f"mostly its own, and a p-value would only tell that there are {draws} draws"
-        )
-        return Goodness(draws, distance, None, why)
-    noise = 1.0 / np.sqrt(draws)
-    why = f"a right law is {noise:.1g} away or less, mostly: {draws} draws"
-    return Goodness(draws, distance, float(test.pvalue), why)
+
+
+def ordered_tails(values: Array, law: Law) -> tuple[Array, Array]:
+    """Return log F and log(1 - F) at the ordered values, shape (draws,)."""
+    x = np.sort(values)
+    if isinstance(law, SpectralRadius) and x.size > _FEW:
+        table = tabulated(law)
+        return table.logcdf(x), table.logsf(x)
+    return law.logcdf(x), law.logsf(x)
+
+
+def _median(draws: int) -> float:
+    """Return the median of sup |F_draws - F| for draws of F."""
+    return float(stats.kstwo.ppf(0.5, draws))
