@@ -83,8 +83,8 @@ class TabulatedLaw:
 
     def _gumbel(self, r: npt.ArrayLike) -> tuple[Array, Array]:
         """Return r and w(r), which is nan where the law itself has to be asked."""
-        r = np.asarray(r, dtype=np.float64)
-        with np.errstate(divide="ignore", invalid="ignore"):
+        r = np.maximum(r, 0.0)  # the Gumbel limit, when compared, reaches below
+        with np.errstate(divide="ignore"):
             return r, self.spline(np.log(r))
 
 

@@ -6,8 +6,7 @@ from typing import Any
 
 from rmt_check.analysis.circles import circles, inside, inside_circles
 from rmt_check.cells import Samples
-from rmt_check.laws.law import LARGEST_COMPLEX
-from rmt_check.studies.plan import Part
+from rmt_check.studies.plan import ALPHA, Part
 
 TITLE = "Eigenvalue moduli"
 COLUMNS = (
@@ -37,8 +36,7 @@ def rows(part: Part, samples: Samples) -> Iterator[dict[str, Any]]:
     radii = part.points or circles(part.n, rim)
     if len(samples.values) and not part.points:
         samples = samples.with_values(inside(radii, samples.values))
-    known = part.n <= LARGEST_COMPLEX
-    law = part.scheme.modulus_law(part.n, part.field) if known else None
+    law = part.scheme.modulus_law(part.n, part.field)
     found = inside_circles(samples, radii, law)
     yield {
         "outside": found.outside,
@@ -60,5 +58,5 @@ def sentence(rows: Sequence[dict[str, Any]]) -> str:
     counted = f"{row['outside']:.5g} +- {row['outside_error']:.2g} eigenvalues lie beyond the rim"
     if math.isnan(expected):
         return f"{counted}; no exact law is known here; {limit}."
-    verdict = "as the exact law says" if row["p_value"] > 1e-3 else "against the exact law"
+    verdict = "as the exact law says" if row["p_value"] > ALPHA else "against the exact law"
     return f"{counted}, {expected:.5g} expected; {verdict} (p = {row['p_value']:.2g}); {limit}."

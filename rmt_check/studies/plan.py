@@ -20,6 +20,7 @@ from rmt_check.analysis.circles import circles, inside
 from rmt_check.cells import Array, Samples, chunk_size, chunk_work, require_room, versions
 from rmt_check.drawing import Drawing
 from rmt_check.ensembles import Scheme, scheme_named
+from rmt_check.laws.law import LARGEST_COMPLEX
 from rmt_check.randomness import checked_seed
 from rmt_check.sampling.eigenvalues import eigenvalue_moduli
 from rmt_check.sampling.norms import driven_norms
@@ -34,6 +35,8 @@ METHODS = {
 }
 DRAWS = {"radius": 10_000, "growth": 500, "modulus": 1000}  # unless said
 KEEP = ("grid", "all")
+
+ALPHA = 1e-4  # of a p-value below it a study says that the law is contradicted
 
 _WIDEST_EITHER = 128  # where matrices are quick, though Kostlan's gammas are quicker
 _WIDEST_MATRIX = 2048
@@ -301,6 +304,8 @@ def _parts(study: Study) -> list[Part]:
 
 
 def _spectral_method(study: Study, scheme: Scheme, n: int) -> str:
+    if n > LARGEST_COMPLEX:
+        raise ValueError(f"the laws are checked up to width 10^15, received {n}")
     if study.method != "auto":
         return study.method
     gammas = has_kostlan_moduli(scheme, n, study.field)
