@@ -67,11 +67,11 @@ class GrowthRate:
         )
         if self.window[1] > to_nearest_step(MEAN_UP_TO_ALPHA, self.n):
             return (
-                f"{fitted}: trust the median alone, for beyond alpha = {MEAN_UP_TO_ALPHA:g} the "
-                f"mean, exactly {self.energy:.3f}, is carried by matrices too rare to be drawn"
+                f"{fitted}; trust the median alone: beyond alpha = {MEAN_UP_TO_ALPHA:g} matrices "
+                "too rare to be drawn carry the mean"
             )
         if self.draws < LEAST_DRAWS:
-            return f"{fitted}: too few to judge theory by; draw {LEAST_DRAWS} or more"
+            return f"{fitted}, too few to judge theory by: draw {LEAST_DRAWS} or more"
         return f"{fitted}; {self._energy_says}; {self._closed_form_says}"
 
     @property
@@ -79,21 +79,15 @@ class GrowthRate:
         if math.isnan(self.energy):
             return "the exact energy is not known"
         verdict = "agrees with" if self._holds(self.energy) else "contradicts"
-        return (
-            f"the mean {verdict} the exact energy's {self.energy:.3f}, "
-            f"{self.mean / self.energy:.2f} of it"
-        )
+        return f"the mean {verdict} the exact energy, c = {self.energy:.3f}"
 
     @property
     def _closed_form_says(self) -> str:
         if math.isnan(self.closed_form):
-            return "the closed form is of Gaussian matrices"
-        verdict = (
-            "cannot be told from the mean's: draw more"
-            if self._holds(self.closed_form)
-            else "is rejected"
-        )
-        return f"the closed form's {self.closed_form:.3f} {verdict}"
+            return "the closed form is for Gaussian matrices"
+        undecided = self._holds(self.closed_form)
+        verdict = "cannot be told from it: draw more" if undecided else "is rejected"
+        return f"the closed form, c = {self.closed_form:.3f}, {verdict}"
 
     def _holds(self, exponent: float) -> bool:
         return self.mean_band[0] <= exponent <= self.mean_band[1]

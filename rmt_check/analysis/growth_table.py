@@ -101,8 +101,9 @@ def growth_table(
     n, level = samples.n, arguments.probability(level, "level")
     log_norms, t = trajectories(samples, times)
     if alphas is not None:
-        wanted = [np.abs(t - alpha * math.sqrt(n)).argmin() for alpha in alphas]
-        log_norms, t = log_norms[:, np.unique(wanted)], t[np.unique(wanted)]
+        steps = [arguments.number(alpha, "alphas") * math.sqrt(n) for alpha in alphas]
+        nearest = np.unique([np.abs(t - step).argmin() for step in steps])
+        log_norms, t = log_norms[:, nearest], t[nearest]
     curves = growth_curves(samples, t)
     low, high = log_mean_band(log_norms, level)
     median_low, median_high = median_band(log_norms, level)
