@@ -105,13 +105,13 @@ def growth_table(
         nearest = np.unique([np.abs(t - step).argmin() for step in steps])
         log_norms, t = log_norms[:, nearest], t[nearest]
     curves = growth_curves(samples, t)
-    low, high = log_mean_band(log_norms, level)
-    median_low, median_high = median_band(log_norms, level)
-    log_median = np.median(log_norms, axis=0)
-
     judged = (t <= to_nearest_step(MEAN_UP_TO_ALPHA, n)) & (len(log_norms) >= LEAST_DRAWS)
     compared = judged & ~np.isnan(curves.closed_form)
-    of_all = log_mean_band(log_norms, 1.0 - (1.0 - level) / max(1, compared.sum()))
+    level_of_all = 1.0 - (1.0 - level) / max(1, compared.sum())
+    levels = np.array([[level], [level_of_all]])
+    (low, low_of_all), (high, high_of_all) = log_mean_band(log_norms, levels)
+    median_low, median_high = median_band(log_norms, level)
+    log_median = np.median(log_norms, axis=0)
     columns = {
         "t": t.astype(np.int64),
         "alpha": t / math.sqrt(n),
@@ -128,7 +128,9 @@ def growth_table(
         "energy_inside": _where(
             judged & ~np.isnan(curves.energy), _inside(curves.energy, low, high)
         ),
-        "closed_form_rejected": _where(compared, ~_inside(curves.closed_form, *of_all)),
+        "closed_form_rejected": _where(
+            compared, ~_inside(curves.closed_form, low_of_all, high_of_all)
+        ),
     }
     rows = zip(*(column.tolist() for column in columns.values()), strict=True)
     return tuple(
