@@ -5,6 +5,8 @@ become a spline of w = -log(-log F) in log r, which keeps both tails. To ask the
 millisecond and more a radius where entries are real: minutes for 20,000 draws at several widths.
 """
 
+import math
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -26,11 +28,11 @@ class TabulatedLaw:
     Attributes
     ----------
     law : SpectralRadius
-        The law itself, asked beyond the ends of the spline.
+        The law itself, which logcdf and logsf ask beyond the ends of the spline.
     table : QuantileTable
         Its quantiles.
     spline : BSpline
-        Its w = -log(-log F) as a function of log r; nan beyond the ends.
+        Its w = -log(-log F) as a function of log r.
     """
 
     law: SpectralRadius
@@ -49,29 +51,22 @@ class TabulatedLaw:
 
     def logcdf(self, r: npt.ArrayLike) -> Array:
         """Return log P(rho <= r)."""
-        r, w = self._gumbel(r)
-        log_p = np.asarray(-np.exp(-w))
-        beyond = np.isnan(w)
-        log_p[beyond] = self.law.logcdf(r[beyond])
-        return log_p
+        return self._or_exactly(r, -np.exp(-self._gumbel(r)), self.law.logcdf)
 
     def logsf(self, r: npt.ArrayLike) -> Array:
         """Return log P(rho > r)."""
-        r, w = self._gumbel(r)
-        rate = np.exp(-w)  # -log F
+        rate = np.exp(-self._gumbel(r))  # -log F
         with np.errstate(divide="ignore"):  # where the other formula is taken
             log_q = np.where(rate > 0.7, np.log1p(-np.exp(-rate)), np.log(-np.expm1(-rate)))
-        beyond = np.isnan(w)
-        log_q[beyond] = self.law.logsf(r[beyond])
-        return log_q
+        return self._or_exactly(r, log_q, self.law.logsf)
 
     def cdf(self, r: npt.ArrayLike) -> Array:
-        """Return P(rho <= r)."""
-        return np.exp(self.logcdf(r))
+        """Return P(rho <= r); the end of the spline, 1e-18, beyond it."""
+        return np.exp(-np.exp(-self._gumbel(r)))
 
     def sf(self, r: npt.ArrayLike) -> Array:
-        """Return P(rho > r)."""
-        return np.exp(self.logsf(r))
+        """Return P(rho > r); the end of the spline, 1e-19, beyond it."""
+        return -np.expm1(-np.exp(-self._gumbel(r)))
 
     def ppf(self, p: npt.ArrayLike) -> Array:
         """Return the quantile of p; beyond 1e-20 the table's end."""
@@ -81,11 +76,23 @@ class TabulatedLaw:
         """Return the upper quantile of q; beyond 1e-22 the table's end."""
         return self.table.isf(q)
 
-    def _gumbel(self, r: npt.ArrayLike) -> tuple[Array, Array]:
-        """Return r and w(r), which is nan where the law itself has to be asked."""
-        r = np.maximum(r, 0.0)  # the Gumbel limit, when compared, reaches below
-        with np.errstate(divide="ignore"):
-            return r, self.spline(np.log(r))
+    @property
+    def _ends(self) -> tuple[float, float]:
+        return math.exp(self.spline.t[0]), math.exp(self.spline.t[-1])
+
+    def _gumbel(self, r: npt.ArrayLike) -> Array:
+        """Return w(r), constant beyond the ends."""
+        return self.spline(np.log(np.clip(r, *self._ends)))
+
+    def _or_exactly(
+        self, r: npt.ArrayLike, values: Array, exact: Callable[[Array], Array]
+    ) -> Array:
+        """Return the values, with what the law itself says beyond the ends."""
+        r, (low, high) = np.asarray(r), self._ends
+        beyond = ~((low <= r) & (r <= high))
+        values = np.array(values)
+        values[beyond] = exact(r[beyond])
+        return values
 
 
 @lru_cache(maxsize=64)
@@ -95,5 +102,4 @@ def tabulated(law: SpectralRadius) -> TabulatedLaw:
     rate = np.exp(-_LEVELS)
     r = np.where(rate > 0.7, table.ppf(np.exp(-rate)), table.isf(-np.expm1(-rate)))
     spline = make_interp_spline(np.log(r), _LEVELS, k=5)
-    spline.extrapolate = False
     return TabulatedLaw(law, table, spline)
