@@ -146,3 +146,13 @@ def test_the_exact_law_enters_the_table_by_its_width():
     assert (exact.law, edge.law) == ("exact", "edge")
     assert exact.log_n == edge.log_n
     assert exact.kolmogorov == pytest.approx(0.269, abs=5e-4)
+
+
+def test_the_first_width_that_has_a_limit():
+    """There the limit reaches far below zero, where no radius is."""
+    exact, limit = SpectralRadius(164), GumbelLimit(164)
+    r = np.linspace(0.5, 3.0, 20001)
+    sup = np.max(np.abs(exact.cdf(r) - limit.cdf(r)))
+    assert abs(kolmogorov(exact, limit) - sup) < 1e-3
+    area = float(np.trapezoid(np.abs(exact.cdf(r) - limit.cdf(r)), r))
+    assert wasserstein1(exact, limit) > area > 0.1

@@ -86,8 +86,9 @@ def wasserstein1(
 
 def _difference(v: Array, law1: SupportsQuantiles, law2: SupportsQuantiles) -> Array:
     """Return F1 - F2, from the survival functions where they are the smaller."""
-    p1, p2 = law1.cdf(v), law2.cdf(v)
-    return np.where(p1 + p2 < 1.0, p1 - p2, law2.sf(v) - law1.sf(v))
+    v1, v2 = (np.maximum(v, law.ppf(0.0)) for law in (law1, law2))  # the limit is of all reals
+    p1, p2 = law1.cdf(v1), law2.cdf(v2)
+    return np.where(p1 + p2 < 1.0, p1 - p2, law2.sf(v2) - law1.sf(v1))
 
 
 def _grid(law1: SupportsQuantiles, law2: SupportsQuantiles) -> Array:
