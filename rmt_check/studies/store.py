@@ -8,11 +8,13 @@ under a lock; any number may read meanwhile.
 import fcntl
 import os
 import sqlite3
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from hashlib import blake2b
 from pathlib import Path
+from typing import IO
 
 import numpy as np
 import pandas as pd
@@ -24,6 +26,20 @@ from rmt_check.studies.plan import Drawn, Part, Study
 FILE = "study.sqlite"
 _LOCK = "study.lock"
 _WAIT = 600.0  # seconds that a writer waits for a reader to finish
+_DEAF = 0.5  # seconds of it at a time, in which SQLite hears no interrupt
+
+_RESTORE = "restore the folder from a copy, or move it away and begin again"
+_ADVICE = {  # by SQLite's code, or what the code is a case of
+    sqlite3.SQLITE_ERROR: _RESTORE,
+    sqlite3.SQLITE_CORRUPT: _RESTORE,
+    sqlite3.SQLITE_NOTADB: _RESTORE,
+    sqlite3.SQLITE_FULL: "make room",
+    sqlite3.SQLITE_IOERR: "look after disk, quota and limits",
+    sqlite3.SQLITE_BUSY: "another program holds it open",
+    sqlite3.SQLITE_READONLY_DBMOVED: "it was moved or removed meanwhile",
+    sqlite3.SQLITE_READONLY_ROLLBACK: "a run was killed while it wrote, and what it left is to be "
+    "undone: copy the folder to where it can be written to, and read it there",
+}
 
 # statistic, method, scheme, field, width and chunk say what was drawn; mean to greatest describe
 # the last number of each draw; the samples are little-endian float64, a row a draw
@@ -43,7 +59,10 @@ create view progress as
            sum(seconds) as seconds
     from chunk group by statistic, method, scheme, field, width;
 """
-_KEY = "statistic = ? and method = ? and scheme = ? and field = ? and width = ?"
+_CHUNKS = """
+select chunk, draws, numbers, checksum, cast(samples as blob) from chunk
+where statistic = ? and method = ? and scheme = ? and field = ? and width = ? order by chunk
+"""
 
 
 class StudyError(OSError):
@@ -59,32 +78,38 @@ class Store:
 
     def study(self) -> Study | None:
         """Return the plan that the store is for, or None if it is new."""
-        row = self.connection.execute("select value from study where name = 'plan'").fetchone()
-        return Study.of(row[0]) if row else None
+        if not _tables(self.connection):
+            return None
+        kept = dict(self.connection.execute("select name, value from study"))
+        if kept and kept.get("checksum") != _digest(kept.get("plan", "")):
+            raise StudyError(f"{self.folder / FILE}: its plan is damaged ({_RESTORE})")
+        return Study.of(kept["plan"]) if kept else None
 
     def plan(self) -> Study:
         """Return the plan that the store is for."""
         study = self.study()
         if study is None:
-            raise StudyError(f"{self.folder / FILE} has no plan: its run ended before it began")
+            raise StudyError(
+                f"{self.folder / FILE} has no plan: its run ended before it began; "
+                "give its command again"
+            )
         return study
 
     def keep_study(self, study: Study) -> None:
         """Remember the plan."""
+        kept = {"plan": study.json(), "checksum": _digest(study.json())}
         with self._transaction():
-            self.connection.execute(
-                "insert or replace into study values ('plan', ?)", [study.json()]
-            )
+            query = "insert or replace into study values (?, ?)"
+            self.connection.executemany(query, kept.items())
 
     def sound(self, part: Part) -> tuple[set[int], set[int]]:
         """Return the numbers of the chunks that are there, and of those that are damaged."""
         there: set[int] = set()
         damaged: set[int] = set()
-        query = f"select chunk, draws, numbers, checksum, samples from chunk where {_KEY}"
-        for chunk, draws, numbers, checksum, samples in self.connection.execute(query, _key(part)):
+        for chunk, draws, numbers, checksum, samples in self._rows(part):
             right = checksum == _checksum(part, chunk, draws, numbers, samples)
             (there if right and draws == part.size else damaged).add(chunk)
-        return there, damaged
+        return there - damaged, damaged
 
     def save(self, part: Part, chunk: int, drawn: Drawn) -> None:
         """Save a chunk, in place of a damaged one if there is any."""
@@ -107,9 +132,7 @@ class Store:
 
         Draws beyond those asked for are left out: chunks are drawn whole.
         """
-        query = f"select chunk, draws, numbers, checksum, samples from chunk where {_KEY}"
-        for row in self.connection.execute(query + " order by chunk", _key(part)):
-            chunk, draws, numbers, checksum, samples = row
+        for chunk, draws, numbers, checksum, samples in self._rows(part):
             if checksum != _checksum(part, chunk, draws, numbers, samples):
                 raise StudyError(
                     f"chunk {chunk} of {part.label} in {self.folder} is damaged; "
@@ -133,16 +156,33 @@ class Store:
         query = "select distinct made_by from chunk order by made_by"
         return [row[0] for row in self.connection.execute(query)]
 
+    def _rows(self, part: Part) -> Iterator[tuple[int, int, int, bytes, bytes]]:
+        """Yield the rows of the chunks that the part asks for."""
+        for row in self.connection.execute(_CHUNKS, _key(part)):
+            if row[0] in part.chunks():
+                yield row
+
     @contextmanager
     def _transaction(self) -> Iterator[None]:
-        self.connection.execute("begin immediate")
+        self._once_free("begin immediate")
         try:
             yield
-            self.connection.execute("commit")
+            self._once_free("commit")
         except BaseException:
             if self.connection.in_transaction:
                 self.connection.execute("rollback")
             raise
+
+    def _once_free(self, statement: str) -> None:
+        """Execute a statement that waits for readers, and hear interrupts meanwhile."""
+        end = time.monotonic() + _WAIT
+        while True:
+            try:
+                self.connection.execute(statement)
+                return
+            except sqlite3.OperationalError as error:
+                if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or time.monotonic() > end:
+                    raise
 
 
 @contextmanager
@@ -156,21 +196,39 @@ def writing(folder: Path) -> Iterator[Store]:
     StudyError
         If another process is writing, or the store or the disk fails.
     """
+    path = folder / FILE
     files.require_writable(folder)
+    if path.exists() and not os.access(path, os.W_OK):
+        raise ValueError(f"cannot write to {path}; have it made writable, or choose another folder")
     folder.mkdir(parents=True, exist_ok=True)
-    with _locked(folder), _told(folder):
-        connection = sqlite3.connect(folder / FILE, timeout=_WAIT, isolation_level=None)
+    with _locked(folder), _told(path):
+        connection = sqlite3.connect(path, timeout=_DEAF, isolation_level=None)
         try:
             # not WAL, which is three files, and fails on network file systems
             connection.execute("pragma journal_mode = truncate")
             connection.execute("pragma synchronous = full")
-            if not connection.execute("select 1 from sqlite_schema").fetchone():
-                connection.executescript(f"begin; {_SCHEMA} commit;")
-            yield Store(folder, connection)
+            store = Store(folder, connection)
+            _make_or_check(store)
+            yield store
         finally:
             with suppress(sqlite3.Error):
                 connection.execute("pragma journal_mode = delete")
             connection.close()
+
+
+def _make_or_check(store: Store) -> None:
+    """Make the tables of a new store; refuse to write to one that is damaged or another's."""
+    connection, path = store.connection, store.folder / FILE
+    if not _tables(connection):
+        with store._transaction():
+            for statement in _SCHEMA.split(";"):
+                connection.execute(statement)
+        return
+    (found,) = connection.execute("pragma quick_check(1)").fetchone()
+    if found != "ok":
+        raise StudyError(f"{path}: {found.splitlines()[-1]} ({_RESTORE})")
+    if not {"study", "chunk"} <= _tables(connection):
+        raise StudyError(f"{path} is no study, but another database; move it away")
 
 
 @contextmanager
@@ -187,23 +245,27 @@ def reading(folder: Path) -> Iterator[Store]:
     path = folder / FILE
     if not path.is_file():
         raise ValueError(f"no study in {folder}: it has no {FILE}; choose the --out of a study")
-    with _told(folder):
+    with _told(path):
         connection = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", _WAIT, uri=True)
         try:
-            yield Store(folder, _recovered(connection, path))
+            _recover(connection, path)
+            if _tables(connection) and not {"study", "chunk"} <= _tables(connection):
+                raise StudyError(f"{path} is no study, but another database")
+            yield Store(folder, connection)
         finally:
             connection.close()
 
 
-def _recovered(connection: sqlite3.Connection, path: Path) -> sqlite3.Connection:
-    """Return the connection, after a writer was killed in a transaction and left it to undo."""
+def _recover(connection: sqlite3.Connection, path: Path) -> None:
+    """Undo what a writer left that was killed in a transaction, which a reader cannot."""
     try:
-        connection.execute("select 1 from sqlite_schema")
-    except sqlite3.OperationalError:
-        writer = sqlite3.connect(path, _WAIT)
-        writer.execute("select 1 from sqlite_schema")
-        writer.close()
-    return connection
+        _tables(connection)
+    except sqlite3.OperationalError as error:
+        if error.sqlite_errorcode != sqlite3.SQLITE_READONLY_ROLLBACK:
+            raise
+        with closing(sqlite3.connect(path, _WAIT)) as writer:
+            with suppress(sqlite3.Error):
+                _tables(writer)
 
 
 @contextmanager
@@ -218,7 +280,7 @@ def _locked(folder: Path) -> Iterator[None]:
                 raise StudyError(
                     f"another process is writing to {folder}; wait for it, or choose another --out"
                 ) from None
-            if not (path.exists() and os.path.samestat(os.fstat(file.fileno()), path.stat())):
+            if not _is_at(path, file):
                 continue  # its last holder has just removed it
             try:
                 yield
@@ -227,13 +289,31 @@ def _locked(folder: Path) -> Iterator[None]:
             return
 
 
+def _is_at(path: Path, file: IO[str]) -> bool:
+    try:
+        return os.path.samestat(path.stat(), os.fstat(file.fileno()))
+    except FileNotFoundError:
+        return False
+
+
 @contextmanager
-def _told(folder: Path) -> Iterator[None]:
-    """Raise what SQLite raises as a StudyError that says where."""
+def _told(path: Path) -> Iterator[None]:
+    """Raise what SQLite raises as a StudyError that says where, and what to do."""
     try:
         yield
-    except sqlite3.Error as error:
-        raise StudyError(f"{folder / FILE}: {error}") from error
+    except (sqlite3.Error, UnicodeDecodeError) as error:
+        raise StudyError(f"{path}: {error}{_advice(error)}") from error
+
+
+def _advice(error: Exception) -> str:
+    # text that is not UTF-8 has no code: it is damaged too
+    code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_CORRUPT)
+    advice = _ADVICE.get(code) or _ADVICE.get(code & 0xFF)
+    return f" ({advice})" if advice else ""
+
+
+def _tables(connection: sqlite3.Connection) -> set[str]:
+    return {row[0] for row in connection.execute("select name from sqlite_schema")}
 
 
 def _key(part: Part) -> tuple[str, str, str, str, int]:
@@ -242,7 +322,13 @@ def _key(part: Part) -> tuple[str, str, str, str, int]:
     return cell.statistic, cell.method, str(cell.scheme), cell.field, cell.n
 
 
-def _checksum(part: Part, chunk: int, draws: int, numbers: int, samples: bytes) -> bytes:
+def _checksum(part: Part, chunk: int, draws: int, numbers: int, samples: bytes | None) -> bytes:
     """Return a checksum of the samples and of all that says what they are."""
-    key = f"{_key(part)} {chunk} {draws} {numbers}"
-    return blake2b(samples, digest_size=16, key=blake2b(key.encode()).digest()).digest()
+    assert part.drawing is not None
+    key = f"{_key(part)} {part.drawing.cell.seed} {chunk} {draws} {numbers}"
+    key_digest = blake2b(key.encode()).digest()
+    return blake2b(samples or b"", digest_size=16, key=key_digest).digest()
+
+
+def _digest(text: str) -> str:
+    return blake2b(text.encode(), digest_size=16).hexdigest()
