@@ -1,6 +1,6 @@
 """The command line: parse, one call, print. Data on stdout, narration and errors on stderr.
 
-Exit codes: 0 done; 2 bad usage or input; 4 the disk failed; 130 interrupted.
+Exit codes: 0 done; 2 bad usage or input; 4 the disk failed; 130 interrupted; 141 nobody reads on.
 """
 
 import json
@@ -8,10 +8,12 @@ import math
 import os
 import signal
 import sys
-from collections.abc import Sequence
+import time
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TextIO
 
 import click
 
@@ -21,6 +23,8 @@ if TYPE_CHECKING:
     from rmt_check.analysis.scales import ScaleReport
 
 FORMATS = ("png", "svg", "pdf")
+_GRACE = 2.0  # seconds in which an interrupt is dealt with
+
 CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 80}
 
 
@@ -200,6 +204,7 @@ def study(
     from rmt_check.plots.study import draw_study
     from rmt_check.studies.cluster import cluster
     from rmt_check.studies.report import FILES, text_of
+    from rmt_check.studies.run import saying
 
     numbers = [_number(item) for item in _items(widths, "widths")]
     plan = studies.plan(kind, numbers, schemes=_items(schemes, "schemes"), **options)
@@ -207,9 +212,11 @@ def study(
         raise click.UsageError("--extend needs the --out of the study to extend")
     out = out or Path("studies") / plan.name
     with narrate(quiet) as report, cluster(scheduler) as (executor, threads):
-        found = studies.run(plan, out, workers or threads, executor, extend, report)
+        workers = threads if workers is None else workers
+        found = studies.run(plan, out, workers, executor, extend, report)
         report("drawing the pictures", 1.0)
-        pictures = draw_study(out)
+        with saying(lambda: f"all chunks and the summary are saved in {out}"):
+            pictures = draw_study(out)
     paths = [str(path) for path in (*(out / name for name in FILES), *pictures)]
     if as_json:
         rows = json.loads(found.to_json(orient="records", double_precision=15))
@@ -299,19 +306,46 @@ def _scale_line(report: "ScaleReport", field: str, digits: int) -> str:
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command line and exit with its code."""
-    signal.signal(signal.SIGTERM, signal.default_int_handler)  # a batch system's way to interrupt
+    sys.stdout, sys.stderr = _whole(sys.stdout), sys.stderr or _whole(None)
+    interrupt = _interrupt_once()
+    signal.signal(signal.SIGTERM, interrupt)  # a batch system's way to interrupt
+    if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
+        signal.signal(signal.SIGINT, interrupt)
     code = _run(arguments)
-    sys.stdout.flush()
-    sys.stderr.flush()
-    if code == 130:
+    with suppress(OSError):  # which the code has told of
+        sys.stdout.flush()
+        sys.stderr.flush()
+    if code:
         os._exit(code)  # threads may be deep in LAPACK, which no interrupt reaches
     sys.exit(code)
+
+
+def _whole(stream: TextIO | None) -> TextIO:
+    """Return a stream that writes all or fails: PYTHONUNBUFFERED drops what a full disk refuses."""
+    if stream is None:  # closed by who called
+        return open(os.devnull, "w")
+    return open(stream.fileno(), "w", encoding=stream.encoding, closefd=False)
+
+
+def _interrupt_once() -> Callable[[int, Any], None]:
+    """Return a signal handler that does not interrupt what deals with an interrupt."""
+    last = -math.inf
+
+    def interrupt(signum: int, frame: Any) -> None:
+        nonlocal last
+        if time.monotonic() - last > _GRACE:
+            last = time.monotonic()
+            raise KeyboardInterrupt
+
+    return interrupt
 
 
 def _run(arguments: Sequence[str] | None) -> int:
     try:
         code = cli.main(arguments, prog_name="rmt-check", standalone_mode=False)
         return int(code or 0)
+    except SystemExit:  # click's answer to a closed pipe
+        return 128 + signal.SIGPIPE
     except click.exceptions.NoArgsIsHelpError as error:
         print(error.format_message(), file=sys.stderr)
         return 2

@@ -1,6 +1,5 @@
 """Run a study: draw what is missing, save each chunk as it comes, and sum up."""
 
-import sqlite3
 import time
 from collections.abc import Callable, Generator, Iterator
 from concurrent.futures import Executor, ThreadPoolExecutor
@@ -16,7 +15,7 @@ from rmt_check.narration import Report
 from rmt_check.parallel import as_completed, checked_workers
 from rmt_check.studies.plan import Drawn, Part, Study
 from rmt_check.studies.report import write_summary
-from rmt_check.studies.store import Store, StudyError, writing
+from rmt_check.studies.store import FILE, Store, StudyError, writing
 
 _AHEAD = 4  # chunks for each worker, so that none waits
 
@@ -63,7 +62,12 @@ def run(
         chunks saved before are safe, and the same call goes on from there.
     """
     folder, report = Path(folder), report or (lambda stage, fraction: None)
-    with writing(folder) as store:
+    workers = checked_workers(workers)
+    if extend and not (folder / FILE).exists():
+        raise ValueError(f"no study in {folder} to extend; choose its folder, or do not extend")
+    saved = ""
+    with saying(lambda: saved), writing(folder) as store:
+        saved = f"what was saved before is still in {folder}"
         study = _agreed(store, study, extend)
         report("looking at what is there", 0.0)
         tasks, damaged = pending(store, study)
@@ -71,13 +75,14 @@ def run(
             report(f"chunk {chunk} of {part.label} is damaged: drawing it again", 0.0)
         total = sum(len(part.chunks()) for part in study.parts())
         left, work, done = len(tasks), sum(part.work for part, _ in tasks), 0.0
-        with _saying(lambda: f"{total - left} of {total} chunks are saved in {folder}"):
-            with closing(_draw(tasks, workers, executor)) as drawing:
-                for task, drawn in drawing:
-                    store.save(*task, drawn)
-                    left -= 1
-                    done += task[0].work
-                    report("drawing", done / work)
+        saved = f"{total - left} of {total} chunks are saved in {folder}"
+        with closing(_draw(tasks, workers, executor)) as drawing:
+            for task, drawn in drawing:
+                store.save(*task, drawn)
+                left -= 1
+                done += task[0].work
+                saved = f"{total - left} of {total} chunks are saved in {folder}"
+                report("drawing", done / work)
         report("comparing with the laws", 1.0)
         return write_summary(store, study)
 
@@ -91,7 +96,7 @@ def pending(store: Store, study: Study) -> tuple[list[Task], list[Task]]:
             continue
         sound, broken = store.sound(part)
         missing += [(part, chunk) for chunk in part.chunks() if chunk not in sound]
-        damaged += [(part, chunk) for chunk in sorted(broken)]
+        damaged += [(part, chunk) for chunk in part.chunks() if chunk in broken]
     return missing, damaged
 
 
@@ -111,10 +116,9 @@ def _agreed(store: Store, study: Study, extend: bool) -> Study:
 
 
 def _draw(
-    tasks: list[Task], workers: int | None, executor: Executor | None
+    tasks: list[Task], workers: int, executor: Executor | None
 ) -> Generator[tuple[Task, Drawn], None, None]:
     """Yield each chunk as it is drawn, in whatever order."""
-    workers = checked_workers(workers)
     if executor is not None:
         try:
             yield from as_completed(executor, _draw_elsewhere, tasks, _AHEAD * workers)
@@ -148,11 +152,18 @@ def _one_blas_thread() -> None:
 
 
 @contextmanager
-def _saying(saved: Callable[[], str]) -> Iterator[None]:
-    """Have an interrupt, or a failure of store, disk or workers, say what is saved."""
+def saying(saved: Callable[[], str]) -> Iterator[None]:
+    """Have an interrupt, or a failure of store, disk, memory or workers, say what is saved."""
     try:
         yield
     except KeyboardInterrupt:
+        if not saved():
+            raise
         raise KeyboardInterrupt(f"interrupted: {saved()}; the same command goes on") from None
-    except (StudyError, sqlite3.Error) as error:
-        raise StudyError(f"{error}; {saved()}, the same command goes on") from error
+    except (OSError, MemoryError) as error:
+        if not saved():
+            raise
+        failed = getattr(error, "strerror", None) or str(error) or "out of memory"
+        raise StudyError(
+            f"{failed}; {saved()}; once that is mended, the same command goes on"
+        ) from error
