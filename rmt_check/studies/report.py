@@ -101,10 +101,18 @@ def write_summary(store: Store, study: Study) -> pd.DataFrame:
     """Write summary.csv and summary.md, and the table into the store; return it."""
     found = summary(store, study)
     store.keep_summary(found)
-    text = f"# {_KINDS[study.kind].TITLE}\n\n{text_of(study.kind, found)}"
+    text = f"# {_KINDS[study.kind].TITLE}\n\n{text_of(study.kind, found)}{_makers(store)}"
     contents = {"summary.csv": found.to_csv(index=False), "summary.md": text}
     files.write_files(store.folder, {name: text.encode() for name, text in contents.items()})
     return found
+
+
+def _makers(store: Store) -> str:
+    """Return a sentence if chunks were drawn under more than one version of anything."""
+    made_by = store.made_by()
+    if len(made_by) < 2:
+        return ""
+    return "\n" + fill(f"Drawn under more than one version: {'; '.join(made_by)}.", 79) + "\n"
 
 
 def text_of(kind: str, found: pd.DataFrame) -> str:
