@@ -10,14 +10,21 @@ import pandas as pd
 from matplotlib import rc_context
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from rmt_check.analysis.figure1 import Request, describe, figure1_table
 from rmt_check.narration import Report
-from rmt_check.plots.style import COLOURS, DASHED, FAINT, STYLE, THEORY, picture, settle
+from rmt_check.plots.style import (
+    COLOURS,
+    DASHED,
+    FAINT,
+    STYLE,
+    THEORY,
+    picture,
+    powers_of_ten,
+    settle,
+)
 
 LOG_10 = np.log(10.0)
-SUPERSCRIPTS = str.maketrans("0123456789-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻")
 INFINITE = "glorot, infinite width"
 POWER_FLOOR = -8  # powers below 10^-8 have faded: nothing more to see
 
@@ -77,7 +84,7 @@ def _draw(table: pd.DataFrame) -> Figure:
     axes[1, 0].set_ylabel("$\\|h_t\\|^2 / \\sqrt{n}$")
     axes[2, 0].set_ylabel("$\\|W^k x\\|^2$")
     for row, bottom in ((axes[1], -np.inf), (axes[2], POWER_FLOOR)):
-        _powers_of_ten(row[0], bottom)
+        powers_of_ten(row[0], bottom)
     return figure
 
 
@@ -199,18 +206,6 @@ def _power(ax: Axes, table: pd.DataFrame, colours: dict[int, str]) -> None:
 def _log_line(ax: Axes, panel: pd.DataFrame, n: int, series: str, **style: Any) -> None:
     x, log_value = _series(panel, n, series)
     ax.plot(x, log_value / LOG_10, **style)
-
-
-def _powers_of_ten(ax: Axes, bottom: float) -> None:
-    """Label an axis of decimal logarithms by whole decades: the values may not fit a double."""
-    low, high = ax.get_ylim()
-    if high - low < 1.0:
-        low, high = np.floor(low), np.ceil(high)
-    ax.set_ylim(max(low, bottom), high)
-    ax.yaxis.set_major_locator(MaxNLocator(nbins=7, integer=True, min_n_ticks=1))
-    ax.yaxis.set_major_formatter(
-        FuncFormatter(lambda y, _: "10" + f"{y:.0f}".translate(SUPERSCRIPTS))
-    )
 
 
 def _series(panel: pd.DataFrame, n: int, series: str) -> tuple[Any, Any]:

@@ -1,8 +1,39 @@
-"""x."""
+"""The pictures of a study, made from its store: of what is there so far."""
 
+from collections.abc import Callable, Iterable
 from pathlib import Path
+
+from rmt_check import files
+from rmt_check.cells import Samples
+from rmt_check.plots.growth import render_growth
+from rmt_check.studies.plan import Part
+from rmt_check.studies.report import samples
+from rmt_check.studies.store import reading
+
+# each makes a PNG of the parts of a study, which it may go through once
+_PICTURES: dict[str, dict[str, Callable[[Iterable[tuple[Part, Samples]]], bytes]]] = {
+    "radius": {},
+    "growth": {"growth.png": render_growth},
+    "modulus": {},
+}
 
 
 def draw_study(folder: Path) -> list[Path]:
-    """X."""
-    return []
+    """Draw the pictures of the study in a folder, and return their paths.
+
+    radius.png and convergence.png, growth.png or modulus.png, by the kind of the study.
+
+    Raises
+    ------
+    ValueError
+        If there is no study in the folder.
+    StudyError
+        If the store fails, or a chunk is damaged.
+    """
+    with reading(folder) as store:
+        study = store.plan()
+        contents = {
+            name: render((part, samples(store, part)) for part in study.parts())
+            for name, render in _PICTURES[study.kind].items()
+        }
+    return files.write_files(folder, contents)

@@ -1,14 +1,21 @@
 """One look for all pictures, and the same bytes for the same picture."""
 
 import io
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, TypeVar
 
+import numpy as np
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+from matplotlib.ticker import FuncFormatter, MaxNLocator
+
+Item = TypeVar("Item")
 
 # Okabe and Ito's palette: distinct for every common kind of colour vision
 COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9")
 THEORY, FAINT = "black", "0.45"
-DASHED = (0, (5, 1.5))
+DASHED, DOTTED = (0, (5, 1.5)), (0, (1, 1.5))
 STYLE: Any = {
     "font.size": 8,
     "axes.titlesize": 9,
@@ -21,6 +28,8 @@ STYLE: Any = {
     "pdf.fonttype": 42,
     "savefig.dpi": 200,
 }
+ERRORS: Any = {"ms": 3.5, "elinewidth": 0.8, "capsize": 2}
+SUPERSCRIPTS = str.maketrans("0123456789-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻")
 _NO_DATE: dict[str, dict[str, Any]] = {
     "png": {},
     "svg": {"Date": None},
@@ -46,3 +55,78 @@ def picture(figure: Figure, format: str) -> bytes:
     file = io.BytesIO()
     figure.savefig(file, format=format, metadata=_NO_DATE[format])
     return file.getvalue()
+
+
+def spread(items: Sequence[Item], most: int) -> list[Item]:
+    """Return all items, or so many of them evenly spread, the first and the last among them."""
+    places = np.linspace(0, len(items) - 1, min(most, len(items)))
+    return [items[round(place)] for place in places]
+
+
+def colours_of(widths: Sequence[int]) -> dict[int, str]:
+    """Return a colour for each width, or for as many as can be told apart."""
+    return dict(zip(spread(widths, 5), COLOURS, strict=False))
+
+
+def width_name(n: int) -> str:
+    """Return a width as a reader writes it: 4 096, 10^6."""
+    power = len(str(n)) - 1
+    return f"$10^{{{power}}}$" if n == 10**power and power > 4 else f"{n:,}".replace(",", "\u2009")
+
+
+def width_axis(ax: Axes, widths: Sequence[int]) -> None:
+    """Give widths a logarithmic axis, and name those that have room."""
+    low, high = min(widths), max(widths)
+    ax.set(xscale="log", xlabel="$n$", xlim=(low / 1.5, high * 1.5))
+    named = [low]
+    for n in sorted(widths):
+        if np.log(n / named[-1]) > np.log(2.25 * high / low) / 6.5:
+            named.append(n)
+    ax.set_xticks(named, [width_name(n) for n in named], minor=False)
+    ax.minorticks_off()
+
+
+def name_widths(ax: Axes, colours: dict[int, str]) -> None:
+    """Write above a panel which colour is which width."""
+    handles = [Line2D([], [], color=colour, label=width_name(n)) for n, colour in colours.items()]
+    handles[0].set_label(f"$n$ = {handles[0].get_label()}")
+    ax.legend(
+        handles=handles,
+        loc="lower left",
+        bbox_to_anchor=(0.0, 1.0),
+        **{"ncols": len(handles), "frameon": False, "fontsize": 7, "labelcolor": "linecolor"},
+        **{"handlelength": 0.8, "columnspacing": 1.0, "borderaxespad": 0.2},
+    )
+
+
+def rows_of_panels(schemes: Sequence[str], columns: int) -> tuple[Figure, Any]:
+    """Return a figure with a row of panels for each scheme, and the panels."""
+    size = (0.3 + 3.2 * columns, 0.2 + 2.7 * len(schemes))
+    figure = Figure(figsize=size, layout="constrained")
+    axes = figure.subplots(len(schemes), columns, squeeze=False)
+    for ax, scheme in zip(axes[:, 0], schemes, strict=True):
+        ax.set_title(scheme, loc="left", fontweight="bold")
+    return figure, axes
+
+
+def powers_of_ten(ax: Axes, bottom: float = -np.inf) -> None:
+    """Label an axis of decimal logarithms by whole decades: the values may not fit a double."""
+    low, high = ax.get_ylim()
+    if np.floor(high) - np.ceil(low) < 1.0:  # fewer than two decades to label
+        low, high = np.floor(low), np.ceil(high)
+    ax.set_ylim(max(low, bottom), high)
+    ax.yaxis.set_major_locator(MaxNLocator(nbins=7, integer=True, min_n_ticks=1))
+    ax.yaxis.set_major_formatter(
+        FuncFormatter(lambda y, _: "10" + f"{y:.0f}".translate(SUPERSCRIPTS))
+    )
+
+
+def beside(ax: Axes, widths: Sequence[int], side: float) -> Any:
+    """Return widths a little to the left (-1) or right (1) on a width axis, for error bars."""
+    low, high = ax.get_xlim()
+    return np.array(widths) * (high / low) ** (0.008 * side)
+
+
+def say(ax: Axes, text: str) -> None:
+    """Write in a panel why there is nothing to see."""
+    ax.text(0.5, 0.5, text, color=FAINT, ha="center", va="center", transform=ax.transAxes)

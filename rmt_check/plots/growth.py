@@ -1,0 +1,168 @@
+"""The picture of a study of growth: exponents, trajectories, and their ratios to the exact mean."""
+
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from matplotlib import rc_context
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+from matplotlib.patches import Patch
+
+from rmt_check.analysis.growth import GrowthRate, growth_rate
+from rmt_check.analysis.growth_table import growth_table
+from rmt_check.analysis.means import MEAN_UP_TO_ALPHA
+from rmt_check.cells import Samples
+from rmt_check.plots.style import (
+    DASHED,
+    DOTTED,
+    ERRORS,
+    FAINT,
+    STYLE,
+    THEORY,
+    beside,
+    colours_of,
+    name_widths,
+    picture,
+    powers_of_ten,
+    rows_of_panels,
+    say,
+    settle,
+    width_axis,
+)
+from rmt_check.studies.plan import Part
+
+LOG_10 = math.log(10.0)
+_TIMES = 64  # of a trajectory
+_POINTS: Any = (
+    ("mean", -1.0, {"fmt": "o", "color": THEORY}),
+    ("median", 1.0, {"fmt": "D", "color": THEORY, "mfc": "white"}),
+)
+_LINES: Any = (
+    ("energy", {"color": THEORY, "ls": DASHED}),
+    ("closed_form", {"color": THEORY, "ls": DOTTED}),
+    ("eigenvalue_bound", {"color": FAINT, "lw": 0.8}),
+)
+
+
+def render_growth(parts: Iterable[tuple[Part, Samples]]) -> bytes:
+    """Return growth.png, a row of panels for each scheme.
+
+    Left, the exponents fitted over alpha = 1 to 2 against n; then ||h_t||^2/sqrt(n) against alpha
+    at some widths; then mean, median and closed form as ratios to the exact mean.
+    """
+    rates: dict[str, list[GrowthRate]] = {}
+    curves: dict[str, dict[int, pd.DataFrame]] = {}
+    widths: dict[int, None] = {}
+    for part, samples in parts:
+        own = rates.setdefault(str(part.scheme), []), curves.setdefault(str(part.scheme), {})
+        widths[part.n] = None
+        if len(samples) > 1:
+            own[0].extend(_rate(part, samples))
+            own[1][part.n] = _curve(part, samples)
+    colours = colours_of(list(widths))
+    with rc_context(STYLE):
+        figure, axes = rows_of_panels(list(rates), 3)
+        for scheme, (left, middle, right) in zip(rates, axes, strict=True):
+            _exponents(left, rates[scheme], list(widths))
+            _trajectories(middle, curves[scheme], colours)
+            _ratios(right, curves[scheme], colours)
+            right.set_xlim(middle.get_xlim())
+        name_widths(axes[0, 1], colours)
+        axes[0, 0].set_title("fitted to $1 \\leq \\alpha \\leq 2$", loc="right", fontsize=7)
+        _legend(figure)
+        settle(figure)
+        return picture(figure, "png")
+
+
+def _rate(part: Part, samples: Samples) -> list[GrowthRate]:
+    """Return the exponents; none where fewer than three times lie in the window."""
+    try:
+        return [growth_rate(samples, part.points)]
+    except ValueError:
+        return []
+
+
+def _curve(part: Part, samples: Samples) -> pd.DataFrame:
+    """Return logarithms from `growth_table`, of norms in units of sqrt(n), by alpha."""
+    alphas = np.linspace(0.0, part.points[-1] / math.sqrt(part.n), _TIMES + 1)
+    rows = growth_table(samples, part.points, alphas=list(alphas))
+    table = pd.DataFrame(asdict(row) for row in rows).set_index("alpha")
+    return table.filter(like="log_") - math.log(part.n) / 2.0
+
+
+def _exponents(ax: Axes, rates: Sequence[GrowthRate], widths: Sequence[int]) -> None:
+    """Draw the exponents against n."""
+    ax.set_ylabel("exponent $c$ of $\\exp(c\\,t^2/2n)$")
+    width_axis(ax, widths)
+    n = [rate.n for rate in rates]
+    for name, style in _LINES:
+        ax.plot(n, [getattr(rate, name) for rate in rates], marker="_", ms=8, **style)
+    for name, side, style in _POINTS:
+        values = [getattr(rate, name) for rate in rates]
+        errors = [getattr(rate, f"{name}_error") for rate in rates]
+        ax.errorbar(beside(ax, n, side), values, errors, **ERRORS, **style)
+    if not rates:
+        ax.set_yticks([])
+        say(ax, "none is fitted: it takes two draws,\nand three times from $\\alpha = 1$ to 2")
+
+
+def _trajectories(ax: Axes, curves: dict[int, pd.DataFrame], colours: dict[int, str]) -> None:
+    """Draw the growth of ||h_t||^2 / sqrt(n), on a logarithmic axis."""
+    ax.set(xlabel="$\\alpha = t / \\sqrt{n}$", ylabel="$\\|h_t\\|^2 / \\sqrt{n}$")
+    for n, own in _present(curves, colours):
+        table = curves[n] / LOG_10
+        ax.plot(table["log_energy"], ls=DASHED, **own)
+        ax.plot(table["log_median"], lw=0.9, **own)
+        ax.plot(table["log_closed_form"], ls=DOTTED, **own)
+        ax.plot(_early(table)["log_mean"].iloc[::4], "o", ms=2.5, **own)
+    powers_of_ten(ax)
+
+
+def _ratios(ax: Axes, curves: dict[int, pd.DataFrame], colours: dict[int, str]) -> None:
+    """Draw the band of the mean, the median and the closed form as ratios to the exact mean."""
+    ax.set(xlabel="$\\alpha = t / \\sqrt{n}$", ylabel="ratio to the exact mean", ylim=(0.0, 1.3))
+    ax.axhline(1.0, color=THEORY, lw=0.6, ls=DASHED)
+    for n, own in _present(curves, colours):
+        energy = curves[n]["log_energy"]
+        ratio = curves[n].sub(energy, axis="index").clip(upper=1.0).apply(np.exp)
+        early = _early(ratio)
+        band = early["log_mean_low"], early["log_mean_high"]
+        ax.fill_between(early.index, *band, alpha=0.25, lw=0, **own)
+        ax.plot(ratio["log_median"], lw=0.9, **own)
+        ax.plot(ratio["log_closed_form"], ls=DOTTED, **own)
+    unknown = [table["log_energy"].isna() for table in curves.values()]
+    if all(missing.iloc[-1] for missing in unknown):
+        some = not all(missing.all() for missing in unknown)
+        say(ax, "no exact mean is known" + "\nbut for the first steps" * some)
+
+
+def _present(
+    curves: dict[int, pd.DataFrame], colours: dict[int, str]
+) -> list[tuple[int, dict[str, Any]]]:
+    return [(n, {"color": colour}) for n, colour in colours.items() if n in curves]
+
+
+def _early(table: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows of a table, by alpha, where a sample mean says something."""
+    return table[table.index <= MEAN_UP_TO_ALPHA]
+
+
+def _legend(figure: Figure) -> None:
+    """Say below the panels what their lines are."""
+    (_, energy), (_, closed_form), (_, bound) = _LINES
+    handles = [
+        Line2D([], [], marker="o", ms=3.5, ls="", color=THEORY, label="sample mean"),
+        Patch(color=THEORY, alpha=0.25, lw=0, label="99.9 % band of the mean"),
+        Line2D([], [], marker="D", ms=3.5, lw=0.9, mfc="white", color=THEORY, label="median"),
+        Line2D([], [], **energy, label="exact mean"),
+        Line2D([], [], **closed_form, label="closed form"),
+        Line2D([], [], **bound, label="eigenvalue bound"),
+    ]
+    figure.legend(
+        handles=handles, loc="outside lower center", ncols=len(handles), frameon=False, fontsize=7
+    )
