@@ -26,6 +26,7 @@ from rmt_check.plots.style import (
     THEORY,
     beside,
     colours_of,
+    legend_below,
     name_widths,
     picture,
     powers_of_ten,
@@ -163,6 +164,4 @@ def _legend(figure: Figure) -> None:
         Line2D([], [], **closed_form, label="closed form"),
         Line2D([], [], **bound, label="eigenvalue bound"),
     ]
-    figure.legend(
-        handles=handles, loc="outside lower center", ncols=len(handles), frameon=False, fontsize=7
-    )
+    legend_below(figure, handles)

@@ -6,6 +6,7 @@ from pathlib import Path
 from rmt_check import files
 from rmt_check.cells import Samples
 from rmt_check.plots.growth import render_growth
+from rmt_check.plots.modulus import render_modulus
 from rmt_check.studies.plan import Part
 from rmt_check.studies.report import samples
 from rmt_check.studies.store import reading
@@ -14,7 +15,7 @@ from rmt_check.studies.store import reading
 _PICTURES: dict[str, dict[str, Callable[[Iterable[tuple[Part, Samples]]], bytes]]] = {
     "radius": {},
     "growth": {"growth.png": render_growth},
-    "modulus": {},
+    "modulus": {"modulus.png": render_modulus},
 }
 
 

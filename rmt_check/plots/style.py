@@ -8,7 +8,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
-from matplotlib.ticker import FuncFormatter, MaxNLocator
+from matplotlib.ticker import FuncFormatter, LogLocator, MaxNLocator, NullFormatter
 
 Item = TypeVar("Item")
 
@@ -29,6 +29,7 @@ STYLE: Any = {
     "savefig.dpi": 200,
 }
 ERRORS: Any = {"ms": 3.5, "elinewidth": 0.8, "capsize": 2}
+SMALL_ERRORS: Any = {"ms": 2.5, "elinewidth": 0.6, "capsize": 0}
 SUPERSCRIPTS = str.maketrans("0123456789-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻")
 _NO_DATE: dict[str, dict[str, Any]] = {
     "png": {},
@@ -125,6 +126,24 @@ def beside(ax: Axes, widths: Sequence[int], side: float) -> Any:
     """Return widths a little to the left (-1) or right (1) on a width axis, for error bars."""
     low, high = ax.get_xlim()
     return np.array(widths) * (high / low) ** (0.008 * side)
+
+
+def decades_axis(ax: Axes) -> None:
+    """Make the vertical axis logarithmic, its labels plain numbers where they are short."""
+    ax.set_yscale("log")
+    low, high = ax.get_ylim()
+    steps = (1.0, 2.0, 3.0, 5.0) if high / low < 30.0 else (1.0,)
+    ax.yaxis.set_major_locator(LogLocator(subs=steps))
+    ax.yaxis.set_major_formatter(
+        FuncFormatter(lambda y, _: f"{y:g}" if 1e-3 < y < 1e4 else f"$10^{{{np.log10(y):.0f}}}$")
+    )
+    ax.yaxis.set_minor_formatter(NullFormatter())
+
+
+def legend_below(figure: Figure, handles: list[Any]) -> None:
+    """Say in one line below the panels what their lines are."""
+    options: Any = {"ncols": len(handles), "frameon": False, "fontsize": 7}
+    figure.legend(handles=handles, loc="outside lower center", **options)
 
 
 def say(ax: Axes, text: str) -> None:
