@@ -74,7 +74,6 @@ def render_growth(parts: Iterable[tuple[Part, Samples]]) -> bytes:
             _ratios(right, curves[scheme], colours)
             right.set_xlim(middle.get_xlim())
         name_widths(axes[0, 1], colours)
-        axes[0, 0].set_title("fitted to $1 \\leq \\alpha \\leq 2$", loc="right", fontsize=7)
         _legend(figure)
         settle(figure)
         return picture(figure, "png")
@@ -98,7 +97,7 @@ def _curve(part: Part, samples: Samples) -> pd.DataFrame:
 
 def _exponents(ax: Axes, rates: Sequence[GrowthRate], widths: Sequence[int]) -> None:
     """Draw the exponents against n."""
-    ax.set_ylabel("exponent $c$ of $\\exp(c\\,t^2/2n)$")
+    ax.set_ylabel("$c$ of $\\exp(c\\,t^2/2n)$, $1 \\leq \\alpha \\leq 2$")
     width_axis(ax, widths)
     n = [rate.n for rate in rates]
     for name, style in _LINES:

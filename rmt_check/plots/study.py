@@ -7,13 +7,14 @@ from rmt_check import files
 from rmt_check.cells import Samples
 from rmt_check.plots.growth import render_growth
 from rmt_check.plots.modulus import render_modulus
+from rmt_check.plots.radius import render_radius
 from rmt_check.studies.plan import Part
 from rmt_check.studies.report import samples
 from rmt_check.studies.store import reading
 
 # each makes a PNG of the parts of a study, which it may go through once
 _PICTURES: dict[str, dict[str, Callable[[Iterable[tuple[Part, Samples]]], bytes]]] = {
-    "radius": {},
+    "radius": {"radius.png": render_radius},
     "growth": {"growth.png": render_growth},
     "modulus": {"modulus.png": render_modulus},
 }
