@@ -114,7 +114,7 @@ def _exact_says(row: dict[str, Any]) -> str:
     if math.isnan(row["distance"]):
         return f"The mean is {row['mean']:.5f} +- {row['mean_error']:.1g}; no exact law is known"
     p = min(row["p_value"], row["anderson_darling_p_value"])
-    verdict = "follow" if p > ALPHA else "CONTRADICT"
+    verdict = "agree with" if p > ALPHA else "CONTRADICT"
     return (
         f"The draws {verdict} the exact law: distance {row['distance']:.4f}, of noise "
         f"{1.0 / math.sqrt(row['draws']):.4f} (p = {row['p_value']:.2g} by Kolmogorov-Smirnov, "
