@@ -5,6 +5,7 @@ from pathlib import Path
 
 from rmt_check import files
 from rmt_check.cells import Samples
+from rmt_check.plots.convergence import render_convergence
 from rmt_check.plots.growth import render_growth
 from rmt_check.plots.modulus import render_modulus
 from rmt_check.plots.radius import render_radius
@@ -14,7 +15,7 @@ from rmt_check.studies.store import reading
 
 # each makes a PNG of the parts of a study, which it may go through once
 _PICTURES: dict[str, dict[str, Callable[[Iterable[tuple[Part, Samples]]], bytes]]] = {
-    "radius": {"radius.png": render_radius},
+    "radius": {"radius.png": render_radius, "convergence.png": render_convergence},
     "growth": {"growth.png": render_growth},
     "modulus": {"modulus.png": render_modulus},
 }

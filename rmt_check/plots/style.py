@@ -78,7 +78,8 @@ def width_name(n: int) -> str:
 def width_axis(ax: Axes, widths: Sequence[int]) -> None:
     """Give widths a logarithmic axis, and name those that have room."""
     low, high = min(widths), max(widths)
-    ax.set(xscale="log", xlabel="$n$", xlim=(low / 1.5, high * 1.5))
+    margin = max(1.5, (high / low) ** 0.04)
+    ax.set(xscale="log", xlabel="$n$", xlim=(low / margin, high * margin))
     named = [low]
     for n in sorted(widths):
         if np.log(n / named[-1]) > np.log(2.25 * high / low) / 6.5:
@@ -148,4 +149,5 @@ def legend_below(figure: Figure, handles: list[Any]) -> None:
 
 def say(ax: Axes, text: str) -> None:
     """Write in a panel why there is nothing to see."""
-    ax.text(0.5, 0.5, text, color=FAINT, ha="center", va="center", transform=ax.transAxes)
+    where: Any = {"ha": "center", "va": "center", "transform": ax.transAxes}
+    ax.text(0.5, 0.5, text, color=FAINT, **where)
