@@ -197,13 +197,13 @@ def study(
       rmt-check study radius --widths 64,256 --draws 4000 --method matrix --out radii
       rmt-check study growth --widths 1024,16384 --alpha 4 --out growth
       rmt-check study growth --widths 65536 --extend --out growth
-      rmt-check study modulus --widths 64,256,1024 --schemes glorot,truncated
+      rmt-check study modulus --widths 64,128 --schemes glorot,truncated
     """
     from rmt_check import studies
     from rmt_check.narration import narrate
     from rmt_check.plots.study import draw_study
     from rmt_check.studies.cluster import cluster
-    from rmt_check.studies.report import FILES, text_of
+    from rmt_check.studies.report import FILES, sentences, table_text
     from rmt_check.studies.run import saying
 
     numbers = [_number(item) for item in _items(widths, "widths")]
@@ -223,7 +223,7 @@ def study(
         document = {"study": asdict(studies.planned(out)), "summary": rows, "files": paths}
         click.echo(json.dumps(document, indent=2))
     else:
-        click.echo(text_of(kind, found) + "\n" + "\n".join(paths))
+        click.echo(f"{table_text(kind, found)}\n\n{sentences(kind, found)}\n" + "\n".join(paths))
 
 
 @cli.command()

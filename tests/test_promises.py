@@ -79,24 +79,47 @@ def test_every_public_name_is_there():
         _ = rmt_check.nonsense
 
 
-@pytest.mark.parametrize("command", COMMANDS)
-def test_readme_commands_run(command, tmp_path, capsys):
-    words = shlex.split(command)
-    if words[0] == "make":
-        rules = re.findall(r"^([\w-]+):", (ROOT / "Makefile").read_text(), re.MULTILINE)
-        assert words[1] in rules
-        return
-    assert words[0] == ".venv/bin/rmt-check"
-    if words[1] != "figure1":
-        printed = README.split(f"$ {command}\n")[1].split("```")[0]
-        assert cli._run(words[1:]) == 0
-        assert capsys.readouterr().out == printed
-        return
-    # the quick form: small widths and few draws, elsewhere
+def printed_by(command):
+    """Return what the README prints below a command."""
+    return README.split(f"$ {command}\n")[1].split("$ ")[0].split("```")[0]
+
+
+def ours(*names):
+    """Return the README's commands of rmt-check with one of these names, as words."""
+    commands = [(command, shlex.split(command)) for command in COMMANDS]
+    return [(c, words[1:]) for c, words in commands if words[1] in names and "/" in words[0]]
+
+
+def test_readme_names_no_other_commands():
+    rules = re.findall(r"^([\w-]+):", (ROOT / "Makefile").read_text(), re.MULTILINE)
+    made = [f"make {rule}" for rule in rules]
+    known = {c for c, _ in ours("figure1", "scale", "study", "export")}
+    assert all(command in made or command in known for command in COMMANDS)
+    assert all(command.startswith(".venv/bin/rmt-check ") for command in known)
+
+
+@pytest.mark.parametrize(("command", "words"), ours("figure1"), ids=lambda x: str(x)[:60])
+def test_readme_figures_in_their_quick_form(command, words, tmp_path, capsys):
     quick = ["--quick", "--out", str(tmp_path), "--draws", "3", "--alpha", "1", "--format", "svg"]
     small = ["--widths", "164"] if "--widths" in words else []
-    assert cli._run([*words[1:], *quick, *small]) == 0
+    assert cli._run([*words, *quick, *small]) == 0
     assert "figure1.csv" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(("command", "words"), ours("scale"), ids=lambda x: str(x)[:60])
+def test_readme_scales(command, words, capsys):
+    assert cli._run(words) == 0
+    assert capsys.readouterr().out == printed_by(command)
+
+
+def test_readme_studies_one_after_the_other(tmp_path, capsys):
+    for command, words in ours("study", "export"):
+        here = [word.replace("/tmp", str(tmp_path)) for word in words]
+        expected = printed_by(command)
+        quick = [] if expected or words[0] == "export" else ["--draws", "3", "--widths", "16"]
+        assert cli._run([*here, *quick]) == 0
+        out = capsys.readouterr().out.replace(str(tmp_path), "/tmp")
+        assert out == expected if expected else "glorot" in out
 
 
 def test_readme_examples_hold():

@@ -116,7 +116,7 @@ def _exact_says(row: dict[str, Any]) -> str:
     p = min(row["p_value"], row["anderson_darling_p_value"])
     verdict = "agree with" if p > ALPHA else "CONTRADICT"
     return (
-        f"The draws {verdict} the exact law: distance {row['distance']:.4f}, of noise "
+        f"The draws {verdict} the exact law: distance {row['distance']:.4f}, noise "
         f"{1.0 / math.sqrt(row['draws']):.4f} (p = {row['p_value']:.2g} by Kolmogorov-Smirnov, "
         f"{row['anderson_darling_p_value']:.2g} by Anderson-Darling)"
     )

@@ -101,7 +101,8 @@ def write_summary(store: Store, study: Study) -> pd.DataFrame:
     """Write summary.csv and summary.md, and the table into the store; return it."""
     found = summary(store, study)
     store.keep_summary(found)
-    text = f"# {_KINDS[study.kind].TITLE}\n\n{text_of(study.kind, found)}{_makers(store)}"
+    table, said = table_text(study.kind, found), sentences(study.kind, found)
+    text = f"# {_KINDS[study.kind].TITLE}\n\n```\n{table}\n```\n\n{said}{_makers(store)}"
     contents = {"summary.csv": found.to_csv(index=False), "summary.md": text}
     files.write_files(store.folder, {name: text.encode() for name, text in contents.items()})
     return found
@@ -115,17 +116,22 @@ def _makers(store: Store) -> str:
     return "\n" + fill(f"Drawn under more than one version: {'; '.join(made_by)}.", 79) + "\n"
 
 
-def text_of(kind: str, found: pd.DataFrame) -> str:
-    """Return a table of at most 80 columns, and what it says in sentences."""
+def table_text(kind: str, found: pd.DataFrame) -> str:
+    """Return the main columns of a summary in a table of at most 80 columns."""
+    rows: Any = found.to_dict("records")
+    return "\n".join(_table(rows, _KINDS[kind].COLUMNS))
+
+
+def sentences(kind: str, found: pd.DataFrame) -> str:
+    """Return what the columns mean, and what each scheme and width says."""
     module = _KINDS[kind]
     rows: Any = found.to_dict("records")
-    lines = _table(rows, module.COLUMNS)
     said = [
         f"- {name}, n = {_width(n)}, {_source(some[0])}: {module.sentence(some)}"
         for (name, n), some in _by_part(rows)
     ]
     wrapped = [fill(text, 79, subsequent_indent="  ") for text in said]
-    return "\n".join(["```", *lines, "```", "", *module.LEGEND, "", *wrapped]) + "\n"
+    return "\n".join([*module.LEGEND, "", *wrapped]) + "\n"
 
 
 def _table(rows: Iterable[Row], columns: Sequence[tuple[str, str, str]]) -> list[str]:
