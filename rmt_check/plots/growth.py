@@ -14,6 +14,7 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
 from rmt_check.analysis.growth import GrowthRate, growth_rate
+from rmt_check.analysis.growth_curves import growth_curves
 from rmt_check.analysis.growth_table import growth_table
 from rmt_check.analysis.means import MEAN_UP_TO_ALPHA
 from rmt_check.cells import Samples
@@ -39,6 +40,8 @@ from rmt_check.studies.plan import Part
 
 LOG_10 = math.log(10.0)
 _TIMES = 64  # of a trajectory
+_LOGS = [f"log_{name}" for name in ("mean", "mean_low", "mean_high", "median")]
+_LOGS += ["log_energy", "log_closed_form"]
 _POINTS: Any = (
     ("mean", -1.0, {"fmt": "o", "color": THEORY}),
     ("median", 1.0, {"fmt": "D", "color": THEORY, "mfc": "white"}),
@@ -62,9 +65,8 @@ def render_growth(parts: Iterable[tuple[Part, Samples]]) -> bytes:
     for part, samples in parts:
         own = rates.setdefault(str(part.scheme), []), curves.setdefault(str(part.scheme), {})
         widths[part.n] = None
-        if len(samples) > 1:
-            own[0].extend(_rate(part, samples))
-            own[1][part.n] = _curve(part, samples)
+        own[0].extend(_rate(part, samples))
+        own[1][part.n] = _curve(part, samples)
     colours = colours_of(list(widths))
     with rc_context(STYLE):
         figure, axes = rows_of_panels(list(rates), 3)
@@ -80,7 +82,7 @@ def render_growth(parts: Iterable[tuple[Part, Samples]]) -> bytes:
 
 
 def _rate(part: Part, samples: Samples) -> list[GrowthRate]:
-    """Return the exponents; none where fewer than three times lie in the window."""
+    """Return the exponents; none of fewer than two draws, or three times in the window."""
     try:
         return [growth_rate(samples, part.points)]
     except ValueError:
@@ -88,16 +90,21 @@ def _rate(part: Part, samples: Samples) -> list[GrowthRate]:
 
 
 def _curve(part: Part, samples: Samples) -> pd.DataFrame:
-    """Return logarithms from `growth_table`, of norms in units of sqrt(n), by alpha."""
-    alphas = np.linspace(0.0, part.points[-1] / math.sqrt(part.n), _TIMES + 1)
-    rows = growth_table(samples, part.points, alphas=list(alphas))
-    table = pd.DataFrame(asdict(row) for row in rows).set_index("alpha")
-    return table.filter(like="log_") - math.log(part.n) / 2.0
+    """Return logarithms of norms in units of sqrt(n) by alpha; of fewer than two draws theory's."""
+    root, t = math.sqrt(part.n), np.array(part.points)
+    if len(samples) > 1:
+        rows = growth_table(samples, t, alphas=list(np.linspace(0.0, t[-1] / root, _TIMES + 1)))
+        table = pd.DataFrame(asdict(row) for row in rows).set_index("alpha")
+    else:
+        theory = growth_curves(samples, t)
+        logs = {"log_energy": theory.energy, "log_closed_form": theory.closed_form}
+        table = pd.DataFrame(logs, index=t / root)
+    return table.reindex(columns=_LOGS) - math.log(root)
 
 
 def _exponents(ax: Axes, rates: Sequence[GrowthRate], widths: Sequence[int]) -> None:
     """Draw the exponents against n."""
-    ax.set_ylabel("$c$ of $\\exp(c\\,t^2/2n)$, $1 \\leq \\alpha \\leq 2$")
+    ax.set_ylabel("exponent $c$ of $\\exp(c\\,t^2/2n)$,\nfitted to $1 \\leq \\alpha \\leq 2$")
     width_axis(ax, widths)
     n = [rate.n for rate in rates]
     for name, style in _LINES:
@@ -114,7 +121,8 @@ def _exponents(ax: Axes, rates: Sequence[GrowthRate], widths: Sequence[int]) -> 
 def _trajectories(ax: Axes, curves: dict[int, pd.DataFrame], colours: dict[int, str]) -> None:
     """Draw the growth of ||h_t||^2 / sqrt(n), on a logarithmic axis."""
     ax.set(xlabel="$\\alpha = t / \\sqrt{n}$", ylabel="$\\|h_t\\|^2 / \\sqrt{n}$")
-    for n, own in _present(curves, colours):
+    for n, colour in colours.items():
+        own: Any = {"color": colour}
         table = curves[n] / LOG_10
         ax.plot(table["log_energy"], ls=DASHED, **own)
         ax.plot(table["log_median"], lw=0.9, **own)
@@ -127,7 +135,8 @@ def _ratios(ax: Axes, curves: dict[int, pd.DataFrame], colours: dict[int, str]) 
     """Draw the band of the mean, the median and the closed form as ratios to the exact mean."""
     ax.set(xlabel="$\\alpha = t / \\sqrt{n}$", ylabel="ratio to the exact mean", ylim=(0.0, 1.3))
     ax.axhline(1.0, color=THEORY, lw=0.6, ls=DASHED)
-    for n, own in _present(curves, colours):
+    for n, colour in colours.items():
+        own: Any = {"color": colour}
         energy = curves[n]["log_energy"]
         ratio = curves[n].sub(energy, axis="index").clip(upper=1.0).apply(np.exp)
         early = _early(ratio)
@@ -141,12 +150,6 @@ def _ratios(ax: Axes, curves: dict[int, pd.DataFrame], colours: dict[int, str]) 
         say(ax, "no exact mean is known" + "\nbut for the first steps" * some)
 
 
-def _present(
-    curves: dict[int, pd.DataFrame], colours: dict[int, str]
-) -> list[tuple[int, dict[str, Any]]]:
-    return [(n, {"color": colour}) for n, colour in colours.items() if n in curves]
-
-
 def _early(table: pd.DataFrame) -> pd.DataFrame:
     """Return the rows of a table, by alpha, where a sample mean says something."""
     return table[table.index <= MEAN_UP_TO_ALPHA]
@@ -156,7 +159,9 @@ def _legend(figure: Figure) -> None:
     """Say below the panels what their lines are."""
     (_, energy), (_, closed_form), (_, bound) = _LINES
     handles = [
-        Line2D([], [], marker="o", ms=3.5, ls="", color=THEORY, label="sample mean"),
+        Line2D(
+            [], [], marker="o", ms=3.5, ls="", color=THEORY, label="sample mean, ± standard error"
+        ),
         Patch(color=THEORY, alpha=0.25, lw=0, label="99.9 % band of the mean"),
         Line2D([], [], marker="D", ms=3.5, lw=0.9, mfc="white", color=THEORY, label="median"),
         Line2D([], [], **energy, label="exact mean"),

@@ -118,7 +118,16 @@ def _inside(ax: Axes, row: Sequence[_Moduli], colours: dict[int, str]) -> None:
 
 def _legend(figure: Figure) -> None:
     handles = [
-        Line2D([], [], marker="o", ms=3.5, ls="", mfc="white", color=THEORY, label="measured"),
+        Line2D(
+            [],
+            [],
+            marker="o",
+            ms=3.5,
+            ls="",
+            mfc="white",
+            color=THEORY,
+            label="measured, ± standard error",
+        ),
         Line2D([], [], color=THEORY, label="exact"),
         Line2D([], [], color=THEORY, ls=DOTTED, label="$\\sqrt{n/2\\pi}$"),
         Line2D([], [], color=THEORY, lw=0.6, ls=DASHED, label="circular law"),
