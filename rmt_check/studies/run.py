@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable, Generator, Iterator
-from concurrent.futures import Executor, ThreadPoolExecutor
+from concurrent.futures import CancelledError, Executor, ThreadPoolExecutor
 from contextlib import closing, contextmanager
 from functools import cache
 from pathlib import Path
@@ -122,8 +122,10 @@ def _draw(
     if executor is not None:
         try:
             yield from as_completed(executor, _draw_elsewhere, tasks, _AHEAD * workers)
+        except CancelledError as error:
+            raise StudyError("the scheduler is gone, or cancelled the chunks") from error
         except Exception as error:  # whatever the executor raises when it loses its workers
-            raise StudyError(f"a worker failed: {error or type(error).__name__}") from error
+            raise StudyError(f"a worker failed: {str(error) or type(error).__name__}") from error
         return
     threads = ThreadPoolExecutor(workers)
     try:

@@ -1,0 +1,208 @@
+"""Studies on a Dask cluster: the samples of a local run, whatever dies meanwhile."""
+
+import os
+import re
+import shlex
+import signal
+import socket
+import sqlite3
+import subprocess
+import sys
+import time
+from concurrent.futures import Executor, Future
+from contextlib import ExitStack
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from pandas.testing import assert_frame_equal
+
+from rmt_check import cells, cli, studies
+from rmt_check.studies import StudyError
+from rmt_check.studies.cluster import cluster
+
+distributed = pytest.importorskip("distributed")
+
+ROOT = Path(__file__).parent.parent
+LOOPBACK = {"host": "127.0.0.1", "dashboard_address": "127.0.0.1:0"}
+
+RADIUS = studies.plan("radius", [16, 1024], draws=4000)  # by LAPACK, by Kostlan's gammas
+GROWTH = studies.plan("growth", [64, 100], draws=1500, alpha=2.0)  # by reveal
+MODULUS = studies.plan("modulus", [16, 160], draws=48, field="real")  # by LAPACK
+
+
+def rows(folder):
+    """Return all rows of the store but for how long they took."""
+    with sqlite3.connect(folder / "study.sqlite") as connection:
+        query = "select * from chunk order by statistic, method, scheme, field, width, chunk"
+        return pd.read_sql(query, connection).drop(columns="seconds")
+
+
+def run_on(local, study, folder, report=None):
+    with cluster(local.scheduler_address) as (executor, threads):
+        assert threads == len(local.scheduler.workers)
+        return studies.run(study, folder, threads, executor, report=report)
+
+
+@pytest.fixture(scope="module")
+def local(tmp_path_factory):
+    """A scheduler, and two workers, processes with a thread each, started again if they die."""
+    folder = str(tmp_path_factory.mktemp("dask"))
+    with distributed.LocalCluster(
+        n_workers=2, threads_per_worker=1, local_directory=folder, **LOOPBACK
+    ) as local:
+        yield local
+
+
+@pytest.mark.parametrize("study", [RADIUS, GROWTH, MODULUS], ids=lambda study: study.kind)
+def test_the_samples_are_those_of_a_local_run(study, local, tmp_path):
+    run_on(local, study, tmp_path / "cluster")
+    studies.run(study, tmp_path / "local", workers=1)
+    assert_frame_equal(rows(tmp_path / "cluster"), rows(tmp_path / "local"))
+
+
+def at_the_first_chunk(act):
+    """Return a report that acts once, when the first chunk is saved, and the fractions it saw."""
+    seen = []
+
+    def report(stage, fraction):
+        if stage == "drawing":
+            if not seen:
+                act()
+            seen.append(fraction)
+
+    return report, seen
+
+
+def kill_a_worker(local):
+    nanny = next(iter(local.workers.values()))
+    return lambda: os.kill(nanny.pid, signal.SIGKILL)
+
+
+def test_nothing_is_lost_with_a_worker(local, tmp_path):
+    report, seen = at_the_first_chunk(kill_a_worker(local))
+    run_on(local, RADIUS, tmp_path / "cluster", report)
+    assert seen[0] < 0.2 and len(seen) == 8
+    studies.run(RADIUS, tmp_path / "local", workers=1)
+    assert_frame_equal(rows(tmp_path / "cluster"), rows(tmp_path / "local"))
+
+
+def test_a_chunk_that_kills_too_many_workers_ends_the_run(local, tmp_path, monkeypatch):
+    monkeypatch.setattr(local.scheduler, "allowed_failures", 0)
+    report, _ = at_the_first_chunk(kill_a_worker(local))
+    with pytest.raises(StudyError, match=r"died while running it.* of 8 chunks are saved"):
+        run_on(local, RADIUS, tmp_path, report)
+    saved = rows(tmp_path)
+    studies.run(RADIUS, tmp_path, workers=1)
+    assert 0 < len(saved) < len(rows(tmp_path)) == 8
+
+
+def test_an_interrupt_leaves_no_work_on_the_cluster(local, tmp_path):
+    def interrupt():
+        raise KeyboardInterrupt
+
+    report, _ = at_the_first_chunk(interrupt)
+    with pytest.raises(KeyboardInterrupt, match="1 of 8 chunks are saved"):
+        run_on(local, RADIUS, tmp_path, report)
+    deadline = time.monotonic() + 10.0
+    while local.scheduler.tasks and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert not local.scheduler.tasks
+
+
+def test_a_lost_scheduler_is_said(tmp_path):
+    class Lost(Executor):
+        def submit(self, *task):
+            future = Future()
+            future.cancel()
+            future.set_running_or_notify_cancel()
+            return future
+
+    with pytest.raises(StudyError, match=r"scheduler is gone.*; 0 of 8 chunks are saved"):
+        studies.run(RADIUS, tmp_path, 2, Lost())
+
+
+@pytest.fixture
+def impatient(monkeypatch):
+    monkeypatch.setattr("rmt_check.studies.cluster._PATIENCE", 0.3)
+
+
+def refused(address, match):
+    with pytest.raises(ValueError, match=match) as error, cluster(address):
+        pass
+    assert "\n" not in str(error.value)
+
+
+def test_no_scheduler_at_the_address(impatient):
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        taken = "{}:{}".format(*silent.getsockname())
+        refused(taken, rf"no Dask scheduler answers at '{taken}' \(silence\)")
+    refused(taken, r"no Dask scheduler answers at .* \(Timed out")
+    refused("nonsense", "no Dask scheduler answers at 'nonsense'.*give the address it prints")
+
+
+def test_no_workers(impatient):
+    with distributed.LocalCluster(n_workers=0, **LOOPBACK) as empty:
+        refused(empty.scheduler_address, "has no workers: start some with dask worker tcp:")
+
+
+def test_workers_of_another_version(local, monkeypatch):
+    monkeypatch.setattr(cells, "__version__", "0.0.0")
+    refused(local.scheduler_address, r"has rmt_check \d.*, this process rmt_check 0\.0\.0: install")
+
+
+def test_without_dask(monkeypatch):
+    monkeypatch.setitem(sys.modules, "distributed", None)
+    refused("tcp://127.0.0.1:8786", r"needs Dask: pip install 'rmt_check\[dask\]'")
+
+
+@pytest.fixture
+def python(tmp_path):
+    """Start Python processes, which write to a log of their name; all end with the test."""
+    with ExitStack() as stack:
+
+        def start(name, line):
+            log = stack.enter_context(open(tmp_path / name, "w"))
+            command = [sys.executable, *shlex.split(line)]
+            process = subprocess.Popen(command, cwd=ROOT, stdout=log, stderr=log)
+            stack.callback(process.wait, 60)
+            stack.callback(process.terminate)
+            return process
+
+        yield start
+
+
+def eventually(value):
+    """Return what value() is as soon as there is something, within a minute."""
+    deadline = time.monotonic() + 60.0
+    while not (found := value()) and time.monotonic() < deadline:
+        time.sleep(0.1)
+    return found
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("lost", ["scheduler", "command"])
+def test_the_command_says_what_is_saved_and_goes_on(lost, python, tmp_path):
+    local = "--host 127.0.0.1 --dashboard-address 127.0.0.1:0"
+    scheduler = python("scheduler", f"-m dask scheduler --port 0 {local}")
+    printed, told = tmp_path / "scheduler", tmp_path / "command"
+    address = eventually(lambda: re.search(r"Scheduler at: +(\S+)", printed.read_text()))[1]
+    for name in ("one", "two"):
+        files = f"--local-directory {tmp_path / 'dask'}"
+        python(name, f"-m dask worker {address} --nthreads 1 {files} {local}")
+    study = f"study radius --widths 64 --draws 4000 --out {tmp_path / 'study'}"
+    main = "-c 'from rmt_check.cli import main; main()'"
+    command = python("command", f"{main} {study} --scheduler {address}")
+    eventually(lambda: "drawing" in told.read_text())
+    if lost == "scheduler":
+        scheduler.kill()
+    else:
+        command.send_signal(signal.SIGINT)
+    assert command.wait(60) == (4 if lost == "scheduler" else 130)
+    *progress, last = told.read_text().splitlines()
+    assert re.search(r" of 16 chunks are saved in .* the same command goes on$", last)
+    assert [line for line in progress if not re.match(r" +[\d.]+ s +\d+%  |$", line)] == []
+    assert 0 < len(rows(tmp_path / "study")) < 16
+    assert cli._run([*study.split(), "--quiet"]) == 0
+    studies.run(studies.plan("radius", [64], draws=4000), tmp_path / "local")
+    assert_frame_equal(rows(tmp_path / "study"), rows(tmp_path / "local"))
