@@ -79,3 +79,11 @@ def test_the_summary_can_be_read_by_anyone(tmp_path):
     assert_frame_equal(studies.table(tmp_path), found)
     assert progress.draws.sum() >= 150
     assert max(map(len, (tmp_path / "summary.md").read_text().splitlines())) <= 100
+
+
+def test_one_draw_of_growth_is_too_few_for_a_table_but_not_for_the_laws(tmp_path):
+    found = studies.run(studies.plan("growth", [64], draws=1), tmp_path)
+    assert found.energy_inside.isna().all() and found.median_ratio.isna().all()
+    more = studies.run(studies.plan("growth", [64], draws=100), tmp_path, extend=True)
+    assert found.log_energy.to_list() == more.log_energy.to_list()
+    assert found.alpha.to_list() == more.alpha.to_list() == [1.0, 2.0, 3.0, 4.0]

@@ -15,7 +15,7 @@ NAMES = {
 METHODS = {"radius": "kostlan", "growth": "reveal", "modulus": "kostlan"}
 ODD = {
     "one radius": plan("radius", [1], 1, method="kostlan"),
-    "the widest law, and wider": plan("radius", [10**15, 10**17], method="laws"),
+    "the widest law": plan("radius", [10**15], method="laws"),
     "real": plan("radius", [192], 3, field="real", method="matrix"),
     "neither law nor draws": plan("radius", [64], 1, ["naive-uniform"], "real", "laws"),
     "no law, or no spread": plan("radius", [8], 9, ["rademacher", "orthogonal"]),
@@ -24,7 +24,7 @@ ODD = {
     "long, and no energy": plan("growth", [16], 5, ["naive-uniform"], "real", alpha=8.0),
     "one matrix": plan("modulus", [1, 16], 1, keep="all"),
     "none beyond the rim": plan("modulus", [16], 5, ["uniform-disc"]),
-    "no moduli": plan("modulus", [16, 10**16], method="laws"),
+    "no moduli": plan("modulus", [16, 10**15], method="laws"),
 }
 
 

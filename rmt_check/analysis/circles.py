@@ -106,7 +106,7 @@ def inside_circles(samples: Samples, radii: npt.ArrayLike, law: Law | None) -> I
     """
     n, radii = samples.n, np.asarray(radii, dtype=np.float64)
     rim = samples.scheme.rim(n, samples.field)
-    if rim is None:
+    if rim is None or not samples.scheme.circular:
         raise ValueError(
             f"scheme {samples.scheme} has no circular law; choose glorot, truncated, .."
         )

@@ -11,9 +11,9 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
-from rmt_check.analysis.circles import InsideCircles, circles, inside, inside_circles
+from rmt_check.analysis.circles import InsideCircles
 from rmt_check.cells import Samples
-from rmt_check.laws.law import LARGEST_COMPLEX, Law
+from rmt_check.laws.law import Law
 from rmt_check.plots.style import (
     DASHED,
     DOTTED,
@@ -31,6 +31,7 @@ from rmt_check.plots.style import (
     settle,
     width_axis,
 )
+from rmt_check.studies.modulus import found_inside
 from rmt_check.studies.plan import Part
 
 _WINDOW = np.linspace(-3.0, 2.2, 105)  # about the rim, in units of rim/sqrt(n)
@@ -71,12 +72,8 @@ def render_modulus(parts: Iterable[tuple[Part, Samples]]) -> bytes:
 def _moduli(part: Part, samples: Samples) -> _Moduli:
     rim = part.scheme.rim(part.n, part.field)
     assert rim is not None  # of which the plan made sure
-    law = part.scheme.modulus_law(part.n, part.field) if part.n <= LARGEST_COMPLEX else None
-    radii = part.points or circles(part.n, rim)
-    if not part.points:
-        counts = inside(radii, samples.values) if len(samples) else np.empty((0, len(radii)))
-        samples = samples.with_values(counts)
-    return _Moduli(part.n, rim, law, inside_circles(samples, radii, law))
+    law = part.scheme.modulus_law(part.n, part.field)
+    return _Moduli(part.n, rim, law, found_inside(part, samples))
 
 
 def _beyond(ax: Axes, row: Sequence[_Moduli]) -> None:

@@ -2,13 +2,14 @@
 
 import math
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, fields
 from typing import Any
 
 import numpy as np
 
 from rmt_check.analysis.growth import GrowthRate, growth_rate
-from rmt_check.analysis.growth_table import growth_table
+from rmt_check.analysis.growth_curves import growth_curves
+from rmt_check.analysis.growth_table import GrowthRow, growth_table
 from rmt_check.cells import Samples
 from rmt_check.studies.plan import Part
 
@@ -37,9 +38,8 @@ _TRUSTED = 2.0  # alpha up to which means are fitted
 
 def rows(part: Part, samples: Samples) -> Iterator[dict[str, Any]]:
     """Yield the numbers of one scheme at one width, a row a time, with the exponents of all."""
-    rate = _rate(part, samples)
-    fitted = {f"exponent_{name}": value for name, value in rate.items()}
-    for row in growth_table(samples, part.points, alphas=_alphas(part)):
+    fitted = {f"exponent_{name}": value for name, value in _rate(part, samples).items()}
+    for row in _at_alphas(part, samples):
         ratios = {
             "mean_ratio": row.log_mean - row.log_energy,
             "mean_ratio_low": row.log_mean_low - row.log_energy,
@@ -48,6 +48,25 @@ def rows(part: Part, samples: Samples) -> Iterator[dict[str, Any]]:
         }
         numbers = {key: value for key, value in asdict(row).items() if key not in ("n", "draws")}
         yield numbers | {key: math.exp(min(log, 700.0)) for key, log in ratios.items()} | fitted
+
+
+def _at_alphas(part: Part, samples: Samples) -> Sequence[GrowthRow]:
+    """Return the rows of the table, of fewer than two draws what theory says alone."""
+    if len(samples) > 1:
+        return growth_table(samples, part.points, alphas=_alphas(part))
+    t = np.unique([round(alpha * math.sqrt(part.n)) for alpha in _alphas(part)])
+    curves = growth_curves(samples, t.astype(np.float64))
+    nothing = dict.fromkeys((field.name for field in fields(GrowthRow)), math.nan)
+    known = zip(t, curves.energy, curves.eigenvalue_bound, curves.closed_form, strict=True)
+    return [
+        GrowthRow(
+            **nothing
+            | {"t": int(t), "alpha": t / math.sqrt(part.n), "log_energy": energy}
+            | {"log_eigenvalue_bound": bound, "log_closed_form": closed_form}
+            | {"energy_inside": None, "closed_form_rejected": None}
+        )
+        for t, energy, bound, closed_form in known
+    ]
 
 
 def sentence(rows: Sequence[dict[str, Any]]) -> str:

@@ -4,7 +4,7 @@ import math
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from rmt_check.analysis.circles import circles, inside, inside_circles
+from rmt_check.analysis.circles import InsideCircles, circles, inside, inside_circles
 from rmt_check.cells import Samples
 from rmt_check.studies.plan import ALPHA, Part
 
@@ -31,13 +31,7 @@ LEGEND = (
 
 def rows(part: Part, samples: Samples) -> Iterator[dict[str, Any]]:
     """Yield the numbers of one scheme at one width."""
-    rim = part.scheme.rim(part.n, part.field)
-    assert rim is not None  # of which the plan made sure
-    radii = part.points or circles(part.n, rim)
-    if len(samples.values) and not part.points:
-        samples = samples.with_values(inside(radii, samples.values))
-    law = part.scheme.modulus_law(part.n, part.field)
-    found = inside_circles(samples, radii, law)
+    found = found_inside(part, samples)
     yield {
         "outside": found.outside,
         "outside_error": found.outside_error,
@@ -46,6 +40,16 @@ def rows(part: Part, samples: Samples) -> Iterator[dict[str, Any]]:
         "p_value": found.p_value,
         "circular_distance": found.circular_distance,
     }
+
+
+def found_inside(part: Part, samples: Samples) -> InsideCircles:
+    """Return the numbers inside circles, whether they or all moduli were kept."""
+    rim = part.scheme.rim(part.n, part.field)
+    assert rim is not None  # of which the plan made sure
+    radii = part.points or circles(part.n, rim)
+    if len(samples.values) and not part.points:
+        samples = samples.with_values(inside(radii, samples.values))
+    return inside_circles(samples, radii, part.scheme.modulus_law(part.n, part.field))
 
 
 def sentence(rows: Sequence[dict[str, Any]]) -> str:
