@@ -1,0 +1,107 @@
+"""The command line: parse, one call, print. Data on stdout, narration and errors on stderr.
+
+A file a command. Exit codes: 0 done; 2 bad usage or input; 4 the disk failed; 130 interrupted;
+141 nobody reads on.
+"""
+
+import math
+import os
+import signal
+import sys
+import time
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from typing import Any, TextIO
+
+import click
+
+from rmt_check import __version__
+from rmt_check.cli.figure1 import figure1
+from rmt_check.cli.scale import scale
+from rmt_check.cli.study import export, study
+
+_GRACE = 2.0  # seconds in which an interrupt is dealt with
+
+CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 80}
+
+
+@click.group(context_settings=CONTEXT)
+@click.version_option(__version__, prog_name="rmt-check")
+def cli() -> None:
+    """Check random-matrix theory about linear recurrences, by simulation and exactly.
+
+    Exit codes: 0 done, 2 bad usage or input, 4 the disk failed, 130 interrupted.
+
+    \b
+    Examples:
+      rmt-check figure1
+      rmt-check figure1 --quick --out /tmp/figure
+      rmt-check figure1 --widths 512,2048 --schemes glorot,rescaled,half
+      rmt-check scale 512 --steps 200
+      rmt-check study radius --widths 64,256,1024
+    """
+
+
+for command in (figure1, scale, study, export):
+    cli.add_command(command)
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run the command line and exit with its code."""
+    sys.stdout, sys.stderr = _whole(sys.stdout), sys.stderr or _whole(None)
+    interrupt = _interrupt_once()
+    signal.signal(signal.SIGTERM, interrupt)  # a batch system's way to interrupt
+    if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
+        signal.signal(signal.SIGINT, interrupt)
+    code = _run(arguments)
+    with suppress(OSError):  # which the code has told of
+        sys.stdout.flush()
+        sys.stderr.flush()
+    if code:
+        os._exit(code)  # threads may be deep in LAPACK, which no interrupt reaches
+    sys.exit(code)
+
+
+def _whole(stream: TextIO | None) -> TextIO:
+    """Return a stream that writes all or fails: PYTHONUNBUFFERED drops what a full disk refuses."""
+    if stream is None:  # closed by who called
+        return open(os.devnull, "w")
+    return open(stream.fileno(), "w", encoding=stream.encoding, closefd=False)
+
+
+def _interrupt_once() -> Callable[[int, Any], None]:
+    """Return a signal handler that does not interrupt what deals with an interrupt."""
+    last = -math.inf
+
+    def interrupt(signum: int, frame: Any) -> None:
+        nonlocal last
+        if time.monotonic() - last > _GRACE:
+            last = time.monotonic()
+            raise KeyboardInterrupt
+
+    return interrupt
+
+
+def _run(arguments: Sequence[str] | None) -> int:
+    try:
+        code = cli.main(arguments, prog_name="rmt-check", standalone_mode=False)
+        return int(code or 0)
+    except SystemExit:  # click's answer to a closed pipe
+        return 128 + signal.SIGPIPE
+    except click.exceptions.NoArgsIsHelpError as error:
+        print(error.format_message(), file=sys.stderr)
+        return 2
+    except click.ClickException as error:
+        return _complain(error.format_message(), 2)
+    except ValueError as error:
+        return _complain(str(error), 2)
+    except OSError as error:
+        return _complain(str(error), 4)
+    except (click.Abort, KeyboardInterrupt) as error:
+        said = str(error.__cause__ or error)  # click wraps an interrupt
+        return _complain(said or "interrupted, nothing written", 130)
+
+
+def _complain(message: str, code: int) -> int:
+    print(f"rmt-check: {' '.join(message.split())}", file=sys.stderr)
+    return code

@@ -1,0 +1,101 @@
+"""`rmt-check figure1`."""
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from rmt_check.cli.lists import items, number
+
+FORMATS = ("png", "svg", "pdf")
+
+
+@click.command()
+@click.option(
+    "--widths", default="256,1024,4096", show_default=True, help="Widths, comma-separated."
+)
+@click.option(
+    "--schemes",
+    default="glorot,rescaled",
+    show_default=True,
+    help="A column each: glorot, rescaled, calibrated:delta=.05, half, truncated, orthogonal, .. "
+    "(the README lists all).",
+)
+@click.option(
+    "--alpha",
+    type=float,
+    default=4.0,
+    show_default=True,
+    help="Length of the recurrence / sqrt(n).",
+)
+@click.option(
+    "--draws",
+    type=int,
+    help="Matrices per scheme and width for the norms.  [default: 10 to 1000, some seconds' worth]",
+)
+@click.option("--field", default="complex", show_default=True, help="complex or real entries.")
+@click.option(
+    "--method",
+    default="auto",
+    show_default=True,
+    help="How norms are drawn. matrix: with W. reveal: only what they see of it, exact in law. "
+    "auto: reveal for a Gaussian scheme and fewer steps than n.",
+)
+@click.option("--seed", type=int, default=0, show_default=True, help="Same seed, same numbers.")
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path),
+    default="figures",
+    show_default=True,
+    help="Folder for figure1.png, .svg, .pdf, .csv and .json.",
+)
+@click.option("--format", "formats", help="Pictures.  [default: png,svg,pdf; with --quick: png]")
+@click.option("--workers", type=int, help="Threads; the numbers do not depend on it.  [all cores]")
+@click.option("--quick", is_flag=True, help="20 draws, 512 eigenvalues a width, PNG: a look.")
+@click.option("--json", "as_json", is_flag=True, help="Print figure1.json instead of the paths.")
+@click.option("--quiet", is_flag=True, help="No progress on stderr.")
+def figure1(
+    schemes: str,
+    widths: str,
+    draws: int | None,
+    quick: bool,
+    out: Path,
+    formats: str | None,
+    as_json: bool,
+    quiet: bool,
+    **options: Any,
+) -> None:
+    """Regenerate Figure 1: eigenvalues beyond the unit circle, and the growth they cause.
+
+    \b
+    Examples:
+      rmt-check figure1
+      rmt-check figure1 --quick --format png --out /tmp/figure
+      rmt-check figure1 --widths 512,2048 --schemes glorot,half --draws 40
+    """
+    from rmt_check import arguments, files
+    from rmt_check.analysis.figure1 import Request
+    from rmt_check.ensembles import scheme_named
+    from rmt_check.narration import narrate
+
+    formats = formats or ("png" if quick else ",".join(FORMATS))
+    wanted = [arguments.one_of(name, "format", FORMATS) for name in items(formats, "format")]
+    files.require_writable(out)
+    request = Request(
+        schemes=tuple(scheme_named(name) for name in items(schemes, "schemes")),
+        widths=tuple(number(item) for item in items(widths, "widths")),
+        draws=20 if quick and draws is None else draws,
+        eigenvalues=512 if quick else 4096,
+        quick=quick,
+        **options,
+    )
+
+    from rmt_check.plots.figure1 import figure1_files
+
+    with narrate(quiet) as report:
+        contents = figure1_files(request, wanted, report)
+        paths = files.write_files(out, contents)
+    if as_json:
+        click.echo(contents["figure1.json"].decode(), nl=False)
+    else:
+        click.echo("\n".join(str(path) for path in paths))

@@ -1,0 +1,69 @@
+"""`rmt-check scale`."""
+
+import json
+import math
+from dataclasses import asdict
+from typing import TYPE_CHECKING
+
+import click
+
+from rmt_check.cli.lists import number
+
+if TYPE_CHECKING:
+    from rmt_check.analysis.scales import ScaleReport
+
+
+@click.command()
+@click.argument("n", metavar="N")
+@click.option("--steps", type=int, help="Also the scale under which this many steps stay put.")
+@click.option("--delta", type=float, default=0.05, show_default=True, help="P(radius > 1) wanted.")
+@click.option(
+    "--tolerance", type=float, default=0.1, show_default=True, help="Growth allowed to the energy."
+)
+@click.option("--field", default="complex", show_default=True, help="complex or real entries.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
+def scale(
+    n: str, steps: int | None, delta: float, tolerance: float, field: str, as_json: bool
+) -> None:
+    """By which factor to multiply a Glorot matrix of width N, and what each factor achieves.
+
+    \b
+    Examples:
+      rmt-check scale 512
+      rmt-check scale 512 --steps 200 --delta .01
+      rmt-check scale 128 --field real --json
+    """
+    from rmt_check import laws
+    from rmt_check.analysis.scales import scale_reports
+
+    radius = laws.SpectralRadius(number(n), field)
+    reports = scale_reports(radius.n, field, delta, steps, tolerance)
+    low, high = radius.interval(0.9)
+    if as_json:
+        facts = {"mean": radius.mean(), "interval_90": [low, high], "std": radius.std()}
+        rows = [asdict(report) for report in reports]
+        document = {"n": radius.n, "field": field, "delta": delta, "tolerance": tolerance}
+        click.echo(json.dumps(document | {"spectral_radius": facts, "scales": rows}, indent=2))
+        return
+    digits = max(4, 2 - math.floor(math.log10(radius.std())))
+    mean, least, most = (f"{r:.{digits}f}" for r in (radius.mean(), low, high))
+    click.echo(f"Glorot, width {radius.n}, {field}: spectral radius {mean} expected,")
+    click.echo(f"{least} to {most} in 90 % of matrices.\n")
+    click.echo(f"{'scale':<24}{'factor':>16}{'P(rho > 1)':>12}{'memory':>13}{'horizon':>13}")
+    for report in reports:
+        click.echo(_scale_line(report, field, digits))
+    click.echo("\nmemory: steps until the rms state of an impulse is at 1/e.")
+    click.echo(f"horizon: steps for which its energy stays below {1 + tolerance:g} on average.")
+    if field == "real":
+        click.echo("'?': real energies are known exactly for 10 steps only; simulate them, e.g.")
+        click.echo('rmt_check.sample_power_norms("glorot", n, steps, draws, field="real").')
+
+
+def _scale_line(report: "ScaleReport", field: str, digits: int) -> str:
+    if report.scale is None:
+        why = "does not exist below width 164" if report.name == "paper's rule" else "?"
+        return f"{report.name:<24}  {why}"
+    never = "?" if field == "real" else "never"
+    steps = [never if k is None else f"{k}" for k in (report.memory, report.horizon)]
+    numbers = f"{report.scale:>16.{digits}f}{report.probability:>12.3g}"
+    return f"{report.name:<24}{numbers}{steps[0]:>13}{steps[1]:>13}"

@@ -1,0 +1,122 @@
+"""`rmt-check study` and `rmt-check export`."""
+
+import json
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import click
+
+from rmt_check.cli.lists import items, number
+
+
+@click.command()
+@click.argument("kind", type=click.Choice(["radius", "growth", "modulus"]))
+@click.option("--widths", required=True, help="Widths, comma-separated.")
+@click.option(
+    "--draws",
+    type=int,
+    help="Matrices for each scheme and width.  [default: radius 10000, growth 500, modulus 1000]",
+)
+@click.option("--schemes", default="glorot", show_default=True, help="Comma-separated.")
+@click.option("--field", default="complex", show_default=True, help="complex or real entries.")
+@click.option(
+    "--method",
+    default="auto",
+    show_default=True,
+    help="matrix; without it kostlan (radius, modulus) or reveal (growth); laws: no draws. auto: "
+    "matrices where they are quick, then without, then the laws alone.",
+)
+@click.option(
+    "--alpha", type=float, default=4.0, show_default=True, help="growth: steps / sqrt(n)."
+)
+@click.option(
+    "--keep",
+    default="grid",
+    show_default=True,
+    help="grid: norms at 16 times a unit of alpha, eigenvalues inside 40 circles. all: everything.",
+)
+@click.option("--seed", type=int, default=0, show_default=True, help="Same seed, same numbers.")
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path),
+    help="Folder of the study.  [default: studies/<kind>-<digest of the request>]",
+)
+@click.option("--extend", is_flag=True, help="Add widths, schemes or draws to the study in --out.")
+@click.option("--workers", type=int, help="Threads; the numbers do not depend on it.  [all cores]")
+@click.option(
+    "--scheduler", metavar="ADDRESS", help="Draw on a Dask cluster, e.g. tcp://127.0.0.1:8786."
+)
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
+@click.option("--quiet", is_flag=True, help="No progress on stderr.")
+def study(
+    kind: str,
+    widths: str,
+    schemes: str,
+    out: Path | None,
+    extend: bool,
+    workers: int | None,
+    scheduler: str | None,
+    as_json: bool,
+    quiet: bool,
+    **options: Any,
+) -> None:
+    """Draw many matrices at many widths, and lay them against the laws; or go on doing so.
+
+    Each chunk of draws is saved as it comes. Whatever ends a run, the same command goes on.
+
+    \b
+    Examples:
+      rmt-check study radius --widths 64,256,1024,4096
+      rmt-check study radius --widths 64,256 --draws 4000 --method matrix --out radii
+      rmt-check study growth --widths 1024,16384 --alpha 4 --out growth
+      rmt-check study growth --widths 65536 --extend --out growth
+      rmt-check study modulus --widths 64,128 --schemes glorot,truncated
+    """
+    from rmt_check import studies
+    from rmt_check.narration import narrate
+    from rmt_check.plots.study import draw_study
+    from rmt_check.studies.cluster import cluster
+    from rmt_check.studies.report import FILES, sentences, table_text
+    from rmt_check.studies.run import saying
+
+    numbers = [number(item) for item in items(widths, "widths")]
+    plan = studies.plan(kind, numbers, schemes=items(schemes, "schemes"), **options)
+    if extend and out is None:
+        raise click.UsageError("--extend needs the --out of the study to extend")
+    out = out or Path("studies") / plan.name
+    with narrate(quiet) as report, cluster(scheduler) as (executor, threads):
+        workers = threads if workers is None else workers
+        found = studies.run(plan, out, workers, executor, extend, report)
+        report("drawing the pictures", 1.0)
+        with saying(lambda: f"all chunks and the summary are saved in {out}"):
+            pictures = draw_study(out)
+    paths = [str(path) for path in (*(out / name for name in FILES), *pictures)]
+    if as_json:
+        rows = json.loads(found.to_json(orient="records", double_precision=15))
+        document = {"study": asdict(studies.planned(out)), "summary": rows, "files": paths}
+        click.echo(json.dumps(document, indent=2))
+    else:
+        click.echo(f"{table_text(kind, found)}\n\n{sentences(kind, found)}\n" + "\n".join(paths))
+
+
+@click.command()
+@click.argument("folder", type=click.Path(path_type=Path))
+@click.option("--csv", "form", flag_value="csv", default="csv", help="As CSV, the default.")
+@click.option("--json", "form", flag_value="json", help="As one JSON document.")
+@click.option("--summary", is_flag=True, help="The summary instead of the samples.")
+def export(folder: Path, form: str, summary: bool) -> None:
+    """Print the samples of the study in FOLDER, one a row, as CSV.
+
+    \b
+    Examples:
+      rmt-check export radii --csv > radii.csv
+      rmt-check export radii --summary --json
+    """
+    from rmt_check import studies
+
+    frame = studies.table(folder) if summary else studies.load(folder)
+    if form == "csv":
+        click.echo(frame.to_csv(index=False), nl=False)
+    else:
+        click.echo(frame.to_json(orient="records", double_precision=15))
