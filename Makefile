@@ -22,6 +22,7 @@ bench: .venv/installed
 	$(BIN)/python benchmarks/matrices.py
 	$(BIN)/python benchmarks/recurrences.py
 	$(BIN)/python benchmarks/radius.py
+	$(BIN)/python benchmarks/studies.py
 
 bench-peers: .venv/installed benchmarks/.peers-venv/installed
 	$(BIN)/python benchmarks/peers.py
