@@ -77,7 +77,7 @@ def study(
     from rmt_check.narration import narrate
     from rmt_check.plots.study import draw_study
     from rmt_check.studies.cluster import cluster
-    from rmt_check.studies.report import FILES, sentences, table_text
+    from rmt_check.studies.report import FILES, records, sentences, table_text
     from rmt_check.studies.run import saying
 
     numbers = [number(item) for item in items(widths, "widths")]
@@ -93,8 +93,8 @@ def study(
             pictures = draw_study(out)
     paths = [str(path) for path in (*(out / name for name in FILES), *pictures)]
     if as_json:
-        rows = json.loads(found.to_json(orient="records", double_precision=15))
-        document = {"study": asdict(studies.planned(out)), "summary": rows, "files": paths}
+        plan = studies.planned(out)
+        document = {"study": asdict(plan), "summary": records(found), "files": paths}
         click.echo(json.dumps(document, indent=2))
     else:
         click.echo(f"{table_text(kind, found)}\n\n{sentences(kind, found)}\n" + "\n".join(paths))
@@ -114,9 +114,10 @@ def export(folder: Path, form: str, summary: bool) -> None:
       rmt-check export radii --summary --json
     """
     from rmt_check import studies
+    from rmt_check.studies.report import records
 
     frame = studies.table(folder) if summary else studies.load(folder)
     if form == "csv":
         click.echo(frame.to_csv(index=False), nl=False)
     else:
-        click.echo(frame.to_json(orient="records", double_precision=15))
+        click.echo(json.dumps(records(frame)))

@@ -116,6 +116,11 @@ def _makers(store: Store) -> str:
     return "\n" + fill(f"Drawn under more than one version: {'; '.join(made_by)}.", 79) + "\n"
 
 
+def records(found: pd.DataFrame) -> list[Row]:
+    """Return the rows of a table, None where there is no number."""
+    return found.astype(object).where(found.notna(), None).to_dict("records")  # type: ignore[return-value]
+
+
 def table_text(kind: str, found: pd.DataFrame) -> str:
     """Return the main columns of a summary in a table of at most 80 columns."""
     rows: Any = found.to_dict("records")
