@@ -1,6 +1,8 @@
-"""The suite's seed: fixed, so that a red test is red again; RMT_CHECK_SEED changes it."""
+"""The suite's seed: fixed, so that a red test is red again; RMT_CHECK_SEED changes it. A study."""
 
 import os
+import shutil
+from pathlib import Path
 
 import pytest
 from evidence import SEED
@@ -17,3 +19,30 @@ def seed() -> int:
 
 def pytest_report_header() -> str:
     return f"RMT_CHECK_SEED={SEED}"
+
+
+@pytest.fixture(scope="session")
+def finished(tmp_path_factory):
+    """Return the folder of a finished study, not to be written to, and its samples."""
+    from study_runs import STUDY
+
+    from rmt_check import studies
+
+    folder = tmp_path_factory.mktemp("studies") / "finished"
+    studies.run(STUDY, folder)
+    return folder, studies.load(folder)
+
+
+@pytest.fixture
+def folder(finished, tmp_path):
+    """Return a copy of that folder."""
+    return Path(shutil.copytree(finished[0], tmp_path / "study"))
+
+
+@pytest.fixture
+def begun(folder):
+    """Return a copy of it in which 5 of the 12 chunks are there."""
+    from study_runs import execute
+
+    execute(folder, "delete from chunk where scheme = 'half' or (width = 12 and chunk = 1)")
+    return folder

@@ -1,93 +1,27 @@
-"""The store of a study, by those who try to break it: damage, two writers, no room, interrupts."""
+"""The store of a study, by those who try to break it: damage, two writers, other requests."""
 
-import importlib
 import json
 import os
 import random
-import shutil
 import signal
-import sqlite3
 import subprocess
 import sys
 import threading
-import time
-from contextlib import closing, suppress
 from pathlib import Path
 
 import pytest
 import study_runs
 from pandas.testing import assert_frame_equal
+from study_runs import FILES, STUDY, WORDS, execute, go_on, names, said, times
 
 from rmt_check import cli, studies
 from rmt_check.studies.store import reading, writing
-
-running = importlib.import_module("rmt_check.studies.run")
-
-STUDY = studies.plan("radius", [8, 12], draws=3072, schemes=["glorot", "half"])  # 12 whole chunks
-WORDS = "study radius --widths 8,12 --schemes glorot,half --draws 3072 --out".split()
-FILES = {"study.sqlite", "summary.csv", "summary.md"}
-
-
-@pytest.fixture(scope="module")
-def finished(tmp_path_factory):
-    """Return the folder of a finished study, not to be written to, and its samples."""
-    folder = tmp_path_factory.mktemp("studies") / "finished"
-    studies.run(STUDY, folder)
-    return folder, studies.load(folder)
-
-
-@pytest.fixture
-def folder(finished, tmp_path):
-    """Return a copy of that folder."""
-    return Path(shutil.copytree(finished[0], tmp_path / "study"))
-
-
-@pytest.fixture
-def begun(folder):
-    """Return a copy of it in which 5 of the 12 chunks are there."""
-    execute(folder, "delete from chunk where scheme = 'half' or (width = 12 and chunk = 1)")
-    return folder
-
-
-def names(folder):
-    """Return the files of a folder; pictures are another's affair."""
-    return {path.name for path in folder.iterdir() if path.suffix != ".png"}
-
-
-def said(capsys, *arguments):
-    """Run a command that fails; return its exit code and the one line it says."""
-    code = cli._run([str(word) for word in arguments])
-    out, err = capsys.readouterr()
-    assert out == "" and "Traceback" not in err
-    *_, line = err.splitlines()
-    assert line.startswith("rmt-check: ") and err.count("rmt-check: ") == 1
-    return code, line
-
-
-def execute(folder, statement, *values):
-    with closing(sqlite3.connect(folder / "study.sqlite")) as connection, connection:
-        return connection.execute(statement, values).fetchall()
-
-
-def times(folder):
-    """Return how long each chunk took: no two times are alike, so a chunk redrawn has another."""
-    rows = execute(folder, "select scheme, width, chunk, seconds from chunk")
-    return {tuple(key): seconds for *key, seconds in rows}
 
 
 def flip(path, where, bits=0xFF):
     content = bytearray(path.read_bytes())
     content[where] ^= bits
     path.write_bytes(content)
-
-
-def go_on(folder, finished):
-    """Go on with the study, with chunks that are known already."""
-    with reading(finished[0]) as store:
-        known = {(p.label, i): values for p in STUDY.parts() for i, values in store.chunks(p)}
-    with writing(folder) as store:
-        for part, chunk in running.pending(store, running._agreed(store, STUDY, False))[0]:
-            store.save(part, chunk, (known[part.label, chunk], 0.1, "a test"))
 
 
 # -- damage
@@ -123,6 +57,18 @@ def test_samples_of_another_seed_are_never_taken_for_these(folder):
     with reading(folder) as store:
         assert store.sound(STUDY.parts()[0]) == ({0, 1, 2}, set())
         assert store.sound(other.parts()[0]) == (set(), {0, 1, 2})
+
+
+def test_a_damaged_index_hides_nothing_and_is_made_again(folder, finished):
+    path = folder / "study.sqlite"
+    content = path.read_bytes()
+    (page,) = execute(folder, "select rootpage from sqlite_schema where type = 'index'")[0]
+    flip(path, content.index(b"glorotcomplex", 4096 * (page - 1)) + 3)
+    assert_frame_equal(studies.load(folder), finished[1])
+    before = times(folder)
+    go_on(folder, finished)
+    assert times(folder) == before
+    assert execute(folder, "pragma integrity_check") == [("ok",)]
 
 
 def changed_anywhere(folder, finished, seed, rounds):
@@ -206,7 +152,7 @@ def test_an_empty_file_is_a_run_that_ended_before_it_began(tmp_path, finished, c
     assert_frame_equal(studies.load(tmp_path), finished[1])
 
 
-# -- kills
+# -- what a killed writer leaves
 
 KILLED = """
 import os, signal, sqlite3, sys
@@ -244,125 +190,8 @@ def test_what_a_killed_writer_left_is_undone(how, folder, finished, capsys):
 def test_what_a_killed_writer_left_cannot_be_undone_where_nothing_can_be_written(folder):
     killed_while_writing(folder)
     for command in (["export", folder], ["export", folder, "--summary"]):
-        code, (line,) = no_mount_no_test(study_runs.run(command, folder, read_only(folder)))
+        code, (line,) = study_runs.run(command, folder, [(study_runs.read_only, folder)])
         assert code == 4 and "copy the folder to where it can be written to" in line
-
-
-def read_only(path):
-    return [(study_runs.read_only, path)]
-
-
-def no_mount_no_test(result):
-    if result[0] == 77:
-        pytest.skip("mounting is not allowed here")
-    return result
-
-
-def killed_and_resumed(folder, finished, kills, chance, start):
-    """Kill runs at random moments until `kills` of them; nothing saved is lost or drawn again."""
-    kept, longest = {}, 1.0
-    while kills:
-        process = start(folder)
-        began = time.monotonic()
-        process.join(chance.uniform(0.0, longest))
-        if process.exitcode is None:
-            os.kill(process.pid, signal.SIGKILL)
-            process.join()
-            kills -= 1
-        else:  # begin again, so that each kill meets a run
-            assert process.exitcode == 0
-            longest = time.monotonic() - began
-            assert_frame_equal(studies.load(folder), finished[1])
-            shutil.rmtree(folder)
-            kept = {}
-        if (folder / "study.sqlite").exists() and study_runs.saved(folder):
-            assert kept.items() <= times(folder).items()
-            kept = times(folder)
-    process = start(folder)
-    process.join()
-    assert process.exitcode == 0
-    assert kept.items() <= times(folder).items()
-    assert_frame_equal(studies.load(folder), finished[1])
-    assert (folder / "summary.csv").read_bytes() == (finished[0] / "summary.csv").read_bytes()
-    assert names(folder) == FILES
-
-
-def test_three_kills(finished, tmp_path, seed):
-    def start(folder):
-        return study_runs.start([*WORDS, folder], folder)[0]
-
-    killed_and_resumed(tmp_path / "study", finished, 3, random.Random(seed), start)
-
-
-# -- interrupts
-
-
-def interrupted(folder, signals, words=WORDS, before=(), when=None):
-    """Start a command, interrupt it when it is time, and return what it says last."""
-    process, told = study_runs.start([*words, folder], folder, before)
-    study_runs.wait_until(when or (lambda: "dawdling" in told.read_text()))
-    for number in signals:
-        with suppress(ProcessLookupError):  # it is as quick as that
-            os.kill(process.pid, number)
-        time.sleep(0.003)
-    process.join(4.0)  # 2 s promised, on a machine that has others to serve
-    assert process.exitcode == 130
-    text = told.read_text()
-    assert "Traceback" not in text and text.count("rmt-check: ") == 1
-    assert "study.lock" not in names(folder) and "study.sqlite-journal" not in names(folder)
-    return text.splitlines()[-1]
-
-
-INT, TERM = signal.SIGINT, signal.SIGTERM
-
-
-@pytest.mark.parametrize("signals", [[INT], [TERM], [INT, INT], [TERM, INT, TERM]])
-def test_an_interrupt_does_not_wait_for_a_long_chunk(signals, tmp_path):
-    folder = tmp_path / "study"
-    words = "study radius --widths 8,2048 --method matrix --draws 1024 --out".split()
-    line = interrupted(folder, signals, words, when=lambda: study_runs.saved(folder))
-    text = "interrupted: 1 of 1025 chunks are saved in"
-    assert line == f"rmt-check: {text} {folder}; the same command goes on"
-    assert study_runs.saved(folder) == 1
-
-
-@pytest.mark.parametrize(
-    ("module", "function", "saved"),
-    [
-        ("rmt_check.studies.run", "pending", "what was saved before is still in {}"),
-        ("rmt_check.studies.run", "write_summary", "12 of 12 chunks are saved in {}"),
-        ("rmt_check.plots.study", "draw_study", "all chunks and the summary are saved in {}"),
-    ],
-)
-def test_an_interrupt_before_and_after_the_drawing(module, function, saved, folder, finished):
-    before = [(study_runs.dawdle_in, module, function)]
-    line = interrupted(folder, [INT, TERM], before=before)
-    text = saved.format(folder)
-    assert line == f"rmt-check: interrupted: {text}; the same command goes on"
-    assert names(folder) == FILES
-    assert_frame_equal(studies.load(folder), finished[1])
-
-
-def test_an_interrupt_does_not_wait_for_a_reader(begun):
-    with closing(sqlite3.connect(begun / "study.sqlite", isolation_level=None)) as reader:
-        reader.execute("begin")
-        reader.execute("select * from chunk").fetchone()
-        waiting = begun / "study.sqlite-journal"
-        when = lambda: waiting.exists() and waiting.stat().st_size > 512  # noqa: E731
-        line = interrupted(begun, [INT], when=when)
-    assert "interrupted: 5 of 12 chunks are saved" in line
-
-
-def test_a_run_waits_for_a_reader(begun, finished):
-    with closing(sqlite3.connect(begun / "study.sqlite", isolation_level=None)) as reader:
-        reader.execute("begin")
-        reader.execute("select * from chunk").fetchone()
-        process, _ = study_runs.start([*WORDS, begun], begun)
-        process.join(2.0)
-        assert process.exitcode is None
-    process.join()
-    assert process.exitcode == 0
-    assert_frame_equal(studies.load(begun), finished[1])
 
 
 # -- two at once
@@ -404,91 +233,6 @@ def test_of_many_that_start_at_once_one_writes(tmp_path):
     assert all("another process is writing" in line for line in refused)
     assert names(tmp_path) == {"study.sqlite"}
 
-
-# -- no room, no permission
-
-
-def test_a_limit_on_files_ends_a_run_in_one_line(begun, finished):
-    size = (begun / "study.sqlite").stat().st_size
-    execute(begun, "vacuum")
-    assert (begun / "study.sqlite").stat().st_size < size - 30_000
-    before = [(study_runs.no_file_beyond, size - 30_000)]
-    code, lines = study_runs.run([*WORDS, begun], begun, before)
-    assert code == 4 and "Traceback" not in "".join(lines)
-    assert "study.sqlite" in lines[-1] and "of 12 chunks are saved in" in lines[-1]
-    assert 5 <= len(times(begun)) < 12
-    assert names(begun) == FILES
-    kept = times(begun)
-    go_on(begun, finished)
-    assert kept.items() <= times(begun).items()
-    assert_frame_equal(studies.load(begun), finished[1])
-
-
-def tmpfs(folder, kilobytes, out):
-    """Put a small disk in the place of a folder, copy what a run leaves there, enlarge the disk."""
-    study_runs.mounts_of_its_own()
-    study_runs.mount("-t", "tmpfs", "-o", f"size={kilobytes}k", "none", folder)
-    code = cli._run([*WORDS, f"{folder}/study"])
-    assert code == 4
-    shutil.copytree(f"{folder}/study", out)
-    study_runs.mount("-o", "remount,size=4m", folder)
-
-
-@pytest.mark.parametrize("kilobytes", [48, 80, 132])
-def test_a_full_disk_keeps_what_is_saved_and_goes_on_when_there_is_room(
-    kilobytes, tmp_path, finished
-):
-    out, disk = tmp_path / "left", tmp_path / "disk"
-    disk.mkdir()
-    before = [(tmpfs, disk, kilobytes, out)]
-    code, lines = no_mount_no_test(study_runs.run([*WORDS, f"{disk}/study"], disk, before))
-    assert code == 0
-    (told,) = [line for line in lines if line.startswith("rmt-check: ")]
-    assert "make room" in told or "No space left" in told
-    assert "once that is mended, the same command goes on" in told
-    assert f"{len(times(out))} of 12 chunks are saved" in told
-    assert names(out) <= FILES
-    go_on(out, finished)
-    assert_frame_equal(studies.load(out), finished[1])
-
-
-def test_no_room_for_the_summary(folder, capsys):
-    (folder / "summary.md").unlink()
-    (folder / ".summary.md.part").symlink_to("/dev/full")
-    code, line = said(capsys, *WORDS, folder)
-    text = "No space left on device; 12 of 12 chunks are saved in"
-    assert code == 4 and line.startswith(f"rmt-check: {text} {folder}; once that is mended")
-    assert names(folder) == {"study.sqlite", "summary.csv"}
-    assert cli._run([*WORDS, str(folder)]) == 0
-    assert names(folder) == FILES
-
-
-def test_a_folder_that_cannot_be_written_to(folder, tmp_path, capsys):
-    (tmp_path / "file").touch()
-    code, line = said(capsys, *WORDS, tmp_path / "file" / "study")
-    assert code == 2 and "cannot write to" in line
-    code, lines = no_mount_no_test(study_runs.run([*WORDS, folder], folder, read_only(folder)))
-    assert code == 2 and len(lines) == 1
-    assert f"cannot write to {folder}: read-only file system; choose another folder" in lines[0]
-
-
-def test_a_store_that_cannot_be_written_to(folder):
-    path = folder / "study.sqlite"
-    code, lines = no_mount_no_test(study_runs.run([*WORDS, folder], folder, read_only(path)))
-    assert code == 2 and len(lines) == 1
-    assert f"cannot write to {path}; have it made writable" in lines[0]
-
-
-def test_a_folder_that_goes_away(begun):
-    process, told = study_runs.start([*WORDS, begun], begun, [DAWDLE])
-    study_runs.wait_until(lambda: "dawdling" in told.read_text())
-    begun.rename(begun.with_name("elsewhere"))
-    process.join()
-    assert process.exitcode == 4
-    assert "moved or removed" in told.read_text() or "unable to open" in told.read_text()
-
-
-DAWDLE = (study_runs.dawdle_in, "rmt_check.studies.run", "pending", 1.0)
 
 # -- requests
 

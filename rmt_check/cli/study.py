@@ -88,8 +88,8 @@ def study(
     with narrate(quiet) as report, cluster(scheduler) as (executor, threads):
         workers = threads if workers is None else workers
         found = studies.run(plan, out, workers, executor, extend, report)
-        report("drawing the pictures", 1.0)
         with saying(lambda: f"all chunks and the summary are saved in {out}"):
+            report("drawing the pictures", 1.0)
             pictures = draw_study(out)
     paths = [str(path) for path in (*(out / name for name in FILES), *pictures)]
     if as_json:

@@ -75,6 +75,7 @@ def run(
             report(f"chunk {chunk} of {part.label} is damaged: drawing it again", 0.0)
         total = sum(len(part.chunks()) for part in study.parts())
         left, work, done = len(tasks), sum(part.work for part, _ in tasks), 0.0
+        stage = f"drawing, {len(damaged)} damaged chunks too" if damaged else "drawing"
         saved = f"{total - left} of {total} chunks are saved in {folder}"
         with closing(_draw(tasks, workers, executor)) as drawing:
             for task, drawn in drawing:
@@ -82,7 +83,7 @@ def run(
                 left -= 1
                 done += task[0].work
                 saved = f"{total - left} of {total} chunks are saved in {folder}"
-                report("drawing", done / work)
+                report(stage, done / work)
         report("comparing with the laws", 1.0)
         return write_summary(store, study)
 

@@ -32,6 +32,7 @@ _RESTORE = "restore the folder from a copy, or move it away and begin again"
 _ADVICE = {  # by SQLite's code, or what the code is a case of
     sqlite3.SQLITE_ERROR: _RESTORE,
     sqlite3.SQLITE_CORRUPT: _RESTORE,
+    sqlite3.SQLITE_CONSTRAINT: _RESTORE,  # by damage: the same chunk is there twice
     sqlite3.SQLITE_NOTADB: _RESTORE,
     sqlite3.SQLITE_FULL: "make room",
     sqlite3.SQLITE_IOERR: "look after disk, quota and limits",
@@ -59,10 +60,12 @@ create view progress as
            sum(seconds) as seconds
     from chunk group by statistic, method, scheme, field, width;
 """
+# by the table alone: what a damaged index leads to may not be all
 _CHUNKS = """
-select chunk, draws, numbers, checksum, cast(samples as blob) from chunk
-where statistic = ? and method = ? and scheme = ? and field = ? and width = ? order by chunk
+select chunk, rowid from chunk not indexed
+where statistic = ? and method = ? and scheme = ? and field = ? and width = ?
 """
+_CHUNK = "select chunk, draws, numbers, checksum, cast(samples as blob) from chunk where rowid = ?"
 
 
 class StudyError(OSError):
@@ -157,10 +160,10 @@ class Store:
         return [row[0] for row in self.connection.execute(query)]
 
     def _rows(self, part: Part) -> Iterator[tuple[int, int, int, bytes, bytes]]:
-        """Yield the rows of the chunks that the part asks for."""
-        for row in self.connection.execute(_CHUNKS, _key(part)):
-            if row[0] in part.chunks():
-                yield row
+        """Yield the rows of the chunks that the part asks for, in order."""
+        rows = self.connection.execute(_CHUNKS, _key(part)).fetchall()
+        for _, rowid in sorted(row for row in rows if row[0] in part.chunks()):
+            yield from self.connection.execute(_CHUNK, [rowid])
 
     @contextmanager
     def _transaction(self) -> Iterator[None]:
@@ -224,9 +227,10 @@ def _make_or_check(store: Store) -> None:
             for statement in _SCHEMA.split(";"):
                 connection.execute(statement)
         return
-    (found,) = connection.execute("pragma quick_check(1)").fetchone()
-    if found != "ok":
-        raise StudyError(f"{path}: {found.splitlines()[-1]} ({_RESTORE})")
+    if _problem(connection, "integrity_check"):
+        if found := _problem(connection, "quick_check"):
+            raise StudyError(f"{path}: {found} ({_RESTORE})")
+        connection.execute("reindex")  # for it is the index alone that does not fit
     if not {"study", "chunk"} <= _tables(connection):
         raise StudyError(f"{path} is no study, but another database; move it away")
 
@@ -310,6 +314,11 @@ def _advice(error: Exception) -> str:
     code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_CORRUPT)
     advice = _ADVICE.get(code) or _ADVICE.get(code & 0xFF)
     return f" ({advice})" if advice else ""
+
+
+def _problem(connection: sqlite3.Connection, check: str) -> str:
+    (found,) = connection.execute(f"pragma {check}(1)").fetchone()
+    return "" if found == "ok" else found.splitlines()[-1]
 
 
 def _tables(connection: sqlite3.Connection) -> set[str]:
