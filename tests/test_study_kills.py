@@ -24,11 +24,11 @@ INT, TERM = signal.SIGINT, signal.SIGTERM
 
 def killed_and_resumed(folder, finished, kills, chance, start):
     """Kill runs at random moments, and go on: nothing that was saved is lost or drawn again."""
-    kept, longest = {}, 1.0
+    kept, longest, whole = {}, 60.0, False  # the first run goes on to its end
     while kills:
         process, began = start(folder), time.monotonic()
         with suppress(subprocess.TimeoutExpired):
-            process.wait(chance.uniform(0.0, longest))
+            process.wait(chance.uniform(0.0, longest) if whole else longest)
         if process.poll() is None:
             process.kill()
             kills -= 1
@@ -37,7 +37,7 @@ def killed_and_resumed(folder, finished, kills, chance, start):
             assert kept.items() <= times(folder).items()
             kept = times(folder)
         if process.returncode == 0:  # from the beginning, so that every kill meets a run
-            longest = time.monotonic() - began
+            longest, whole = time.monotonic() - began, True
             assert_whole(folder, finished)
             shutil.rmtree(folder)
             kept = {}
