@@ -103,8 +103,8 @@ def interrupted(folder, signals, words=WORDS, before=(), when=None):
             os.kill(process.pid, number)
         time.sleep(0.003)
     process.join(20.0)  # at once, on a machine that may have much else to do
-    assert process.exitcode == 130
     text = told.read_text()
+    assert process.exitcode == 130, text
     assert "Traceback" not in text and text.count("rmt-check: ") == 1
     assert "study.lock" not in names(folder) and "study.sqlite-journal" not in names(folder)
     return text.splitlines()[-1]

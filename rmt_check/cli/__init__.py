@@ -20,7 +20,7 @@ from rmt_check.cli.figure1 import figure1
 from rmt_check.cli.scale import scale
 from rmt_check.cli.study import export, study
 
-_GRACE = 2.0  # seconds in which an interrupt is dealt with
+_GRACE = 10.0  # seconds in which an interrupt is dealt with, on however slow a disk
 
 CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 80}
 
