@@ -42,7 +42,8 @@ class Samples:
         What was measured: "spectral-radius", "eigenvalue-moduli", "hidden-norms", "power-norms".
     method : str
         How: "matrix" for a matrix drawn and computed with; without it "reveal", "kostlan" (the
-        law of its moduli) or "quantile" (the exact law itself, which such draws cannot test).
+        law of its moduli) or "quantile" (the exact law itself, which such draws cannot test);
+        "laws" where none is drawn.
     scheme, field, n, seed
         What was drawn.
     versions : dict

@@ -21,7 +21,11 @@ from rmt_check.eigenvalues import spectral_radius
 ALPHA = 1e-6  # probability that a right matrix is refused
 # t / sqrt(n) up to which a sample mean says something: beyond, rare matrices carry the mean; the
 # energy is the mean itself, while the other bounds leave room below it
-MEAN_UP_TO_ALPHA = {"eigenvalue": 3.0, "closed-form": 3.0, "energy": means.MEAN_UP_TO_ALPHA}
+MEAN_UP_TO_ALPHA = {
+    "eigenvalue": 3.0,
+    "closed-form": 3.0,
+    "energy": means.MEAN_UP_TO_ALPHA["complex"],
+}
 
 
 class Inconclusive(AssertionError):

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from evidence import ALPHA
 from numpy.testing import assert_allclose
+from scipy import stats
 
 from rmt_check import SCHEMES, sample_eigenvalue_moduli
 from rmt_check.analysis.circles import circles, inside, inside_circles
@@ -72,3 +73,19 @@ def test_a_scheme_without_a_circular_law():
     drawn = sample_eigenvalue_moduli("orthogonal", 8, 2)
     with pytest.raises(ValueError, match="has no circular law"):
         inside_circles(drawn, [1.0], None)
+
+
+@pytest.mark.parametrize(("draws", "judged"), [(2, False), (5, False), (30, True)])
+def test_false_alarms_are_as_rare_as_they_should_be(draws, judged, seed):
+    """Few matrices often agree at some circle by chance: their mean is not exact for that."""
+    law, repeats = SCHEMES["glorot"].modulus_law(N), 300
+    drawn = sample_eigenvalue_moduli("glorot", N, draws * repeats, seed=seed, method="kostlan")
+    radii = circles(N, 1.0)
+    counts = np.split(inside(radii, drawn.values), repeats)
+    p = [inside_circles(drawn.with_values(some), radii, law).p_value for some in counts]
+    if not judged:
+        assert np.isnan(p).all()
+        return
+    for level in (0.05, 0.01):
+        assert stats.binomtest(np.sum(np.less(p, level)), repeats, level, "greater").pvalue > ALPHA
+    assert np.mean(np.less(p, 0.2)) > 0.02  # of 40 circles, not as if each were sure

@@ -10,6 +10,7 @@ import pytest
 from pandas.testing import assert_frame_equal
 
 from rmt_check import sample_eigenvalue_moduli, sample_hidden_norms, sample_spectral_radius, studies
+from rmt_check.studies.part import Part
 
 RADIUS = studies.plan("radius", [16, 1024], draws=1500)
 GROWTH = studies.plan("growth", [64], draws=150, alpha=2.0)
@@ -87,3 +88,42 @@ def test_one_draw_of_growth_is_too_few_for_a_table_but_not_for_the_laws(tmp_path
     more = studies.run(studies.plan("growth", [64], draws=100), tmp_path, extend=True)
     assert found.log_energy.to_list() == more.log_energy.to_list()
     assert found.alpha.to_list() == more.alpha.to_list() == [1.0, 2.0, 3.0, 4.0]
+
+
+@pytest.mark.parametrize("keep", ["grid", "all"])
+@pytest.mark.parametrize(
+    ("n", "alpha"), [(512, 4.0), (768, 4.0), (10**6, 0.05), (3, 1.0), (50, 1.7)]
+)
+def test_the_last_step_is_kept(n, alpha, keep):
+    (part,) = studies.plan("growth", n, 1, alpha=alpha, keep=keep).parts()
+    assert part.points[0] == 0 and part.points[-1] == part.drawing.length - 1
+    assert len(part.points) <= 16 * alpha + 2 or keep == "all"
+
+
+def test_a_study_that_cannot_be_extended_stays_as_it_is(tmp_path):
+    study = studies.plan("radius", 256, 10, "rescaled", method="kostlan")
+    found = studies.run(study, tmp_path)
+    wider = studies.plan("radius", 64, 10, "glorot", method="kostlan")
+    with pytest.raises(ValueError, match="does not exist below width 164"):
+        studies.run(wider, tmp_path, extend=True)
+    assert_frame_equal(studies.table(tmp_path), found)
+    assert_frame_equal(studies.run(study, tmp_path), found)
+
+
+WRONG = {
+    "radius": (studies.plan("radius", 1024, 2000), 1.01, "CONTRADICT the exact law", "agree with"),
+    "growth": (studies.plan("growth", 64, 2000, alpha=2), 1.1, "lies OUTSIDE", "lies in"),
+    "modulus": (studies.plan("modulus", 256, 400), 1.01, "AGAINST the exact law", "as the exact"),
+}
+
+
+@pytest.mark.parametrize("kind", WRONG)
+def test_wrong_samples_are_called_so(kind, tmp_path, monkeypatch):
+    study, factor, wrong, right = WRONG[kind]
+    studies.run(study, tmp_path / "right")
+    assert right in (tmp_path / "right" / "summary.md").read_text()
+    draw = Part.draw
+    monkeypatch.setattr(Part, "draw", lambda part, chunk: factor * draw(part, chunk))
+    studies.run(study, tmp_path / "wrong")
+    said = " ".join((tmp_path / "wrong" / "summary.md").read_text().split())
+    assert wrong in said and right not in said

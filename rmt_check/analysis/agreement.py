@@ -78,7 +78,7 @@ def goodness(samples: Samples, law: Law) -> Goodness:
         raise ValueError("law is one of x (log_n=); draws are of the radius: give it n= instead")
     log_p, log_q = ordered_tails(samples.values, law)
     test = stats.ks_1samp(np.exp(log_p), stats.uniform.cdf)
-    distance, draws = float(test.statistic), len(samples)
+    distance, draws = float(test.statistic), len(samples.values)
     if isinstance(law, RescaledLaw):
         why = (
             f"{type(law).__name__} is a limit, not the law at n = {samples.n}: the distance is "

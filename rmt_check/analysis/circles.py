@@ -17,6 +17,7 @@ from rmt_check.laws.law import Law
 
 _EQUAL_AREAS = 32
 _ABOUT_RIM = np.array([-1.0, -0.5, -0.25, 0.25, 0.5, 1.0, 1.5, 2.0])  # in units of 1/sqrt(n)
+LEAST_DRAWS = 20  # with fewer, matrices may all agree by chance, and their mean seem exact
 _FEWEST = 20.0  # eigenvalues expected on either side in all draws, for a mean to be near normal
 
 
@@ -39,7 +40,7 @@ class InsideCircles:
         the exact one.
     p_value : float
         Of the circle that is furthest from the exact law in standard errors, times the number of
-        circles looked at (Bonferroni); nan where there is no exact law or no draw.
+        circles looked at (Bonferroni); nan where there is no exact law, or fewer than 20 draws.
     """
 
     draws: int
@@ -137,8 +138,8 @@ def _mean(values: Array, columns: int) -> tuple[Array, Array]:
 
 
 def _p_value(fraction: Array, error: Array, exact: Array, draws: int, n: int) -> float:
-    known = draws * n * np.minimum(exact, 1.0 - exact) > _FEWEST
-    if draws < 2 or not known.any():
+    known = (draws * n * np.minimum(exact, 1.0 - exact) > _FEWEST) & (error > 0.0)
+    if draws < LEAST_DRAWS or not known.any():
         return math.nan
     t = np.abs(fraction - exact)[known] / error[known]
     return min(1.0, float(2.0 * stats.t.sf(np.max(t), draws - 1) * np.sum(known)))

@@ -142,7 +142,7 @@ def _theory(n: int, field: str) -> dict[str, Any]:
 
 def _sampled(cell: Samples) -> dict[str, Any]:
     """Return the distances of draws to their exact law, and to their limit, as far as known."""
-    found: dict[str, Any] = {"draws": len(cell)}
+    found: dict[str, Any] = {"draws": len(cell.values)}
     if (law := exact_law(cell)) is not None:
         found["sampled_exact"] = goodness(cell, law).distance
     if (limit := rider_limit(cell)) is not None:

@@ -30,8 +30,8 @@ class GrowthRate:
 
     Attributes
     ----------
-    n, draws : int
-        Width, and number of matrices.
+    n, field, draws
+        Width, field of the entries, and number of matrices.
     window : tuple of int
         The first and the last of the times fitted.
     mean, mean_error : float
@@ -45,6 +45,7 @@ class GrowthRate:
     """
 
     n: int
+    field: str
     draws: int
     window: tuple[int, int]
     mean: float
@@ -65,9 +66,10 @@ class GrowthRate:
             f"c = {self.mean:.3f} +- {self.mean_error:.2g} for the mean and "
             f"{self.median:.3f} +- {self.median_error:.2g} for the median of {self.draws} matrices"
         )
-        if self.window[1] > to_nearest_step(MEAN_UP_TO_ALPHA, self.n):
+        trusted = MEAN_UP_TO_ALPHA[self.field]
+        if self.window[1] > to_nearest_step(trusted, self.n):
             return (
-                f"{fitted}; trust the median alone: beyond alpha = {MEAN_UP_TO_ALPHA:g} matrices "
+                f"{fitted}; trust the median alone: beyond alpha = {trusted:.3g} matrices "
                 "too rare to be drawn carry the mean"
             )
         if self.draws < LEAST_DRAWS:
@@ -109,7 +111,8 @@ def growth_rate(
         The steps t of the columns, increasing; 0, 1, 2, .. if not given.
     window : tuple of float
         The alpha = t/sqrt(n) from and to which to fit, each to the nearest step. A sample mean can
-        be trusted up to alpha = 2: beyond, rare matrices carry E||h_t||^2. Medians can anywhere.
+        be trusted up to alpha = 2 (real entries: sqrt 2): beyond, rare matrices carry E||h_t||^2.
+        Medians can anywhere.
 
     Raises
     ------
@@ -145,6 +148,7 @@ def growth_rate(
     curves = growth_curves(samples, t)
     return GrowthRate(
         n=n,
+        field=samples.field,
         draws=len(log_norms),
         window=(int(t[0]), int(t[-1])),
         mean=mean,

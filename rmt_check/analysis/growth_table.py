@@ -105,7 +105,8 @@ def growth_table(
         nearest = np.unique([np.abs(t - step).argmin() for step in steps])
         log_norms, t = log_norms[:, nearest], t[nearest]
     curves = growth_curves(samples, t)
-    judged = (t <= to_nearest_step(MEAN_UP_TO_ALPHA, n)) & (len(log_norms) >= LEAST_DRAWS)
+    last = to_nearest_step(MEAN_UP_TO_ALPHA[samples.field], n)
+    judged = (t <= last) & (len(log_norms) >= LEAST_DRAWS)
     compared = judged & ~np.isnan(curves.closed_form)
     level_of_all = 1.0 - (1.0 - level) / max(1, compared.sum())
     levels = np.array([[level], [level_of_all]])

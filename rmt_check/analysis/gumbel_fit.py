@@ -112,7 +112,7 @@ def fit_gumbel(samples: Samples) -> GumbelFit:
     1.023 0.0068 0.48
     """
     require_radii(samples, "fit_gumbel")
-    rho, draws = samples.values, len(samples)
+    rho, draws = samples.values, len(samples.values)
     mean, std = float(np.mean(rho)), float(np.std(rho))
     if draws < LEAST_DRAWS or std <= 1e-13 * mean:
         raise ValueError(

@@ -16,7 +16,8 @@ from scipy import special, stats
 Array = npt.NDArray[np.float64]
 
 LEAST_DRAWS = 100  # below, a band of a mean holds less than it says
-MEAN_UP_TO_ALPHA = 2.0  # t / sqrt(n) beyond which matrices too rare to be drawn carry E||h_t||^2
+# t / sqrt(n) beyond which matrices too rare to be drawn carry E||h_t||^2
+MEAN_UP_TO_ALPHA = {"complex": 2.0, "real": 2.0**0.5}
 
 
 def log_mean(log_values: Array) -> Array:

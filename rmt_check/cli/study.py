@@ -68,7 +68,7 @@ def study(
     \b
     Examples:
       rmt-check study radius --widths 64,256,1024,4096
-      rmt-check study radius --widths 64,256 --draws 4000 --method matrix --out radii
+      rmt-check study radius --widths 64,256 --method matrix --out radii
       rmt-check study growth --widths 1024,16384 --alpha 4 --out growth
       rmt-check study growth --widths 65536 --extend --out growth
       rmt-check study modulus --widths 64,128 --schemes glorot,truncated
@@ -114,10 +114,11 @@ def export(folder: Path, form: str, summary: bool) -> None:
       rmt-check export radii --summary --json
     """
     from rmt_check import studies
-    from rmt_check.studies.report import records
+    from rmt_check.studies.report import frames, records
 
-    frame = studies.table(folder) if summary else studies.load(folder)
-    if form == "csv":
-        click.echo(frame.to_csv(index=False), nl=False)
-    else:
-        click.echo(json.dumps(records(frame)))
+    found = [studies.table(folder)] if summary else frames(folder)
+    if form == "json":
+        click.echo(json.dumps([row for frame in found for row in records(frame)]))
+        return
+    for position, frame in enumerate(found):
+        click.echo(frame.to_csv(index=False, header=position == 0), nl=False)

@@ -28,7 +28,7 @@ from rmt_check.plots.style import (
     settle,
     width_axis,
 )
-from rmt_check.studies.plan import Part
+from rmt_check.studies.part import Part
 
 _PANELS: Any = (
     ("kolmogorov", "sup distance", "(2/e)\\,"),
@@ -75,7 +75,7 @@ def _distances(
     for part, samples in parts:
         own, fields[part.n] = drawn.setdefault(str(part.scheme), []), part.field
         if len(samples):
-            own.append(samples.with_values(samples.values[:, 0]))
+            own.append(samples)
     widths = [n for n in fields if n <= LARGEST_COMPLEX]
     field = next(iter(fields.values()))
     found = {scheme: convergence(widths, field, samples) for scheme, samples in drawn.items()}

@@ -13,7 +13,7 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
-from rmt_check.analysis.growth import GrowthRate, growth_rate
+from rmt_check.analysis.growth import GrowthRate
 from rmt_check.analysis.growth_curves import growth_curves
 from rmt_check.analysis.growth_table import growth_table
 from rmt_check.analysis.means import MEAN_UP_TO_ALPHA
@@ -36,7 +36,8 @@ from rmt_check.plots.style import (
     settle,
     width_axis,
 )
-from rmt_check.studies.plan import Part
+from rmt_check.studies.growth import LEVEL, fitted
+from rmt_check.studies.part import Part
 
 LOG_10 = math.log(10.0)
 _TIMES = 64  # of a trajectory
@@ -56,7 +57,7 @@ _LINES: Any = (
 def render_growth(parts: Iterable[tuple[Part, Samples]]) -> bytes:
     """Return growth.png, a row of panels for each scheme.
 
-    Left, the exponents fitted over alpha = 1 to 2 against n; then ||h_t||^2/sqrt(n) against alpha
+    Left, the exponents fitted from alpha = 1 on against n; then ||h_t||^2/sqrt(n) against alpha
     at some widths; then mean, median and closed form as ratios to the exact mean.
     """
     rates: dict[str, list[GrowthRate]] = {}
@@ -65,7 +66,8 @@ def render_growth(parts: Iterable[tuple[Part, Samples]]) -> bytes:
     for part, samples in parts:
         own = rates.setdefault(str(part.scheme), []), curves.setdefault(str(part.scheme), {})
         widths[part.n] = None
-        own[0].extend(_rate(part, samples))
+        if rate := fitted(part, samples):
+            own[0].append(rate)
         own[1][part.n] = _curve(part, samples)
     colours = colours_of(list(widths))
     with rc_context(STYLE):
@@ -81,19 +83,12 @@ def render_growth(parts: Iterable[tuple[Part, Samples]]) -> bytes:
         return picture(figure, "png")
 
 
-def _rate(part: Part, samples: Samples) -> list[GrowthRate]:
-    """Return the exponents; none of fewer than two draws, or three times in the window."""
-    try:
-        return [growth_rate(samples, part.points)]
-    except ValueError:
-        return []
-
-
 def _curve(part: Part, samples: Samples) -> pd.DataFrame:
     """Return logarithms of norms in units of sqrt(n) by alpha; of fewer than two draws theory's."""
     root, t = math.sqrt(part.n), np.array(part.points)
     if len(samples) > 1:
-        rows = growth_table(samples, t, alphas=list(np.linspace(0.0, t[-1] / root, _TIMES + 1)))
+        alphas = list(np.linspace(0.0, t[-1] / root, _TIMES + 1))
+        rows = growth_table(samples, t, alphas, LEVEL)
         table = pd.DataFrame(asdict(row) for row in rows).set_index("alpha")
     else:
         theory = growth_curves(samples, t)
@@ -104,7 +99,7 @@ def _curve(part: Part, samples: Samples) -> pd.DataFrame:
 
 def _exponents(ax: Axes, rates: Sequence[GrowthRate], widths: Sequence[int]) -> None:
     """Draw the exponents against n."""
-    ax.set_ylabel("exponent $c$ of $\\exp(c\\,t^2/2n)$,\nfitted to $1 \\leq \\alpha \\leq 2$")
+    ax.set_ylabel("exponent $c$ of $\\exp(c\\,t^2/2n)$,\nfitted from $\\alpha = 1$ on")
     width_axis(ax, widths)
     n = [rate.n for rate in rates]
     for name, style in _LINES:
@@ -152,7 +147,7 @@ def _ratios(ax: Axes, curves: dict[int, pd.DataFrame], colours: dict[int, str]) 
 
 def _early(table: pd.DataFrame) -> pd.DataFrame:
     """Return the rows of a table, by alpha, where a sample mean says something."""
-    return table[table.index <= MEAN_UP_TO_ALPHA]
+    return table[table.index <= MEAN_UP_TO_ALPHA["complex"]]
 
 
 def _legend(figure: Figure) -> None:

@@ -32,7 +32,7 @@ from rmt_check.plots.style import (
     width_axis,
 )
 from rmt_check.studies.modulus import found_inside
-from rmt_check.studies.plan import Part
+from rmt_check.studies.part import Part
 
 _WINDOW = np.linspace(-3.0, 2.2, 105)  # about the rim, in units of rim/sqrt(n)
 

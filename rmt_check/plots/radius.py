@@ -30,7 +30,7 @@ from rmt_check.plots.style import (
     spread,
     width_name,
 )
-from rmt_check.studies.plan import Part
+from rmt_check.studies.part import Part
 
 _COLUMNS = 4
 _CURVES: Any = {
@@ -90,7 +90,6 @@ def render_radius(parts: Iterable[tuple[Part, Samples]]) -> bytes:
 
 
 def _radii(part: Part, samples: Samples) -> _Radii:
-    samples = samples.with_values(samples.values[:, 0])
     rim = part.scheme.rim(part.n, part.field)
     exact = exact_law(samples) if part.n <= LARGEST_COMPLEX else None
     limit = rider_limit(samples)

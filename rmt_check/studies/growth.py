@@ -8,14 +8,17 @@ from typing import Any
 import numpy as np
 
 from rmt_check.analysis.growth import GrowthRate, growth_rate
-from rmt_check.analysis.growth_curves import growth_curves
+from rmt_check.analysis.growth_curves import growth_curves, to_nearest_step
 from rmt_check.analysis.growth_table import GrowthRow, growth_table
+from rmt_check.analysis.means import LEAST_DRAWS, MEAN_UP_TO_ALPHA
 from rmt_check.cells import Samples
-from rmt_check.studies.plan import Part
+from rmt_check.studies.part import Part
+from rmt_check.studies.plan import ALPHA
 
 TITLE = "Growth of the hidden state"
+_ROWS = 8  # about as many for each scheme and width
+LEVEL = 1.0 - ALPHA  # of the bands
 COLUMNS = (
-    ("scheme", "scheme", "{}"),
     ("width", "n", "{}"),
     ("alpha", "alpha", "{:.2f}"),
     ("log_energy", "log S", "{:.3f}"),
@@ -29,16 +32,14 @@ COLUMNS = (
 LEGEND = (
     "log S: exact log E||h_t||^2 at t = alpha sqrt(n); log mean: of the draws. As",
     "ratios to S: the sample mean, from .. to where the true one is with probability",
-    ".999; the sample median; the closed form (1/k) exp(k^2/2n) summed over k.",
-    "Beyond alpha = 2 rare matrices carry the mean.",
+    f"{LEVEL:g}; the sample median; the closed form (1/k) exp(k^2/2n) summed over k.",
+    "Beyond alpha = 2 (real entries: 1.4) rare matrices carry the mean.",
 )
-_ROWS = 8  # about as many for each scheme and width
-_TRUSTED = 2.0  # alpha up to which means are fitted
 
 
 def rows(part: Part, samples: Samples) -> Iterator[dict[str, Any]]:
     """Yield the numbers of one scheme at one width, a row a time, with the exponents of all."""
-    fitted = {f"exponent_{name}": value for name, value in _rate(part, samples).items()}
+    exponents = {f"exponent_{name}": value for name, value in _rate(part, samples).items()}
     for row in _at_alphas(part, samples):
         ratios = {
             "mean_ratio": row.log_mean - row.log_energy,
@@ -47,13 +48,15 @@ def rows(part: Part, samples: Samples) -> Iterator[dict[str, Any]]:
             "closed_form_ratio": row.log_closed_form - row.log_energy,
         }
         numbers = {key: value for key, value in asdict(row).items() if key not in ("n", "draws")}
-        yield numbers | {key: math.exp(min(log, 700.0)) for key, log in ratios.items()} | fitted
+        if len(samples) < LEAST_DRAWS:  # a band would hold less than it says
+            ratios |= dict.fromkeys(("mean_ratio_low", "mean_ratio_high"), math.nan)
+        yield numbers | {key: math.exp(min(log, 700.0)) for key, log in ratios.items()} | exponents
 
 
 def _at_alphas(part: Part, samples: Samples) -> Sequence[GrowthRow]:
     """Return the rows of the table, of fewer than two draws what theory says alone."""
     if len(samples) > 1:
-        return growth_table(samples, part.points, alphas=_alphas(part))
+        return growth_table(samples, part.points, _alphas(part), LEVEL)
     t = np.unique([round(alpha * math.sqrt(part.n)) for alpha in _alphas(part)])
     curves = growth_curves(samples, t.astype(np.float64))
     nothing = dict.fromkeys((field.name for field in fields(GrowthRow)), math.nan)
@@ -78,7 +81,7 @@ def sentence(rows: Sequence[dict[str, Any]]) -> str:
 def _means(rows: Sequence[dict[str, Any]]) -> str:
     judged = [row for row in rows if row["energy_inside"] is not None]
     if not judged:
-        return "no verdict on means: they take 100 draws, an exact energy, and alpha <= 2"
+        return "no verdict on means: it takes 100 draws, an exact energy, and alpha <= 2"
     parts = []
     for verdict, text in ((True, "lies in"), (False, "lies OUTSIDE")):
         at = _alphas_of(row for row in judged if row["energy_inside"] is verdict)
@@ -99,7 +102,7 @@ def _medians(rows: Sequence[dict[str, Any]]) -> str:
 
 
 def _exponents(row: dict[str, Any]) -> str:
-    if math.isnan(row["exponent_mean"]):
+    if math.isnan(row["exponent_closed_form"]):  # no Gaussian matrix: no such growth
         return ""
     theory = [
         f"{name} {row[key]:.3f}"
@@ -107,8 +110,9 @@ def _exponents(row: dict[str, Any]) -> str:
         if not math.isnan(row[key])
     ]
     return (
-        f"from alpha = 1 to 2 the mean grows like exp(c t^2/2n), c = {row['exponent_mean']:.3f} +- "
-        f"{row['exponent_mean_error']:.2g} ({', '.join(theory) or 'no theory here'})"
+        f"the mean fits exp(c t^2/2n), over all times from alpha = 1 to "
+        f"{MEAN_UP_TO_ALPHA[row['field']]:.3g}, with c = {row['exponent_mean']:.3f} +- "
+        f"{row['exponent_mean_error']:.2g} ({', '.join(theory)})"
     )
 
 
@@ -123,12 +127,22 @@ def _alphas(part: Part) -> list[float]:
     return [*np.arange(every, last - 1e-6, every), last]
 
 
+def fitted(part: Part, samples: Samples) -> GrowthRate | None:
+    """Return the exponents from alpha = 1 to where means can be trusted.
+
+    None if the times do not reach so far, or there are fewer than three of them, or two draws.
+    """
+    last = to_nearest_step(MEAN_UP_TO_ALPHA[part.field], part.n)
+    t = np.array(part.points)
+    inside = (t >= to_nearest_step(1.0, part.n)) & (t <= last)
+    if len(samples) < 2 or t[-1] < last or inside.sum() < 3:
+        return None
+    return growth_rate(samples, part.points, (1.0, MEAN_UP_TO_ALPHA[part.field]))
+
+
 def _rate(part: Part, samples: Samples) -> dict[str, float]:
-    """Return the exponents over alpha = 1 to 2, each nan where the times do not reach so far."""
+    """Return the exponents, each nan where none is fitted."""
     names = ("mean", "mean_error", "median", "median_error")
     theory = ("energy", "eigenvalue_bound", "closed_form")
-    try:
-        rate: GrowthRate | None = growth_rate(samples, part.points, (1.0, _TRUSTED))
-    except ValueError:  # fewer than three times in the window
-        rate = None
+    rate = fitted(part, samples)
     return {name: getattr(rate, name) if rate else math.nan for name in (*names, *theory)}

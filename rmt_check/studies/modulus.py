@@ -6,11 +6,11 @@ from typing import Any
 
 from rmt_check.analysis.circles import InsideCircles, circles, inside, inside_circles
 from rmt_check.cells import Samples
-from rmt_check.studies.plan import ALPHA, Part
+from rmt_check.studies.part import Part
+from rmt_check.studies.plan import ALPHA
 
 TITLE = "Eigenvalue moduli"
 COLUMNS = (
-    ("scheme", "scheme", "{}"),
     ("width", "n", "{}"),
     ("method", "by", "{}"),
     ("draws", "draws", "{:,}"),
@@ -24,8 +24,8 @@ COLUMNS = (
 LEGEND = (
     "outside: eigenvalues of a matrix beyond the rim, measured, standard error,",
     "expected exactly. exact: largest gap between the fraction inside a circle and",
-    "the exact law, over 40 circles, with the p-value of the most significant one;",
-    "circular: largest gap from the circular law.",
+    "the exact law, over 40 circles; p: of the most significant one, times their",
+    "number; circular: largest gap from the circular law.",
 )
 
 
@@ -62,5 +62,7 @@ def sentence(rows: Sequence[dict[str, Any]]) -> str:
     counted = f"{row['outside']:.5g} +- {row['outside_error']:.2g} eigenvalues lie beyond the rim"
     if math.isnan(expected):
         return f"{counted}; no exact law is known here; {limit}."
-    verdict = "as the exact law says" if row["p_value"] > ALPHA else "against the exact law"
+    if math.isnan(row["p_value"]):
+        return f"{counted}, {expected:.5g} expected; too few draws to judge; {limit}."
+    verdict = "as the exact law says" if row["p_value"] > ALPHA else "AGAINST the exact law"
     return f"{counted}, {expected:.5g} expected; {verdict} (p = {row['p_value']:.2g}); {limit}."

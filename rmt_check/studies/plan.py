@@ -8,7 +8,7 @@ are drawn. Of each matrix a study keeps what its kind needs: the spectral radius
 import hashlib
 import json
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from functools import lru_cache, partial
 from typing import Any
@@ -17,8 +17,7 @@ import numpy as np
 
 from rmt_check import arguments
 from rmt_check.analysis.circles import circles, inside
-from rmt_check.cells import Array, Samples, chunk_size, chunk_work, require_room, versions
-from rmt_check.drawing import Drawing
+from rmt_check.cells import Array
 from rmt_check.ensembles import Scheme, scheme_named
 from rmt_check.laws.law import LARGEST_COMPLEX
 from rmt_check.randomness import checked_seed
@@ -26,6 +25,7 @@ from rmt_check.sampling.eigenvalues import eigenvalue_moduli
 from rmt_check.sampling.norms import driven_norms
 from rmt_check.sampling.radius import spectral_radii
 from rmt_check.sampling.spectrum import has_kostlan_moduli, needs_lapack
+from rmt_check.studies.part import Part
 
 KINDS = ("radius", "growth", "modulus")
 METHODS = {
@@ -42,9 +42,6 @@ _WIDEST_EITHER = 128  # where matrices are quick, though Kostlan's gammas are qu
 _WIDEST_MATRIX = 2048
 _WIDEST_KOSTLAN = {"radius": 10**10, "modulus": 10**7}  # 0.1 s a draw
 _TIMES = 16  # a unit of alpha = t / sqrt(n)
-
-
-Drawn = tuple[Array, float, str]  # what is kept of a chunk, seconds it took, versions
 
 
 @dataclass(frozen=True)
@@ -94,6 +91,12 @@ class Study:
         """Return its parts, a scheme at a width each."""
         return _parts(self)
 
+    def checked(self) -> "Study":
+        """Return the plan if it can be drawn, or raise ValueError."""
+        for part in self.parts():
+            part.require_room(1)
+        return self
+
     def differences(self, other: "Study") -> list[str]:
         """Return what another plan asks for differently, a line each."""
         mine, theirs = asdict(self), asdict(other)
@@ -105,7 +108,8 @@ class Study:
         Raises
         ------
         ValueError
-            If they differ in more than widths, schemes and draws.
+            If they differ in more than widths, schemes and draws; or if a scheme does not exist
+            at a width of the other.
         """
         more = replace(
             other,
@@ -119,80 +123,14 @@ class Study:
                 "a study is extended by widths, schemes and draws; the one here differs in "
                 + "; ".join(different)
             )
-        return more
-
-
-@dataclass(frozen=True)
-class Part:
-    """One scheme at one width.
-
-    Attributes
-    ----------
-    scheme, n, field
-        Which.
-    draws : int
-        How many matrices; 0 where the laws stand alone.
-    drawing : Drawing or None
-        How they are drawn.
-    points : tuple of float
-        The times or radii to which the numbers kept of a matrix belong; none for its radius.
-    reduce : callable
-        Makes of a chunk's rows the numbers that are kept.
-    """
-
-    scheme: Scheme
-    n: int
-    field: str
-    draws: int
-    drawing: Drawing | None
-    points: tuple[float, ...]
-    reduce: Callable[[Array], Array]
-
-    @property
-    def label(self) -> str:
-        """What a reader calls it."""
-        return f"{self.scheme}, n = {self.n}"
-
-    @property
-    def method(self) -> str:
-        """How its numbers come about: "laws" if none is drawn."""
-        return self.drawing.cell.method if self.drawing else "laws"
-
-    def samples(self, values: Array) -> Samples:
-        """Return values that were kept of draws, with where they came from."""
-        if self.drawing:
-            return self.drawing.samples(values, len(values))
-        return Samples(values, "laws", "laws", self.scheme, self.field, self.n, 0, versions(), 0)
-
-    @property
-    def size(self) -> int:
-        """Draws in a chunk."""
-        return chunk_size(self.drawing.cell) if self.drawing else 0
-
-    @property
-    def work(self) -> float:
-        """Roughly how long a chunk takes, compared with others of the study."""
-        if self.drawing is None:
-            return 0.0
-        if self.drawing.cell.statistic == "hidden-norms":  # all that is held is used at each step
-            return float(self.size * self.drawing.room * self.drawing.length)
-        return chunk_work(self.drawing.cell)
-
-    def chunks(self) -> range:
-        """Return the numbers of its chunks."""
-        return range(-(-self.draws // self.size) if self.drawing else 0)
-
-    def draw(self, chunk: int) -> Array:
-        """Return what is kept of a chunk, shape (size, points or 1)."""
-        assert self.drawing is not None
-        return np.ascontiguousarray(self.reduce(self.drawing.chunk(chunk)), dtype=np.float64)
+        return more.checked()
 
 
 def plan(
     kind: str,
-    widths: Sequence[Any],
+    widths: int | Sequence[Any],
     draws: int | None = None,
-    schemes: Sequence[str | Scheme] = ("glorot",),
+    schemes: str | Scheme | Sequence[str | Scheme] = "glorot",
     field: str = "complex",
     method: str = "auto",
     seed: int = 0,
@@ -205,11 +143,11 @@ def plan(
     ----------
     kind : {"radius", "growth", "modulus"}
         The spectral radius; ||h_t||^2 of the driven recurrence; the moduli of all eigenvalues.
-    widths : sequence of int
+    widths : int or sequence of int
         Widths n >= 1.
     draws : int, optional
         Matrices for each scheme and width; 10,000, 500 or 1000 by kind unless said.
-    schemes : sequence of str or Scheme
+    schemes : str, Scheme or sequence of them
         What is drawn.
     field, seed
         As in `sample_matrix`.
@@ -238,11 +176,12 @@ def plan(
     [(64, 'matrix', 8), (1024, 'kostlan', 2), (1000000, 'kostlan', 4)]
     """
     kind = arguments.one_of(kind, "kind", KINDS)
-    numbers = tuple(sorted({arguments.width(n) for n in widths}))
-    names = tuple(dict.fromkeys(str(scheme_named(scheme)) for scheme in schemes))
+    numbers = tuple(sorted({arguments.width(n) for n in np.atleast_1d(widths).tolist()}))
+    named = [schemes] if isinstance(schemes, str | Scheme) else schemes
+    names = tuple(dict.fromkeys(str(scheme_named(scheme)) for scheme in named))
     if not numbers or not names:
         raise ValueError(f"a study needs widths and schemes, received {numbers} and {names}")
-    study = Study(
+    return Study(
         kind,
         numbers,
         names,
@@ -251,12 +190,8 @@ def plan(
         arguments.one_of(method, "method", METHODS[kind]),
         checked_seed(seed),
         arguments.positive(alpha, "alpha") if kind == "growth" else 0.0,
-        arguments.one_of(keep, "keep", KEEP),
-    )
-    for part in study.parts():
-        if part.drawing:
-            require_room(part.drawing.cell, part.drawing.room, 1, part.size * part.drawing.length)
-    return study
+        arguments.one_of(keep, "keep", KEEP) if kind != "radius" else "grid",
+    ).checked()
 
 
 def _radius(study: Study, scheme: Scheme, n: int) -> Part:
@@ -265,16 +200,18 @@ def _radius(study: Study, scheme: Scheme, n: int) -> Part:
     if method != "laws":
         drawing = spectral_radii(scheme, n, study.field, study.seed, method)
     draws = study.draws if drawing else 0
-    return Part(scheme, n, study.field, draws, drawing, (), _whole)
+    return Part("spectral-radius", scheme, n, study.field, draws, drawing, (), _whole)
 
 
 def _growth(study: Study, scheme: Scheme, n: int) -> Part:
     steps = math.floor(study.alpha * math.sqrt(n) + 1e-9)
     drawing = driven_norms(scheme, n, steps, study.field, study.seed, study.method)
-    grid = np.arange(_TIMES * study.alpha + 1.0) / _TIMES * math.sqrt(n)
-    times = range(steps + 1) if study.keep == "all" else np.unique(np.rint(grid)).astype(int)
-    kept = tuple(int(t) for t in times if t <= steps)
-    return Part(scheme, n, study.field, study.draws, drawing, kept, partial(_at, kept))
+    every = max(1.0, math.sqrt(n) / _TIMES) if study.keep == "grid" else 1.0
+    times = np.unique(np.append(np.rint(np.arange(0.0, steps, every)), steps))
+    kept = tuple(int(t) for t in times)
+    return Part(
+        "hidden-norms", scheme, n, study.field, study.draws, drawing, kept, partial(_at, kept)
+    )
 
 
 def _modulus(study: Study, scheme: Scheme, n: int) -> Part:
@@ -285,13 +222,13 @@ def _modulus(study: Study, scheme: Scheme, n: int) -> Part:
             "choose glorot, rescaled, truncated, .."
         )
     method = _spectral_method(study, scheme, n)
-    radii = circles(n, rim)
+    radii, what = circles(n, rim), ("eigenvalue-moduli", scheme, n, study.field)
     if method == "laws":
-        return Part(scheme, n, study.field, 0, None, radii, _whole)
+        return Part(*what, 0, None, radii, _whole)
     drawing = eigenvalue_moduli(scheme, n, study.field, study.seed, method)
     if study.keep == "all":
-        return Part(scheme, n, study.field, study.draws, drawing, (), _whole)
-    return Part(scheme, n, study.field, study.draws, drawing, radii, partial(inside, radii))
+        return Part(*what, study.draws, drawing, (), _whole)
+    return Part(*what, study.draws, drawing, radii, partial(inside, radii))
 
 
 _PARTS = {"radius": _radius, "growth": _growth, "modulus": _modulus}

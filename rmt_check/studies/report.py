@@ -1,6 +1,7 @@
 """What came out of a study: a table, and a sentence for each scheme and width."""
 
-from collections.abc import Iterable, Iterator, Sequence
+import math
+from collections.abc import Iterator, Sequence
 from itertools import groupby
 from pathlib import Path
 from textwrap import fill
@@ -13,7 +14,8 @@ import pandas as pd
 from rmt_check import files
 from rmt_check.cells import Samples
 from rmt_check.studies import growth, modulus, radius
-from rmt_check.studies.plan import Part, Study
+from rmt_check.studies.part import Part
+from rmt_check.studies.plan import Study
 from rmt_check.studies.store import Store, reading
 
 Row = dict[str, Any]
@@ -61,23 +63,41 @@ def load(folder: Path | str) -> pd.DataFrame:
     ValueError, StudyError
         As in `table`.
     """
+    chunks = list(frames(folder))
+    columns = ["scheme", "width", "chunk", "draw", "value"]
+    return pd.concat(chunks, ignore_index=True) if chunks else pd.DataFrame(columns=columns)
+
+
+def frames(folder: Path | str) -> Iterator[pd.DataFrame]:
+    """Yield what `load` returns chunk by chunk, for studies that do not fit into memory."""
     with reading(Path(folder)) as store:
         study = store.plan()
-        frames = [
-            _tidy(part, chunk, values, "t" if study.kind == "growth" else "r")
-            for part in study.parts()
-            if part.drawing
-            for chunk, values in store.chunks(part)
-        ]
-    columns = ["scheme", "width", "chunk", "draw", "value"]
-    return pd.concat(frames, ignore_index=True) if frames else pd.DataFrame(columns=columns)
+        for part in study.parts():
+            for chunk, values in store.chunks(part) if part.drawing else ():
+                yield _tidy(part, chunk, values, "t" if study.kind == "growth" else "r")
+
+
+def parts(folder: Path | str) -> Iterator[tuple[Part, Samples]]:
+    """Yield the parts of the study in a folder, each with its samples for `rmt_check.analysis`.
+
+    The samples of a growth study have a column for each of `part.points`, which are times; those of
+    moduli count what is inside circles, whose radii they are.
+
+    Raises
+    ------
+    ValueError, StudyError
+        As in `table`.
+    """
+    with reading(Path(folder)) as store:
+        for part in store.plan().parts():
+            yield part, samples(store, part)
 
 
 def samples(store: Store, part: Part) -> Samples:
     """Return what is kept of a part, with where it came from."""
     blocks = [values for _, values in store.chunks(part)] if part.drawing else []
     values = np.concatenate(blocks) if blocks else np.empty((0, max(1, len(part.points))))
-    return part.samples(values)
+    return part.samples(values[:, 0] if part.statistic == "spectral-radius" else values)
 
 
 def summary(store: Store, study: Study) -> pd.DataFrame:
@@ -117,8 +137,10 @@ def _makers(store: Store) -> str:
 
 
 def records(found: pd.DataFrame) -> list[Row]:
-    """Return the rows of a table, None where there is no number."""
-    return found.astype(object).where(found.notna(), None).to_dict("records")  # type: ignore[return-value]
+    """Return the rows of a table, None where there is no number, for JSON has no infinity."""
+    finite = found.replace([math.inf, -math.inf], math.nan).astype(object)
+    rows: Any = finite.where(finite.notna(), None).to_dict("records")
+    return rows
 
 
 def table_text(kind: str, found: pd.DataFrame) -> str:
@@ -139,17 +161,23 @@ def sentences(kind: str, found: pd.DataFrame) -> str:
     return "\n".join([*module.LEGEND, "", *wrapped]) + "\n"
 
 
-def _table(rows: Iterable[Row], columns: Sequence[tuple[str, str, str]]) -> list[str]:
-    """Return the lines of a table, each column as wide as it needs to be."""
+def _table(rows: list[Row], columns: Sequence[tuple[str, str, str]]) -> list[str]:
+    """Return the lines of a table, a block a scheme, each column as wide as it needs to be."""
     said = [row | {"width": _width(row["width"])} for row in rows]
     body = [[_cell(row[name], form) for name, _, form in columns] for row in said]
-    lines = [[heading for _, heading, _ in columns], *body]
-    widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
-    first, *others = widths
-    return [
-        line[0].ljust(first) + "".join(f"  {x:>{w}}" for x, w in zip(line[1:], others, strict=True))
-        for line in lines
-    ]
+    headings = [heading for _, heading, _ in columns]
+    widths = [max(map(len, column)) for column in zip(headings, *body, strict=True)]
+    lines, scheme = [_line(headings, widths)], None
+    for row, cells in zip(rows, body, strict=True):
+        if row["scheme"] != scheme:
+            scheme = row["scheme"]
+            lines.append(scheme)
+        lines.append(_line(cells, widths))
+    return lines
+
+
+def _line(cells: Sequence[str], widths: Sequence[int]) -> str:
+    return "  ".join(f"{cell:>{width}}" for cell, width in zip(cells, widths, strict=True))
 
 
 def _cell(value: Any, form: str) -> str:

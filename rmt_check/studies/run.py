@@ -13,7 +13,8 @@ from threadpoolctl import threadpool_limits
 from rmt_check.cells import versions
 from rmt_check.narration import Report
 from rmt_check.parallel import as_completed, checked_workers
-from rmt_check.studies.plan import Drawn, Part, Study
+from rmt_check.studies.part import Drawn, Part
+from rmt_check.studies.plan import Study
 from rmt_check.studies.report import write_summary
 from rmt_check.studies.store import FILE, Store, StudyError, writing
 
@@ -69,6 +70,8 @@ def run(
     with saying(lambda: saved), writing(folder) as store:
         saved = f"what was saved before is still in {folder}"
         study = _agreed(store, study, extend)
+        for part in study.parts():
+            part.require_room(workers if executor is None else 1)
         report("looking at what is there", 0.0)
         tasks, damaged = pending(store, study)
         for part, chunk in damaged:
@@ -140,7 +143,7 @@ def _draw_chunk(part: Part, chunk: int) -> Drawn:
     start = time.perf_counter()
     values = part.draw(chunk)
     made_by = ", ".join(f"{name} {number}" for name, number in versions().items())
-    return values, time.perf_counter() - start, made_by
+    return Drawn(values, time.perf_counter() - start, made_by)
 
 
 def _draw_elsewhere(part: Part, chunk: int) -> Drawn:

@@ -21,7 +21,8 @@ import pandas as pd
 
 from rmt_check import files
 from rmt_check.cells import Array
-from rmt_check.studies.plan import Drawn, Part, Study
+from rmt_check.studies.part import Drawn, Part
+from rmt_check.studies.plan import Study
 
 FILE = "study.sqlite"
 _LOCK = "study.lock"
