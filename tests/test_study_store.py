@@ -254,9 +254,7 @@ def test_another_request_is_refused_with_the_difference(options, difference, fol
     assert times(folder) == before and names(folder) == FILES
 
 
-@pytest.mark.parametrize(
-    "options", [["--seed", "1"], ["--field", "real"], ["--method", "matrix"], ["--keep", "all"]]
-)
+@pytest.mark.parametrize("options", [["--seed", "1"], ["--field", "real"], ["--method", "matrix"]])
 def test_a_study_is_not_extended_by_something_else(options, folder, capsys):
     code, line = said(capsys, *WORDS, folder, "--extend", *options)
     assert code == 2 and "extended by widths, schemes and draws" in line

@@ -190,7 +190,7 @@ def plan(
         arguments.one_of(method, "method", METHODS[kind]),
         checked_seed(seed),
         arguments.positive(alpha, "alpha") if kind == "growth" else 0.0,
-        arguments.one_of(keep, "keep", KEEP) if kind != "radius" else "grid",
+        "grid" if arguments.one_of(keep, "keep", KEEP) == "grid" or kind == "radius" else "all",
     ).checked()
 
 

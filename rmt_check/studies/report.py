@@ -1,6 +1,7 @@
 """What came out of a study: a table, and a sentence for each scheme and width."""
 
 import math
+from collections import deque
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 from pathlib import Path
@@ -72,8 +73,11 @@ def frames(folder: Path | str) -> Iterator[pd.DataFrame]:
     """Yield what `load` returns chunk by chunk, for studies that do not fit into memory."""
     with reading(Path(folder)) as store:
         study = store.plan()
-        for part in study.parts():
-            for chunk, values in store.chunks(part) if part.drawing else ():
+        drawn = [part for part in study.parts() if part.drawing]
+        for part in drawn:  # a damaged chunk is told of before anything is printed
+            deque(store.chunks(part), maxlen=0)
+        for part in drawn:
+            for chunk, values in store.chunks(part):
                 yield _tidy(part, chunk, values, "t" if study.kind == "growth" else "r")
 
 
