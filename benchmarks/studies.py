@@ -21,7 +21,7 @@ from side_by_side import Row, Side, compare, report
 from rmt_check import studies
 from rmt_check.studies.cluster import cluster
 
-REPEATS = 5
+REPEATS = 3
 CASES = (  # kind, width, method, chunks, least ratio asked for
     ("radius", 64, "matrix", 12, 0.95),
     ("growth", 1024, "reveal", 48, None),
