@@ -29,7 +29,7 @@ LEVELS = [
     {"drawing"},
     {"sampling"},
     {"analysis"},
-    {"studies", "testing"},
+    {"claims", "studies", "testing"},
     {"plots"},
     {"cli"},
 ]

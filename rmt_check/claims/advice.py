@@ -1,0 +1,5 @@
+"""Chapter: advice."""
+
+from rmt_check.claims.claim import Claim
+
+ADVICE: tuple[Claim, ...] = ()

@@ -1,0 +1,5 @@
+"""Chapter: around."""
+
+from rmt_check.claims.claim import Claim
+
+AROUND: tuple[Claim, ...] = ()

@@ -1,0 +1,5 @@
+"""Chapter: growth."""
+
+from rmt_check.claims.claim import Claim
+
+GROWTH: tuple[Claim, ...] = ()

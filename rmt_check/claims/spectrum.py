@@ -1,0 +1,5 @@
+"""Chapter: spectrum."""
+
+from rmt_check.claims.claim import Claim
+
+SPECTRUM: tuple[Claim, ...] = ()
