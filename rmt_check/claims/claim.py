@@ -1,7 +1,7 @@
 """What is claimed, how it is checked, and what came of it: three values, and the outcomes.
 
-A check returns a `Finding`. Where it is decided by mathematics or to a stated error, it says so; where
-by independent matrices, it leaves p-values, and `verify` decides all of them together.
+A check returns a `Finding`. Where it is decided by mathematics or to a stated error, it says so;
+where by independent matrices, it leaves p-values, and `verify` decides all of them together.
 """
 
 import math

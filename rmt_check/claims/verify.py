@@ -1,8 +1,9 @@
 """Check claims, and decide all that rest on chance together.
 
-One error rate for the whole run: the probability that any true statistical claim is said to fail is
-at most ALPHA (Holm 1979). A claim that is not rejected holds only if its control was: a deliberately
-wrong law or scale that the same draws must reject. Else the draws were too few, and it is unresolved.
+One error rate for the whole run: the probability that any true statistical claim is said to fail
+is at most ALPHA (Holm 1979). A claim that is not rejected holds only if its control was: a
+deliberately wrong law or scale that the same draws must reject. Else the draws were too few, and it
+is unresolved.
 """
 
 import math
@@ -102,8 +103,8 @@ def _verdict(claim: Claim, finding: Finding, seconds: float, level: float) -> Ve
     why = finding.why
     if outcome == "unresolved" and finding.needed:
         why = (
-            f"{finding.draws:,} matrices cannot tell it from its control; {finding.needed:,} would: "
-            "take a larger budget"
+            f"{finding.draws:,} matrices cannot tell it from its control; {finding.needed:,} "
+            "would: take a larger budget"
         )
     return Verdict(
         claim=claim.id,
