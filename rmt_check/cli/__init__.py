@@ -1,7 +1,8 @@
 """The command line: parse, one call, print. Data on stdout, narration and errors on stderr.
 
-A file a command. Exit codes: 0 done; 2 bad usage or input; 4 the disk failed; 130 interrupted;
-141 nobody reads on.
+A file a command. Exit codes: 0 done and as expected; 1 a verdict differs from what the catalogue
+expects; 2 bad usage or input; 3 no verdict differs but some are unresolved; 4 the disk failed; 130
+interrupted; 141 nobody reads on.
 """
 
 import math
@@ -16,6 +17,7 @@ from typing import Any, TextIO
 import click
 
 from rmt_check import __version__
+from rmt_check.cli.claims import claims, verify
 from rmt_check.cli.figure1 import figure1
 from rmt_check.cli.scale import scale
 from rmt_check.cli.study import export, study
@@ -30,7 +32,8 @@ CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 80}
 def cli() -> None:
     """Check random-matrix theory about linear recurrences, by simulation and exactly.
 
-    Exit codes: 0 done, 2 bad usage or input, 4 the disk failed, 130 interrupted.
+    Exit codes: 0 done and as expected, 1 a verdict differs from what is expected, 2 bad usage or
+    input, 3 verdicts are unresolved, 4 the disk failed, 130 interrupted.
 
     \b
     Examples:
@@ -39,10 +42,11 @@ def cli() -> None:
       rmt-check figure1 --widths 512,2048 --schemes glorot,rescaled,half
       rmt-check scale 512 --steps 200
       rmt-check study radius --widths 64,256,1024
+      rmt-check verify --budget quick
     """
 
 
-for command in (figure1, scale, study, export):
+for command in (figure1, scale, study, export, verify, claims):
     cli.add_command(command)
 
 
