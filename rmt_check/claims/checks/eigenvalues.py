@@ -1,0 +1,147 @@
+"""Checks of where the eigenvalues lie: in the disc, and how many of them outside it.
+
+W has entries with E|W_ij|^2 = 1/n; a modulus is that of an eigenvalue chosen uniformly among the n.
+"""
+
+import itertools
+import math
+from fractions import Fraction
+
+import numpy as np
+from scipy import special
+
+from rmt_check import laws
+from rmt_check.analysis.circles import circles, inside, inside_circles
+from rmt_check.claims.checks.trials import WRONG, Trial, happens, judged
+from rmt_check.claims.claim import Finding, Run
+from rmt_check.sampling.eigenvalues import sample_eigenvalue_moduli
+
+
+def circular_law(run: Run) -> Finding:
+    """C01a: the exact law against r^2; the distance is attained at the rim."""
+    widths = [10**k for k in range(1, 16, 2)]
+    distances = {field: [_from_circular(n, field) for n in widths] for field in ("complex", "real")}
+    falling = all(
+        0.0 < later < d for ds in distances.values() for d, later in itertools.pairwise(ds)
+    )
+    rates = [
+        d * math.sqrt(2.0 * math.pi * n) for n, d in zip(widths, distances["complex"], strict=True)
+    ]
+    off = max(
+        abs(rate * (1.0 + 1.0 / (12.0 * n)) - 1.0) for n, rate in zip(widths, rates, strict=True)
+    )
+    kostlan = max(_from_kostlan(n) for n in (10, 100, 1000))
+    return Finding(
+        "numerical",
+        f"sup |F_n(r) - r^2| sqrt(2 pi n) = {rates[0]:.4f} (n = 10), .., {rates[-1]:.4f} (10^15)",
+        "the distance tends to 0 like 1/sqrt(2 pi n): 1 - 1/12n",
+        "complex and real, n = 10, 10^3, .., 10^15; complex by Kostlan's gammas too, n <= 1000",
+        "the circular law holds in the limit; at width n the disc's rim is blurred over 1/sqrt(n) "
+        f"and {distances['complex'][1]:.4f} of the eigenvalues are outside it at n = 1000",
+        holds=falling and off < 1e-3 and kostlan < 1e-10,
+        margin=1e-3 / off,
+    )
+
+
+def density(run: Run) -> Finding:
+    """C01b: numbers of eigenvalues inside circles, of independent matrices."""
+    trials = [_inside_circles(run, field, draws=160 * run.effort) for field in ("complex", "real")]
+    return judged(
+        trials,
+        f"p = {trials[0].p_value:.3g} (complex), {trials[1].p_value:.3g} (real)",
+        "the mean fraction inside each of 40 circles is that of the exact law",
+        f"complex and real, n = {_N}, circles of equal areas and about the rim",
+        f"eigenvalues have the exact density at n = {_N} already; a scale off by 2 % is rejected",
+    )
+
+
+def number_outside(run: Run) -> Finding:
+    """C02a: sum_k Q(k, n) in rational arithmetic, e^n (n-1)! Q(k, n) being an integer."""
+    most = 128 if run.budget == "quick" else 512
+    exact = all(
+        _kostlan_outside(n) == Fraction(n**n, math.factorial(n - 1)) for n in range(1, most + 1)
+    )
+    widths = [n for k in range(16) for n in (10**k, 3 * 10**k) if n <= 10**15]
+    computed = [float(laws.EigenvalueModulus(n).expected_outside(1.0)) for n in widths]
+    stirling = [_stirling(n) for n in widths]
+    off = max(abs(c / s - 1.0) for c, s in zip(computed, stirling, strict=True))
+    return Finding(
+        "exact",
+        f"equal for every n <= {most}; computed law off by {off:.0e} up to n = 10^15",
+        "sum over k of P(Gamma(k, 1) > n) = n^n e^-n/(n-1)!, 12.8 at n = 1024",
+        f"complex, n = 1, .., {most}",
+        "a tail of the spectrum is outside the unit circle at every width, about sqrt(n/2 pi) "
+        "eigenvalues; margin: tolerance 1e-9 of the computed law over its error",
+        holds=exact and off < 1e-9,
+        margin=1e-9 / max(off, 1e-16),
+    )
+
+
+def counted_outside(run: Run) -> Finding:
+    """C02b: Kostlan's moduli are independent, so that a count of all matrices is binomial at most.
+
+    A sum of independent yes and no is less spread out than the binomial of the same mean
+    (Hoeffding 1956): the binomial p-value is never too small.
+    """
+    n, draws = 128, 60 * run.effort
+    rho = sample_eigenvalue_moduli("glorot", n, draws, seed=run.seed, method="matrix").values
+    outside = int(np.sum(rho > 1.0))
+    right, wrong = (float(laws.EigenvalueModulus(n, scale=s).sf(1.0)) for s in (1.0, WRONG))
+    whole = happens(outside, draws * n, right, wrong)
+    return judged(
+        [Trial(whole.p_value, whole.control, draws)],
+        f"{outside / draws:.3f} eigenvalues of a matrix outside, on average",
+        f"{n * right:.3f}",
+        f"complex, n = {n}",
+        f"of {n} eigenvalues {n * right:.2f} lie outside, as exactly computed; a scale 2 % larger "
+        f"would make it {n * wrong:.2f}",
+    )
+
+
+_N = 48
+
+
+def _from_circular(n: int, field: str) -> float:
+    """Return sup |F_n(r) - min(r, 1)^2| over circles, the rim among them."""
+    r = np.array(circles(n, 1.0))
+    law = laws.EigenvalueModulus(n, field)
+    # beyond the rim 1 - F_n, so that it keeps its digits
+    return float(np.max(np.where(r < 1.0, np.abs(law.cdf(r) - r * r), law.sf(r))))
+
+
+def _from_kostlan(n: int) -> float:
+    """Return the largest difference of law and density from the mean over Gamma(k, 1), k <= n."""
+    r, k = np.array(circles(n, 1.0)), np.arange(1.0, n + 1.0)[:, None]
+    law, x = laws.EigenvalueModulus(n), n * r * r
+    cdf = special.gammainc(k, x).mean(axis=0)
+    pdf = 2.0 * n * r * np.exp(special.xlogy(k - 1.0, x) - x - special.gammaln(k)).mean(axis=0)
+    return float(max(np.max(np.abs(law.cdf(r) - cdf)), np.max(np.abs(law.pdf(r) - pdf))))
+
+
+def _inside_circles(run: Run, field: str, draws: int) -> Trial:
+    drawn = sample_eigenvalue_moduli("glorot", _N, draws, field, run.seed, "matrix")
+    radii = circles(_N, 1.0)
+    counts = drawn.with_values(inside(radii, drawn.values))
+    p, control = (
+        inside_circles(counts, radii, laws.EigenvalueModulus(_N, field, scale)).p_value
+        for scale in (1.0, WRONG)
+    )
+    return Trial(p, control, draws)
+
+
+def _kostlan_outside(n: int) -> int | Fraction:
+    """Return e^n sum_{k=1..n} Q(k, n), Q(k, n) = e^-n sum_{i<k} n^i/i!."""
+    term, tail, total = Fraction(1), Fraction(0), Fraction(0)
+    for k in range(1, n + 1):
+        tail += term
+        total += tail
+        term *= Fraction(n, k)
+    return total
+
+
+def _stirling(n: int) -> float:
+    """Return n^n e^-n/(n-1)! = sqrt(n/2 pi) e^{-(1/12n - 1/360n^3 + ..)}, n > 8; else as it is."""
+    if n < 9:
+        return math.exp(n * math.log(n) - n - math.lgamma(n))
+    series = 1 / 12 - 1 / (360 * n**2) + 1 / (1260 * n**4) - 1 / (1680 * n**6)
+    return math.sqrt(n / (2.0 * math.pi)) * math.exp(-series / n)
