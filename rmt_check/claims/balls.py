@@ -25,8 +25,8 @@ def real_spectral_radius_cdf(n: int, r: Decimal) -> tuple[float, float]:
     Examples
     --------
     >>> low, high = real_spectral_radius_cdf(64, Decimal(1))
-    >>> print(f"{low:.12f} {high - low:.0e}")
-    0.116930945649 1e-17
+    >>> print(f"{low:.12f}", high - low < 1e-15)
+    0.116930945649 True
     """
     from flint import arb, ctx
 
