@@ -1,0 +1,103 @@
+"""Energies of a Ginibre matrix by brute force: Wick's sum over pairings, in whole numbers.
+
+Convention: G has independent entries with E|G_ij|^2 = 1, G^k = k factors. Then
+
+    tr(G^k G*^k) = sum G[i_0 i_1] .. G[i_{k-1} i_k]  conj(G[j_0 j_1] .. G[j_{k-1} j_k]),
+
+i_0 = j_0, i_k = j_k, and its mean is the sum over all ways to pair the 2k factors: a pair is one
+only if its indices agree, so a pairing is worth n^c, c the number of indices it leaves free.
+Complex entries pair with conjugate ones only, k! ways; real ones with any, (2k-1)!! ways.
+"""
+
+import math
+from collections import Counter
+from collections.abc import Iterator
+from fractions import Fraction
+from itertools import pairwise, permutations
+
+Factor = tuple[int, int]
+Pairing = list[tuple[Factor, Factor]]
+
+
+def energy_counts(k: int, field: str) -> Counter[int]:
+    """Return how many pairings leave c indices free: E tr(G^k G*^k) = sum counts[c] n^c, k >= 1."""
+    return _counts([*range(k + 1)], [0, *range(k + 1, 2 * k), k], field)
+
+
+def trace_counts(k: int) -> Counter[int]:
+    """Return the same of E|tr G^k|^2, complex entries, k >= 1."""
+    return _counts([*range(k), 0], [*range(k, 2 * k), k], "complex")
+
+
+def polynomial(counts: Counter[int], n: int) -> int:
+    """Return sum counts[c] n^c."""
+    return sum(count * n**c for c, count in counts.items())
+
+
+def genus_counts(k: int) -> list[int]:
+    """Return c_0, c_1, .. of Q_n(k) = sum c_g / n^{2g}, complex entries, by counting pairings."""
+    counts = energy_counts(k, "complex")
+    return [counts[c] for c in range(k + 1, 0, -2)]
+
+
+def zagier_counts(k: int) -> list[Fraction]:
+    """Return the same by Zagier's closed form.
+
+    With N = k + 1 and e_j the elementary symmetric polynomials of 1..N, c_g = 2 e_{2g+1} / N(N+1).
+    """
+    N = k + 1
+    e = [1]
+    for i in range(1, N + 1):
+        e = [a + i * b for a, b in zip([*e, 0], [0, *e], strict=True)]
+    return [Fraction(2 * odd, N * (N + 1)) for odd in e[1::2]]
+
+
+def kostlan_moments(n: int, most: int) -> list[Fraction]:
+    """Return M_n(k) = (1/n) E sum |lambda_j|^{2k}, k = 0..most, from Kostlan's n |lambda|^2.
+
+    They are Gamma(1..n) variables, whose moments are E Gamma(j)^k = j (j+1) .. (j+k-1).
+    """
+    moments, gammas = [], [1] * n
+    for k in range(most + 1):
+        moments.append(Fraction(sum(gammas), n ** (k + 1)))
+        gammas = [gamma * (j + k) for j, gamma in enumerate(gammas, 1)]
+    return moments
+
+
+def log_fraction(x: Fraction) -> float:
+    """Return log x, also near one and beyond the range of doubles."""
+    if abs(x - 1) < Fraction(1, 10):
+        return math.log1p(float(x - 1))
+    return math.log(x.numerator) - math.log(x.denominator)
+
+
+def _counts(path: list[int], conjugate: list[int], field: str) -> Counter[int]:
+    first, second = [*pairwise(path)], [*pairwise(conjugate)]
+    if field == "complex":
+        pairings: Iterator[Pairing] = (
+            [*zip(first, order, strict=True)] for order in permutations(second)
+        )
+    else:
+        pairings = _matchings([*first, *second])
+    return Counter(_free(pairing, 1 + max(path + conjugate)) for pairing in pairings)
+
+
+def _matchings(factors: list[Factor]) -> Iterator[Pairing]:
+    if not factors:
+        yield []
+        return
+    first, *others = factors
+    for i, partner in enumerate(others):
+        for rest in _matchings(others[:i] + others[i + 1 :]):
+            yield [(first, partner), *rest]
+
+
+def _free(pairing: Pairing, indices: int) -> int:
+    """Return how many of the indices are left when those of paired factors are equal."""
+    name = list(range(indices))
+    for (a, b), (c, d) in pairing:
+        for one, other in ((a, c), (b, d)):
+            old, new = name[one], name[other]
+            if old != new:
+                name = [new if label == old else label for label in name]
+    return len(set(name))
