@@ -184,7 +184,7 @@ def _curves(run: Run) -> list[_Closed]:
 
 
 def _closed(n: int) -> _Closed:
-    times = range(1, _FURTHEST * math.isqrt(n) + 1)
+    times = range(1, math.isqrt(_FURTHEST**2 * n) + 1)
     between = [exp_between(Fraction(t * t, 2 * n)) for t in times]
     low, high = zip(*between, strict=True)
     return _Closed(
@@ -217,6 +217,6 @@ def _spans(times: list[int]) -> str:
 
 
 def _log_sum(n: int, alpha: float) -> float:
-    """Return log sum_{k=1..t} (1/k) exp(k^2/2n), term by term, t = alpha sqrt(n)."""
+    """Return log sum_{k=1..t} C(k), term by term, t = alpha sqrt(n)."""
     k = np.arange(1.0, alpha * np.sqrt(n) + 0.5)
-    return float(special.logsumexp(k * k / (2.0 * n) - np.log(k)))
+    return float(special.logsumexp(laws.log_closed_form(n, k)))

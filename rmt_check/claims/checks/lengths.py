@@ -5,6 +5,7 @@ alpha = t / sqrt(n), u = alpha^2 / 2 = t^2 / 2n.
 
 import math
 from fractions import Fraction
+from functools import partial
 
 import numpy as np
 from scipy import integrate
@@ -144,4 +145,5 @@ def _hidden_limit(alpha: float) -> float:
 def _is_horizon(n: int, eps: float, t: int) -> bool:
     """Return whether t is the last step with Q_n <= 1 + eps; Q_n(k) grows with k."""
     room = 1 + Fraction(eps)
-    return laws.power_energy_fraction(n, t) <= room < laws.power_energy_fraction(n, t + 1)
+    energy = partial(laws.power_energy_fraction, n)
+    return t >= 1 and energy(t) <= room < energy(t + 1)

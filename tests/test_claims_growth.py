@@ -1,0 +1,145 @@
+"""The chapter on growth: its outcomes, and that each check says no to what is two per cent off."""
+
+import math
+from fractions import Fraction
+
+import numpy as np
+import pytest
+from evidence import SEED
+from scipy import stats
+
+from rmt_check import SCHEMES, laws
+from rmt_check.claims import verify, wick
+from rmt_check.claims.checks import hidden_states, lengths
+from rmt_check.claims.enclosure import exp_between
+from rmt_check.claims.growth import GROWTH
+from rmt_check.claims.mean_test import LEVEL, draws_needed, means_p_value
+
+SAMPLER = {
+    "C10b": "sample_hidden_norms",
+    "C14d": "sample_power_norms",
+    "C16a": "sample_hidden_norms",
+    "C16b": "sample_hidden_norms",
+    "C17": "sample_hidden_norms",
+}
+
+# the claims that rest on each law
+RESTS_ON = {
+    "log_power_energy": ("C10a", "C14a", "C14b", "C14c", "C15", "C19"),
+    "log_hidden_energy": ("C09", "C10a", "C18a", "C18b"),
+    "log_eigenvalue_bound": ("C11", "C12a", "C15"),
+    "log_hidden_eigenvalue_bound": ("C11",),
+    "log_trace_bound": ("C11",),
+    "log_closed_form": ("C12a", "C12b", "C12c", "C13a", "C13b", "C13c"),
+    "log_closed_form_sum": ("C13c",),
+    "critical_limit": ("C10a",),
+    "power_energy_fraction": ("C09", "C11", "C14a", "C14b", "C15", "C18a", "C19"),
+}
+
+
+def outcome(name, budget="quick"):
+    (verdict,) = verify([name], budget, SEED)
+    return verdict.outcome
+
+
+@pytest.mark.parametrize("claim", GROWTH, ids=lambda claim: claim.id)
+def test_outcome_is_the_expected_one(claim):
+    (verdict,) = verify([claim], "quick", SEED)
+    assert verdict.outcome == claim.expected
+    assert verdict.measured and verdict.expected and verdict.domain and verdict.why
+    if verdict.evidence == "statistical":
+        assert verdict.control < 1e-12
+
+
+@pytest.mark.parametrize("factor", [Fraction(51, 50), Fraction(49, 50)])
+@pytest.mark.parametrize(
+    ("law", "name"), [(law, name) for law, names in RESTS_ON.items() for name in names]
+)
+def test_a_law_two_per_cent_off_is_noticed(law, name, factor, monkeypatch):
+    right = getattr(laws, law)
+    if law.startswith("log_"):
+        wrong = lambda *args, **kwargs: right(*args, **kwargs) + math.log(factor)  # noqa: E731
+    elif law == "critical_limit":
+        wrong = lambda alpha: float(factor) * right(alpha)  # noqa: E731
+    else:
+        wrong = lambda *args: factor * right(*args)  # noqa: E731
+    expected = {claim.id: claim.expected for claim in GROWTH}[name]
+    monkeypatch.setattr(laws, law, wrong)
+    assert outcome(name) != expected
+
+
+@pytest.mark.parametrize("wrong", [0.98, 1.02])
+def test_a_scale_two_per_cent_off_is_noticed(wrong, monkeypatch):
+    right = lengths.paper_scale
+    monkeypatch.setattr(lengths, "paper_scale", lambda n: wrong * right(n))
+    assert outcome("C18b") == "fails"
+
+
+@pytest.mark.parametrize("variance", [0.98, 1.02])
+@pytest.mark.parametrize("name", SAMPLER)
+def test_matrices_of_a_wrong_variance_are_noticed(name, variance, monkeypatch):
+    if name == "C16b" and variance < 1.0:
+        return  # fewer beyond the mean is no objection
+    right = getattr(hidden_states, SAMPLER[name])
+    scheme = SCHEMES["scaled-gaussian"].with_(factor=math.sqrt(variance))
+    monkeypatch.setattr(hidden_states, SAMPLER[name], lambda _, *a, **k: right(scheme, *a, **k))
+    assert outcome(name) == "fails"
+
+
+def test_a_weaker_signal_is_noticed(monkeypatch):
+    right = hidden_states.sample_hidden_norms
+    weaker = lambda *a, signal, **k: right(*a, signal=0.9 * signal, **k)  # noqa: E731
+    monkeypatch.setattr(hidden_states, "sample_hidden_norms", weaker)
+    assert outcome("C17") == "fails"
+
+
+def test_wicks_sums_of_small_powers():
+    # E tr(G G*) = n^2, E tr(G^2 G*^2) = n^3 + n, real n^3 + 2 n, E|tr G|^2 = n
+    assert wick.energy_counts(1, "complex") == {2: 1}
+    assert wick.energy_counts(2, "complex") == {3: 1, 1: 1}
+    assert wick.energy_counts(2, "real") == {3: 1, 1: 2}
+    assert wick.trace_counts(1) == {1: 1}
+    for k in range(1, 6):
+        assert sum(wick.energy_counts(k, "complex").values()) == math.factorial(k)
+        assert sum(wick.energy_counts(k, "real").values()) == math.prod(range(1, 2 * k, 2))
+
+
+@pytest.mark.parametrize("n", [1, 2, 5])
+def test_moments_are_those_of_gamma_variables(n):
+    moments = wick.kostlan_moments(n, 4)
+    for k, moment in enumerate(moments):
+        expected = np.mean([stats.gamma(j).moment(k) for j in range(1, n + 1)]) / n**k
+        assert float(moment) == pytest.approx(expected, rel=1e-12)
+
+
+@pytest.mark.parametrize(
+    "x", [Fraction(0), Fraction(1, 3), Fraction(1), Fraction(144, 2), Fraction(1, 10**9)]
+)
+def test_exponentials_are_enclosed(x):
+    low, high = exp_between(x)
+    assert low < high < low * (1 + Fraction(1, 10**55))
+    series = sum((x**m / math.factorial(m) for m in range(400)), Fraction(0))  # from below
+    assert low < series < high
+
+
+def skewed(draws, groups, seed=0):
+    """Return logarithms of lognormal numbers of mean one, an array of draws a group."""
+    rng = np.random.default_rng((SEED, seed))
+    return rng.normal(-0.125, 0.5, (groups, draws, 1))
+
+
+def test_a_right_mean_is_rejected_no_more_often_than_said():
+    p = np.array([means_p_value([(x, np.zeros(1))]) for x in skewed(100, 5000)])
+    for level in (0.05, 0.01, 0.001):
+        assert stats.binomtest(int(np.sum(p < level)), p.size, level, "greater").pvalue > 1e-6
+    assert means_p_value([(skewed(10_000, 1)[0], np.log([1.05]))]) < 1e-6
+
+
+def test_the_draws_needed_are_enough():
+    wrong = np.log([1.2])
+    controls = [means_p_value([(x, wrong)]) for x in skewed(200, 40)]
+    needed = draws_needed(200, float(np.median(controls)))
+    p = np.array([means_p_value([(x, wrong)]) for x in skewed(needed, 400, seed=1)])
+    assert np.mean(p < LEVEL) > 0.95
+    p = np.array([means_p_value([(x, wrong)]) for x in skewed(needed // 2, 400, seed=2)])
+    assert np.mean(p < LEVEL) < 0.95
