@@ -1,1 +1,1 @@
-"""How the claims are checked, where a chapter has more to say than fits beside its claims."""
+"""The checks of the catalogue, by what they look at: `check(run)` returns a finding."""

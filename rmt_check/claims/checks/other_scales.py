@@ -1,0 +1,274 @@
+"""Checks of what is set beside the paper's rescaling: half, diagonals, a ring, a calibrated scale.
+
+A diagonal recurrence has the power energy E|lambda|^{2k}; a scale s multiplies W, E|W_ij|^2 = 1/n.
+"""
+
+import math
+from fractions import Fraction
+
+import numpy as np
+
+from rmt_check import calibration, laws
+from rmt_check.claims.checks.trials import (
+    WRONG,
+    follows,
+    happens,
+    has_mean,
+    if_agreed,
+    judged,
+)
+from rmt_check.claims.claim import Finding, Run
+from rmt_check.claims.intervals import spectral_radius_cdf
+from rmt_check.sampling.matrices import sample_matrix
+from rmt_check.sampling.norms import sample_power_norms
+from rmt_check.sampling.radius import sample_spectral_radius
+
+
+def half_is_halved(run: Run) -> Finding:
+    """C24a, by the radii of matrices against the exact law of rho/2."""
+    return _half(
+        run,
+        "half",
+        "multiplying by 1/2 multiplies every eigenvalue by 1/2, and the radii are those of Glorot, "
+        "halved",
+    )
+
+
+def half_variance_is_halved(run: Run) -> Finding:
+    """C24b, by the radii of matrices with half the variance against the exact law of rho/2."""
+    return _half(
+        run,
+        "half-variance",
+        "half the variance is a factor of .7071, not 1/2: the code's Glorot/2 has radius .71 and "
+        "twice the energy a step of the scheme described",
+    )
+
+
+def uniform_disc(run: Run) -> Finding:
+    """C25a, by independent eigenvalues against P(|lambda| <= r) = r^2."""
+    return _disc(
+        run,
+        "uniform-disc",
+        "the modulus has the density 2r, which rises linearly to the rim: the circular law, but of "
+        "independent eigenvalues",
+    )
+
+
+def published_disc(run: Run) -> Finding:
+    """C25b, by independent eigenvalues of the scheme that the published code draws."""
+    return _disc(
+        run,
+        "uniform-modulus",
+        "the modulus itself is drawn uniformly, so its density is flat and the eigenvalues crowd "
+        "at the centre: E||h_t||^2 is the sum of 1/(2k+1), half as fast as that of 1/(k+1)",
+    )
+
+
+def uniform_growth(run: Run) -> Finding:
+    """C26a: the energy is the harmonic number H_{t+1}, which log t + gamma_E approximates."""
+    t = np.array([1, 10, 100, 1000])
+    law = np.exp(laws.log_hidden_sum(laws.log_ring_energy, t))
+    harmonic = [sum((Fraction(1, k) for k in range(1, m + 2)), Fraction()) for m in t]
+    # 0 < H_m - log m - gamma_E < 1/2m, in units of the right-hand side
+    excess = [
+        2 * (m + 1) * (float(h) - math.log(m + 1) - np.euler_gamma)
+        for m, h in zip(t, harmonic, strict=True)
+    ]
+    finding = Finding(
+        "numerical",
+        f"E||h_t||^2 = {law[1]:.4f}, {law[2]:.4f}, {law[3]:.4f} at t = 10, 100, 1000",
+        "log(t+1) + .5772 + at most 1/(2t+2)",
+        "every n, both fields; t = 1, 10, 100, 1000",
+        "the energy of a power is exactly 1/(k+1), so that of the state is the harmonic number: "
+        "2.3 more for each factor of ten in t, at every width",
+        holds=all(0.0 < value < 1.0 for value in excess),
+        margin=min(1.0 - max(excess), min(excess)) / 1e-11,
+    )
+    return if_agreed(finding, np.allclose(law, [float(h) for h in harmonic], rtol=1e-12))
+
+
+def half_growth(run: Run) -> Finding:
+    """C26b, in rational arithmetic: the sum of 4^{-k} Q_n(k)."""
+    widths = (16, 64, 256, 1024)
+    early, late = ({n: _half_energy(n, t) for n in widths} for t in (8, 16))
+    gain = max(late[n] - early[n] for n in widths)
+    finding = Finding(
+        "exact",
+        f"E||h_16||^2 = {float(late[16]):.4f} (n = 16), {float(late[1024]):.4f} (1024); from t = 8 "
+        f"to 16 it gains at most {float(gain):.1g}",
+        "a gain of about log 2 for twice the time",
+        "complex, n = 16, 64, 256, 1024; t = 8, 16",
+        "the energy tends to 4/3, a constant: under Glorot/2 all but the last few inputs fade; "
+        "logarithmic growth is that of the uniform diagonal alone",
+        holds=gain > Fraction(1, 10),
+        margin=float(Fraction(1, 10) / gain),
+    )
+    return if_agreed(finding, all(abs(late[n] - Fraction(4, 3)) < Fraction(2, n) for n in widths))
+
+
+def half_decay(run: Run) -> Finding:
+    """C26c, in rational arithmetic: 4^{-k} Q_n(k) < 1/(k+1)."""
+    widths = (16, 64, 256)
+    ratios = [
+        Fraction(k + 1, 4**k) * laws.power_energy_fraction(n, k)
+        for n in widths
+        for k in range(1, 2 * math.isqrt(n) + 1)
+    ]
+    return Finding(
+        "exact",
+        f"4^-k Q_n(k) (k+1) is at most {float(max(ratios)):.3f}, and {float(ratios[-1]):.1g} at "
+        "n = 256, k = 32",
+        "below 1",
+        "complex, n = 16, 64, 256; 1 <= k <= 2 sqrt(n)",
+        "after one step a quarter of an input's energy is left under Glorot/2, and a half on the "
+        "uniform diagonal; after ten, a millionth and an eleventh",
+        holds=max(ratios) < 1 and laws.power_energy_fraction(64, 0) == 1,
+        margin=float(1 - max(ratios)),
+    )
+
+
+def ring_energy(run: Run) -> Finding:
+    """C27a, by diagonal recurrences of two rings against the exact energies."""
+    n, times = 64, np.array([1, 3, 10, 30])
+    trials = []
+    for r_min, r_max in ((0.9, 0.99), (0.4, 0.8)):
+        scheme = f"lru-ring:r_min={r_min}:r_max={r_max}"
+        drawn = sample_power_norms(scheme, n, 30, 250 * run.effort, seed=run.seed).values[:, times]
+        energy = laws.log_ring_energy(times, r_min, r_max)
+        trials.append(has_mean(drawn, energy, energy + 2.0 * times * math.log(WRONG)))
+    ratio = np.exp(drawn - energy).mean(axis=0)
+    return judged(
+        trials,
+        f"mean over exact energy {ratio[0]:.3f}, {ratio[2]:.3f} at k = 1, 10 (ring .4 .. .8)",
+        "1",
+        "rings .9 .. .99 and .4 .. .8, n = 64, k = 1, 3, 10, 30",
+        "an impulse keeps the energy (b^{2k+2} - a^{2k+2})/((k+1)(b^2 - a^2)) at every width: it "
+        "can be designed before training",
+    )
+
+
+def ring_between(run: Run) -> Finding:
+    """C27b: the ring .9 .. .99 between the uniform disc and Glorot, up to t = 100,000."""
+    a, b = 0.9, 0.99
+    t = np.unique(np.logspace(0, 5, 61).astype(int))
+    ring = np.exp(laws.log_hidden_sum(lambda k: laws.log_ring_energy(k, a, b), t))
+    uniform = np.exp(laws.log_hidden_sum(laws.log_ring_energy, t))
+    ceiling = math.log((1.0 - a * a) / (1.0 - b * b)) / (b * b - a * a)
+    passed = math.exp(ceiling - np.euler_gamma)  # H_t = log t + gamma_E
+    holds = bool(np.all((uniform < ring) & (ring < t + 1.0)))
+    finding = Finding(
+        "numerical",
+        f"ring {ring[-1]:.3f}, uniform {uniform[-1]:.3f} at t = 10^5; {ring[0]:.4f}, "
+        f"{uniform[0]:.1f} at t = 1",
+        "uniform < ring < t + 1",
+        "ring .9 .. .99; 61 times t = 1 .. 10^5",
+        f"the ring keeps an input for longer than the disc, but forgets in the end: its energy "
+        f"tends to {ceiling:.2f}, which the disc's passes at t = {passed:,.0f}",
+        holds=holds,
+        margin=float(np.min((ring - uniform) / uniform) / 1e-12),
+    )
+    return if_agreed(finding, math.isclose(ring[-1], ceiling, rel_tol=1e-10))
+
+
+def calibrated_certified(run: Run) -> Finding:
+    """C28a, by interval arithmetic at 1/s."""
+    cases = [(n, d) for n in (1, 2, 3, 8, 64, 192, 1024) for d in (0.5, 0.05, 1e-3, 1e-6)]
+    off = max(_calibration_error(n, delta) for n, delta in cases)
+    return Finding(
+        "certified",
+        f"P(rho > 1) is delta to within {off:.1e}, relative",
+        "delta to 1e-10",
+        "complex, n = 1, 2, 3, 8, 64, 192, 1024; delta = .5, .05, 1e-3, 1e-6",
+        "where the paper's scale does not exist or is far too small, calibrated_scale(n, delta) "
+        "leaves exactly the probability asked for",
+        holds=off < 1e-10,
+        margin=1e-10 / off,
+    )
+
+
+def calibrated_matrices(run: Run) -> Finding:
+    """C28b, by how many matrices of width 64 have a radius above one, complex and real."""
+    n, delta, draws = 64, 0.5, 400 * run.effort
+    trials, counts = [], []
+    for field in ("complex", "real"):
+        scheme = f"calibrated:delta={delta}"
+        rho = sample_spectral_radius(scheme, n, draws, field, run.seed, method="matrix").values
+        counts.append(int(np.sum(rho > 1.0)))
+        wrong = WRONG * calibration.calibrated_scale(n, delta, field)
+        wider = float(laws.SpectralRadius(n, field, wrong).sf(1.0))
+        trials.append(happens(counts[-1], draws, delta, wider))
+    return judged(
+        trials,
+        f"rho > 1 in {counts[0]} (complex) and {counts[1]} (real) of {draws} matrices",
+        f"{delta:g} of them",
+        "n = 64, complex and real, delta = .5",
+        f"of {draws} matrices {counts[0] / draws:.3f} and {counts[1] / draws:.3f} have a radius "
+        "above one: each field needs its own scale, and has it",
+    )
+
+
+def any_horizon(run: Run) -> Finding:
+    """C28c, in rational arithmetic: the largest s^{2k} Q_n(k), k = 1..T, is 1 + eps."""
+    tolerance = 0.1
+    cases = [(n, steps) for n in (1, 2, 3, 16, 64, 128) for steps in (1, 2, 8, 32, 100)]
+    off = max(
+        abs(
+            float(
+                _largest(n, steps, calibration.horizon_scale(n, steps, tolerance))
+                - Fraction(11, 10)
+            )
+        )
+        for n, steps in cases
+    )
+    return Finding(
+        "exact",
+        f"the largest energy is 1.1 to within {off:.1e}",
+        "1.1 to 1e-11",
+        "complex, n = 1, 2, 3, 16, 64, 128; T = 1, 2, 8, 32, 100; eps = .1",
+        "for every width and length there is a largest scale under which the energy of an impulse "
+        "stays within 10 % of one, and horizon_scale(n, T) is it",
+        holds=off < 1e-11,
+        margin=1e-11 / max(off, 1e-300),
+    )
+
+
+def _half(run: Run, scheme: str, why: str) -> Finding:
+    n, draws = 64, 300 * run.effort
+    rho = sample_spectral_radius(scheme, n, draws, seed=run.seed, method="matrix").values
+    law, wrong = laws.SpectralRadius(n, scale=0.5), laws.SpectralRadius(n, scale=0.5 * WRONG)
+    return judged(
+        [follows(rho, law.cdf, wrong.cdf)],
+        f"mean radius {rho.mean():.4f}",
+        f"{law.mean():.4f}",
+        "complex, n = 64",
+        why,
+    )
+
+
+def _disc(run: Run, scheme: str, why: str) -> Finding:
+    n = 20_000 * run.effort
+    modulus = np.abs(sample_matrix(scheme, n, seed=run.seed))
+    law, wrong = laws.RingModulus(0.0, 1.0), laws.RingModulus(0.0, WRONG)
+    return judged(
+        [follows(modulus, law.cdf, wrong.cdf)],
+        f"{np.mean(modulus > 0.9):.4f} of the eigenvalues beyond .9, E|lambda|^2 = "
+        f"{np.mean(modulus**2):.4f}",
+        ".1900, .5000",
+        f"one diagonal of {n:,} independent eigenvalues",
+        why,
+    )
+
+
+def _half_energy(n: int, t: int) -> Fraction:
+    terms = (laws.power_energy_fraction(n, k) / 4**k for k in range(t + 1))
+    return sum(terms, Fraction())
+
+
+def _calibration_error(n: int, delta: float) -> float:
+    low, high = spectral_radius_cdf(n, 1.0 / calibration.calibrated_scale(n, delta))
+    return max(abs(float(1 - end) / delta - 1.0) for end in (low, high))
+
+
+def _largest(n: int, steps: int, scale: float) -> Fraction:
+    square = Fraction(scale) ** 2
+    return max(square**k * laws.power_energy_fraction(n, k) for k in range(1, steps + 1))
