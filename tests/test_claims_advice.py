@@ -1,0 +1,44 @@
+"""The chapter of general advice comes out as expected, and each check can say no."""
+
+from fractions import Fraction
+
+import pytest
+from wrong import outcomes, times
+
+from rmt_check import laws
+from rmt_check.claims.advice import ADVICE
+from rmt_check.claims.checks import variances
+from rmt_check.sampling import matrices
+
+WRONG = [
+    ("C29a", matrices, "_draw_ginibre", times(matrices._draw_ginibre)),
+    ("C29a", matrices, "_draw_entries", times(matrices._draw_entries)),
+    ("C29b", matrices, "_draw_ginibre", times(matrices._draw_ginibre)),
+    ("C29c", laws, "power_energy_fraction", lambda n, k: Fraction(1, n)),
+    ("C30b", variances, "sample_matrix", times(variances.sample_matrix)),
+    ("C30c", matrices, "_draw_ginibre", times(matrices._draw_ginibre)),
+]
+
+
+def test_every_claim_comes_out_as_expected(seed):
+    found = outcomes(ADVICE, seed)
+    assert all(as_expected for _, as_expected in found.values()), found
+
+
+@pytest.mark.parametrize(("claim", "place", "name", "wrong"), WRONG)
+def test_what_is_wrong_changes_the_verdict(claim, place, name, wrong, seed, monkeypatch):
+    monkeypatch.setattr(place, name, wrong)
+    ((outcome, as_expected),) = outcomes([claim], seed).values()
+    assert not as_expected, outcome
+
+
+def test_entries_from_zero_to_two_over_n_would_not_fail(seed, monkeypatch):
+    drawn = variances.sample_spectral_radius
+
+    def small(scheme, n, *args):
+        radii = drawn(scheme, n, *args)
+        return radii.with_values(radii.values / n)
+
+    monkeypatch.setattr(variances, "sample_spectral_radius", small)
+    ((outcome, _),) = outcomes(["C30a"], seed).values()
+    assert outcome == "unresolved"

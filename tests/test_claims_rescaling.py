@@ -1,0 +1,104 @@
+"""The chapter on rescaling comes out as expected, and each check can say no."""
+
+import math
+from fractions import Fraction
+
+import numpy as np
+import pytest
+from wrong import outcomes, plus, times
+
+from rmt_check import calibration, laws
+from rmt_check.claims import verify
+from rmt_check.claims.checks import other_scales, paper_scale
+from rmt_check.claims.intervals import spectral_radius_cdf
+from rmt_check.claims.rescaling import RESCALING
+from rmt_check.sampling import matrices, recurrences
+
+
+def wider(n, field="complex", scale=1.0):
+    return laws.spectral_radius.SpectralRadius(n, field, scale * 1.02)
+
+
+# where a claim rests on what, wrong by 2 %
+WRONG = [
+    ("C20a", calibration, "paper_scale", times(calibration.paper_scale)),
+    ("C20a", laws, "SpectralRadius", wider),
+    ("C20b", laws, "SpectralRadius", wider),
+    ("C21", laws, "gamma_n", times(laws.gamma_n)),
+    ("C22a", calibration, "paper_scale", times(calibration.paper_scale)),
+    ("C22a", laws, "power_energy_fraction", times(laws.power_energy_fraction)),
+    ("C22b", laws, "power_energy_fraction", times(laws.power_energy_fraction)),
+    ("C22c", laws, "log_power_energy", plus(laws.log_power_energy)),
+    ("C22d", laws, "log_hidden_energy", plus(laws.log_hidden_energy, 0.04)),
+    ("C22d", matrices, "_draw_ginibre", times(matrices._draw_ginibre)),
+    ("C23a", laws, "SpectralRadius", wider),
+    ("C23b", laws, "SpectralRadius", wider),
+    ("C24a", laws, "SpectralRadius", wider),
+    ("C25a", matrices, "draw_moduli", times(matrices.draw_moduli)),
+    ("C25a", laws, "RingModulus", lambda a, b: laws.ring.RingModulus(a, 1.02 * b)),
+    ("C26a", laws, "log_ring_energy", plus(laws.log_ring_energy)),
+    ("C26b", laws, "power_energy_fraction", times(laws.power_energy_fraction)),
+    ("C26c", laws, "power_energy_fraction", times(laws.power_energy_fraction)),
+    ("C27a", laws, "log_ring_energy", plus(laws.log_ring_energy)),
+    ("C27a", recurrences, "draw_moduli", times(recurrences.draw_moduli)),
+    ("C27b", laws, "log_ring_energy", plus(laws.log_ring_energy)),
+    ("C28a", calibration, "calibrated_scale", times(calibration.calibrated_scale)),
+    ("C28b", calibration, "calibrated_scale", times(calibration.calibrated_scale)),
+    ("C28c", calibration, "horizon_scale", times(calibration.horizon_scale)),
+]
+
+
+def test_every_claim_comes_out_as_expected(seed):
+    found = outcomes(RESCALING, seed)
+    assert all(as_expected for _, as_expected in found.values()), found
+
+
+@pytest.mark.parametrize(("claim", "place", "name", "wrong"), WRONG)
+def test_what_is_wrong_by_two_percent_changes_the_verdict(
+    claim, place, name, wrong, seed, monkeypatch
+):
+    monkeypatch.setattr(place, name, wrong)
+    ((outcome, as_expected),) = outcomes([claim], seed).values()
+    assert not as_expected, outcome
+
+
+# what would make a statement true that fails
+TRUE = [
+    ("C21", paper_scale, "_gamma", lambda n: paper_scale.Decimal(float(laws.gamma_n(n))) ** 2),
+    ("C24b", laws, "SpectralRadius", lambda n, scale=1.0: wider(n, scale=scale * 2**0.5 / 1.02)),
+    ("C25b", laws, "RingModulus", lambda a, b: laws.FlatModulus(b)),
+    ("C26b", other_scales, "_half_energy", lambda n, t: Fraction(math.log(t + 1.0))),
+]
+
+
+@pytest.mark.parametrize(("claim", "place", "name", "true"), TRUE)
+def test_what_fails_would_not_fail_if_it_were_true(claim, place, name, true, seed, monkeypatch):
+    monkeypatch.setattr(place, name, true)
+    ((outcome, _),) = outcomes([claim], seed).values()
+    assert outcome != "fails"
+
+
+def test_logarithmic_growth_would_hold_of_the_uniform_disc(monkeypatch):
+    monkeypatch.setattr(calibration, "paper_scale", lambda n: 1.0)
+    monkeypatch.setattr(laws, "power_energy_fraction", lambda n, k: Fraction(1, k + 1))
+    monkeypatch.setattr(laws, "log_power_energy", lambda n, k, scale: laws.log_ring_energy(k))
+    assert outcomes(["C22c"], 0) == {"C22c": ("holds", False)}
+
+
+def test_control_is_rejected_with_room_to_spare_at_the_standard_budget(seed):
+    (verdict,) = verify(["C22d"], budget="standard", seed=seed)
+    assert verdict.outcome == "holds" and verdict.control < 1e-30
+
+
+@pytest.mark.parametrize("n", [1, 2, 8, 64, 192])
+@pytest.mark.parametrize("r", [1.0, 1.05, 1.3])
+def test_interval_holds_the_law(n, r):
+    low, high = spectral_radius_cdf(n, r)
+    assert low < high and float(high - low) < 1e-45
+    assert np.isclose(laws.SpectralRadius(n).cdf(r), float(low), rtol=1e-12)
+
+
+def test_interval_of_one_eigenvalue():
+    low, high = spectral_radius_cdf(1, 2.0)  # 1 - e^{-4}
+    exact = paper_scale.Decimal(1) - paper_scale.Decimal(-4).exp()
+    assert math.isclose(low, exact, rel_tol=1e-15) and low < high
