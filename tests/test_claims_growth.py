@@ -86,6 +86,18 @@ def test_matrices_of_a_wrong_variance_are_noticed(name, variance, monkeypatch):
     assert outcome(name) == "fails"
 
 
+def test_other_matrices_than_those_revealed_are_noticed(monkeypatch):
+    right = hidden_states.sample_power_norms
+
+    def halfway(scheme, n, steps, draws, field, seed, method, **options):
+        samples = right(scheme, n, steps, draws, field, seed, method, **options)
+        shift = 0.05 * sum(k / n for k in range(n)) if method == "reveal" else 0.0
+        return samples.with_values(samples.values + shift)  # of coordinates seen, in variance
+
+    monkeypatch.setattr(hidden_states, "sample_power_norms", halfway)
+    assert outcome("C14e") == "fails"
+
+
 def test_a_weaker_signal_is_noticed(monkeypatch):
     right = hidden_states.sample_hidden_norms
     weaker = lambda *a, signal, **k: right(*a, signal=0.9 * signal, **k)  # noqa: E731

@@ -1,10 +1,13 @@
 """The chapter on rescaling comes out as expected, and each check can say no."""
 
 import math
+from decimal import Decimal, localcontext
 from fractions import Fraction
+from operator import itemgetter
 
 import numpy as np
 import pytest
+from tables import table
 from wrong import outcomes, plus, times
 
 from rmt_check import calibration, laws
@@ -13,6 +16,8 @@ from rmt_check.claims.checks import other_scales, paper_scale
 from rmt_check.claims.intervals import spectral_radius_cdf
 from rmt_check.claims.rescaling import RESCALING
 from rmt_check.sampling import matrices, recurrences
+
+CERTIFIED = [row for row in table("complex_spectral_radius.csv") if int(row["n"]) <= 4096]
 
 
 def wider(n, field="complex", scale=1.0):
@@ -64,7 +69,7 @@ def test_what_is_wrong_by_two_percent_changes_the_verdict(
 
 # what would make a statement true that fails
 TRUE = [
-    ("C21", paper_scale, "_gamma", lambda n: paper_scale.Decimal(float(laws.gamma_n(n))) ** 2),
+    ("C21", paper_scale, "_gamma", lambda n: Decimal(float(laws.gamma_n(n))) ** 2),
     ("C24b", laws, "SpectralRadius", lambda n, scale=1.0: wider(n, scale=scale * 2**0.5 / 1.02)),
     ("C25b", laws, "RingModulus", lambda a, b: laws.FlatModulus(b)),
     ("C26b", other_scales, "_half_energy", lambda n, t: Fraction(math.log(t + 1.0))),
@@ -98,7 +103,16 @@ def test_interval_holds_the_law(n, r):
     assert np.isclose(laws.SpectralRadius(n).cdf(r), float(low), rtol=1e-12)
 
 
-def test_interval_of_one_eigenvalue():
-    low, high = spectral_radius_cdf(1, 2.0)  # 1 - e^{-4}
-    exact = paper_scale.Decimal(1) - paper_scale.Decimal(-4).exp()
-    assert math.isclose(low, exact, rel_tol=1e-15) and low < high
+@pytest.mark.parametrize("r", [1.0, 1.05, 1.1261286294037463])
+def test_interval_of_one_eigenvalue_holds_its_law(r):
+    low, high = spectral_radius_cdf(1, r)
+    with localcontext(prec=200):
+        exact = 1 - (-(Decimal(r) ** 2)).exp()
+        assert low < exact < high < low + Decimal("1e-48")
+
+
+@pytest.mark.parametrize("row", [row for row in CERTIFIED if row["r"] == "1"], ids=itemgetter("n"))
+def test_interval_agrees_with_ball_arithmetic(row):
+    low, high = spectral_radius_cdf(int(row["n"]), 1.0)
+    log_cdf = Decimal(row["logcdf"])
+    assert abs(low.ln() - log_cdf) < 1e-20 and high.ln() - low.ln() < 1e-20

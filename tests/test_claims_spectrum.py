@@ -3,6 +3,7 @@
 import math
 import sys
 from decimal import Decimal
+from functools import cache
 
 import numpy as np
 import pytest
@@ -29,13 +30,15 @@ from rmt_check.sampling.matrices import sample_matrix
 from rmt_check.sampling.radius import sample_spectral_radius
 
 BY = 1.02
+radii_drawn_once = cache(sample_spectral_radius)
 ANY = {claim.id: claim for claim in SPECTRUM}
 
 
 @pytest.fixture(autouse=True)
-def _nothing_remembered():
+def _nothing_remembered(monkeypatch):
     """Forget the distances of right laws before a test, and those of wrong ones after it."""
     _forget()
+    monkeypatch.setattr(other_entries, "sample_spectral_radius", radii_drawn_once)
     yield
     _forget()
 
@@ -103,7 +106,7 @@ def wrong_by(scale):
         return drawn.with_values(scale * drawn.values)
 
     def radii(*args, **kwargs):
-        drawn = sample_spectral_radius(*args, **kwargs)
+        drawn = radii_drawn_once(*args, **kwargs)
         return drawn.with_values(scale * drawn.values)
 
     def matrix(*args, **kwargs):

@@ -27,6 +27,7 @@ from rmt_check.claims.checks.hidden_states import (
     mean_and_median,
     mean_of_hidden_states,
     rare_matrices,
+    recurrences_without_the_matrix,
     structured_inputs,
 )
 from rmt_check.claims.checks.lengths import (
@@ -168,6 +169,15 @@ GROWTH: tuple[Claim, ...] = (
         HERE,
         "behaviour",
         energies_of_powers,
+    ),
+    Claim(
+        "C14e",
+        CHAPTER,
+        "Norms of a recurrence drawn without its matrix have the law of those of a Gaussian "
+        "matrix, driven and left alone, complex and real.",
+        HERE,
+        "identity",
+        recurrences_without_the_matrix,
     ),
     Claim(
         "C15",

@@ -51,7 +51,7 @@ def spectral_norm(run: Run) -> Finding:
 
 def fresh_matrices(run: Run) -> Finding:
     """C34a: each step's gain against Gamma(n)/n, of products of matrices and of the sampler."""
-    n, steps, draws = 48, 8, 150 * run.effort
+    n, steps, draws = 48, 8, 200 * run.effort
     law, wrong = (stats.gamma(n, scale=s * s / n) for s in (1.0, WRONG))
     with threadpool_limits(1, "blas"):
         products = _gains_of_products(n, steps, draws, run.seed)
@@ -86,7 +86,7 @@ def noise_scale(run: Run) -> Finding:
 
 def gradients_as_states(run: Run) -> Finding:
     """C35: ||dL/dx_0|| by back-propagation against ||W^T x||, each of matrices of its own."""
-    n, steps, draws = 96, 20, 250 * run.effort
+    n, steps, draws = 96, 20, 350 * run.effort
     trials, medians = [], []
     for field in ("complex", "real"):
         with threadpool_limits(1, "blas"):
@@ -107,7 +107,7 @@ def gradients_as_states(run: Run) -> Finding:
 
 def factor_for_length(run: Run) -> Finding:
     """C36: ||(sW)^k x||^2 of matrices at s = horizon_scale(n, T), for T = 8 and 16."""
-    n, draws, tolerance = 64, 300 * run.effort, 0.1
+    n, draws, tolerance = 64, 600 * run.effort, 0.1
     trials, said = [], []
     for steps, k in ((8, 2), (16, 8)):
         s = calibration.horizon_scale(n, steps, tolerance)

