@@ -9,6 +9,7 @@ What flows where::
 - A *law* is what theory says at width n: exact distributions, limits, energies, bounds (`laws`).
 - `calibration` says by which factor to multiply a matrix so that its recurrence stays put.
 - `analysis` lays samples beside laws; `studies` does so for many widths, and loses nothing.
+- `claims` are statements with their sources; `claims.verify` gives a verdict on each.
 - `testing` has assertions for other people's test suites.
 
 Scaling convention, everywhere: W has entries with E|W_ij|^2 = 1/n, inputs x_t have
@@ -24,6 +25,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from rmt_check import analysis as analysis
     from rmt_check import calibration as calibration
+    from rmt_check import claims as claims
     from rmt_check import laws as laws
     from rmt_check import studies as studies
     from rmt_check import testing as testing
@@ -50,7 +52,7 @@ _HOME = {
     "sample_spectral_radius": "sampling.radius",
     "spectral_radius": "eigenvalues",
 }
-_MODULES = ("analysis", "calibration", "laws", "studies", "testing")
+_MODULES = ("analysis", "calibration", "claims", "laws", "studies", "testing")
 
 __all__ = [*_HOME, *_MODULES]
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from rmt_check.claims.catalogue import CLAIMS
 from rmt_check.claims.claim import Claim, Verdict
-from rmt_check.claims.verify import verify
+from rmt_check.claims.verdicts import verify
 
 FIRST, LAST = "<!-- claims -->\n", "<!-- end of claims -->"
 

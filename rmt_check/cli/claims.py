@@ -39,7 +39,7 @@ def verify(
       rmt-check verify --json > verdicts.json
     """
     from rmt_check.claims import verify as check
-    from rmt_check.claims.verify import chosen
+    from rmt_check.claims.verdicts import chosen
     from rmt_check.narration import narrate
 
     wanted = chosen(ids or None)
@@ -76,8 +76,8 @@ def claims(as_json: bool) -> None:
 
 
 def _paragraph(claim: "Claim", verdict: "Verdict") -> str:
-    known = verdict.outcome if verdict.as_expected else f"{verdict.outcome.upper()} (NOT EXPECTED)"
-    head = f"{claim.id:<5} {known}, {verdict.evidence}, {verdict.seconds:.1f} s"
+    surprise = " (NOT EXPECTED)" * _differs(verdict)
+    head = f"{claim.id:<5} {verdict.outcome}{surprise}, {verdict.evidence}, {verdict.seconds:.1f} s"
     return (
         f"{head}\n{_indented('      ' + claim.statement)}\n{_indented('      > ' + verdict.why)}\n"
     )
@@ -88,7 +88,7 @@ def _indented(text: str) -> str:
 
 
 def _count(verdicts: "list[Verdict]") -> str:
-    differ = [v.claim for v in verdicts if not v.as_expected and v.outcome != "unresolved"]
+    differ = [v.claim for v in verdicts if _differs(v)]
     unresolved = [v.claim for v in verdicts if v.outcome == "unresolved"]
     said = f"{len(verdicts)} verdicts, {sum(v.as_expected for v in verdicts)} as expected"
     said += f"; not as expected: {', '.join(differ)}" * bool(differ)
@@ -96,9 +96,13 @@ def _count(verdicts: "list[Verdict]") -> str:
 
 
 def _code(verdicts: "list[Verdict]") -> int:
-    if any(not v.as_expected and v.outcome != "unresolved" for v in verdicts):
+    if any(_differs(verdict) for verdict in verdicts):
         return 1
     return 3 if any(v.outcome == "unresolved" for v in verdicts) else 0
+
+
+def _differs(verdict: "Verdict") -> bool:
+    return not verdict.as_expected and verdict.outcome != "unresolved"
 
 
 def _fields(verdict: "Verdict") -> dict[str, Any]:

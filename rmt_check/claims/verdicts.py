@@ -58,7 +58,7 @@ def verify(
         if report:
             report(f"{claim.id}  {claim.statement}", done / len(wanted))
         start = time.perf_counter()
-        finding = claim.check(run)
+        finding = _checked(claim, run)
         found.append((claim, finding, time.perf_counter() - start))
     levels = holm([finding.p_value for _, finding, _ in found], ALPHA)
     return [_verdict(*what, level) for what, level in zip(found, levels, strict=True)]
@@ -91,6 +91,15 @@ def holm(p_values: Sequence[float], alpha: float) -> list[float]:
     return levels
 
 
+def _checked(claim: Claim, run: Run) -> Finding:
+    """Return what a check finds; a check that breaks down leaves its claim unresolved."""
+    try:
+        return claim.check(run)
+    except Exception as error:
+        why = f"its check broke down, which is a fault of this program: {error!r}"
+        return Finding("numerical", "nothing", "a finding", "nowhere", why)
+
+
 def _of_id(name: str) -> list[Claim]:
     own = [claim for claim in CLAIMS if claim.id == name or claim.id.rstrip("abcdef") == name]
     if not own:
@@ -101,7 +110,7 @@ def _of_id(name: str) -> list[Claim]:
 def _verdict(claim: Claim, finding: Finding, seconds: float, level: float) -> Verdict:
     outcome = _outcome(finding, level)
     why = finding.why
-    if outcome == "unresolved" and finding.needed:
+    if outcome == "unresolved" and finding.draws < finding.needed:
         why = (
             f"{finding.draws:,} matrices cannot tell it from its control; {finding.needed:,} "
             "would: take a larger budget"

@@ -1,0 +1,126 @@
+"""Verdicts: the catalogue as expected, chance dealt out once, and the command that says so."""
+
+import json
+from pathlib import Path
+
+import pytest
+from scipy import stats
+
+from rmt_check import claims, cli
+from rmt_check.claims import CLAIMS, Claim, verify
+from rmt_check.claims.claim import EVIDENCE, KINDS, Finding
+from rmt_check.claims.table import FIRST, LAST, table
+
+README = (Path(__file__).parent.parent / "README.md").read_text()
+
+
+@pytest.fixture(scope="module")
+def verdicts():
+    return verify(budget="quick")
+
+
+def test_every_verdict_is_as_expected(verdicts):
+    assert [v.claim for v in verdicts if not v.as_expected] == []
+
+
+def test_the_readme_has_these_verdicts(verdicts):
+    assert README.split(FIRST)[1].split(LAST)[0] == table(CLAIMS, verdicts)
+
+
+def test_the_catalogue_is_well_formed(verdicts):
+    assert len({claim.id for claim in CLAIMS}) == len(CLAIMS)
+    assert [claim.id for claim in CLAIMS] == sorted(claim.id for claim in CLAIMS)
+    for claim, verdict in zip(CLAIMS, verdicts, strict=True):
+        assert claim.kind in KINDS and verdict.evidence in EVIDENCE
+        assert bool(claim.reason) == (claim.expected == "fails")
+        assert verdict.why and verdict.domain and verdict.measured and verdict.expected
+
+
+def test_holm_is_that_of_a_textbook():
+    from rmt_check.claims.verdicts import holm
+
+    p = [0.01, 0.04, 0.03, 0.005, float("nan")]
+    levels = holm(p, 0.05)
+    assert levels[3] == 0.05 / 4 and levels[0] == 0.05 / 3
+    assert levels[2] == levels[1] == 0.05 / 2 and levels[4] != levels[4]
+    rejected = [p < level for p, level in zip(p, levels, strict=True)]
+    assert rejected == [True, False, False, True, False]
+
+
+def fake(outcome, expected="holds", **numbers):
+    def check(run):
+        if outcome == "error":
+            raise ZeroDivisionError("float division by zero")
+        holds = {"holds": True, "fails": False}.get(outcome)
+        return Finding("numerical", "1", "2", "n = 1", "so it is", holds, **numbers)
+
+    return Claim("C99", "Tests", "so it is", "here", "identity", check, expected, "known")
+
+
+@pytest.mark.parametrize(
+    ("made", "code"),
+    [
+        ([fake("holds")], 0),
+        ([fake("fails", expected="fails")], 0),
+        ([fake("fails")], 1),
+        ([fake("holds", expected="fails")], 1),
+        ([fake("unresolved")], 3),
+        ([fake("unresolved", expected="fails"), fake("fails")], 1),
+        ([fake("error")], 3),
+    ],
+)
+def test_exit_codes(made, code, monkeypatch, capsys):
+    monkeypatch.setattr("rmt_check.claims.verdicts.CLAIMS", tuple(made))
+    assert cli._run(["verify", "--quiet"]) == code
+    out = capsys.readouterr().out
+    assert ("NOT EXPECTED" in out) == (code == 1)
+    assert code != 3 or "; unresolved: C99" in out
+
+
+@pytest.mark.parametrize(
+    ("p_value", "control", "outcome"),
+    [(0.3, 1e-9, "holds"), (1e-9, 1e-9, "fails"), (0.3, 0.2, "unresolved")],
+)
+def test_chance_decides_with_its_control(p_value, control, outcome):
+    numbers = {"p_value": p_value, "control": control, "draws": 10, "needed": 400}
+    (verdict,) = verify([fake(None, **numbers)], "quick")
+    assert verdict.outcome == outcome and verdict.level == 1e-4
+    assert ("10 matrices cannot tell" in verdict.why) == (outcome == "unresolved")
+
+
+def test_json_is_one_document(capsys):
+    assert cli._run(["verify", "C04", "C12b", "--budget", "quick", "--json", "--quiet"]) == 0
+    document = json.loads(capsys.readouterr().out)
+    found = {v["claim"]: v["outcome"] for v in document["verdicts"]}
+    assert found == {"C04a": "holds", "C04b": "fails", "C04c": "fails", "C12b": "fails"}
+
+
+def test_the_list_of_claims(capsys):
+    assert cli._run(["claims"]) == 0
+    out = capsys.readouterr().out
+    assert max(map(len, out.splitlines())) <= 80 and "expected to fail" in out
+    assert cli._run(["claims", "--json"]) == 0
+    rows = json.loads(capsys.readouterr().out)["claims"]
+    assert [row["id"] for row in rows] == [claim.id for claim in claims.CLAIMS]
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (["C00"], "no claim 'C00'; the catalogue has C01a to C37"),
+        (["--budget", "huge"], "budget must be one of quick, standard, thorough"),
+        (["--seed", "-1"], "seed must be an integer >= 0"),
+    ],
+)
+def test_bad_requests(words, message, capsys):
+    assert cli._run(["verify", *words]) == 2
+    assert message in capsys.readouterr().err
+
+
+def test_false_alarms_are_as_rare_as_the_record_says():
+    rows = json.loads((Path(__file__).parent.parent / "benchmarks" / "alarms.json").read_text())
+    for row in rows["rows"]:
+        if "alarms" in row:
+            assert row["alarms"] <= stats.binom.isf(0.0005, row["repeats"], row["level"])
+        else:
+            assert row["found"] >= 0.99
