@@ -4,9 +4,17 @@ import math
 
 import numpy as np
 import pytest
+from evidence import ALPHA
+from scipy import stats
 
 import rmt_check
-from rmt_check.testing import Inconclusive, assert_growth_at_least, assert_spectral_radius
+from rmt_check import laws
+from rmt_check.testing import (
+    Inconclusive,
+    assert_follows,
+    assert_growth_at_least,
+    assert_spectral_radius,
+)
 
 
 def ginibre(n, field="complex", scale=1.0):
@@ -24,22 +32,25 @@ def test_right_matrices_pass(field):
 
 
 @pytest.mark.parametrize(
-    ("sampler", "message"),
+    ("sampler", "draws", "message"),
     [
-        (ginibre(64, scale=1.03), "scale that would fit the mean: 1.0[23]"),
-        (ginibre(64, scale=math.sqrt(2.0)), "measured mean 1.5"),
-        (ginibre(64, "real"), "does not follow the exact law of width 64, complex"),
-        (ginibre(64, scale=8.0), "expected mean 1.0679, sd 0.0384"),  # variance 1, not 1/n
+        (ginibre(64, scale=1.03), 300, r"a factor 1\.0[23]\d? \+- 0\.00\d would fit"),
+        (ginibre(64, scale=math.sqrt(2.0)), 30, "measured mean 1.5"),
+        (ginibre(64, "real"), 300, "does not follow the exact law of width 64, complex"),
+        (ginibre(64, scale=8.0), 30, "expected mean 1.0679, sd 0.0384"),  # variance 1, not 1/n
     ],
 )
-def test_wrong_matrices_fail_and_are_described(sampler, message):
+def test_wrong_matrices_fail_and_are_described(sampler, draws, message):
     with pytest.raises(AssertionError, match=message):
-        assert_spectral_radius(sampler, 64, draws=300)
+        assert_spectral_radius(sampler, 64, draws=draws)
 
 
 def test_too_few_matrices_decide_nothing():
-    with pytest.raises(Inconclusive, match="give at least 22"):
-        assert_spectral_radius(ginibre(8), 8, draws=21)
+    with pytest.raises(Inconclusive, match="give at least 27"):
+        assert_spectral_radius(ginibre(8), 8, draws=26)
+    with pytest.raises(AssertionError, match="= 1 instead of 1/n") as caught:
+        assert_spectral_radius(ginibre(64, scale=8.0), 64, draws=4)
+    assert not isinstance(caught.value, Inconclusive)  # four are enough for what is that wrong
 
 
 @pytest.mark.parametrize(
@@ -55,6 +66,55 @@ def test_too_few_matrices_decide_nothing():
 def test_bad_matrices(matrices, message):
     with pytest.raises(ValueError, match=message):
         assert_spectral_radius(matrices, 3)
+
+
+def test_draws_that_follow_a_law_pass(seed):
+    rho = rmt_check.sample_spectral_radius("half", 256, 100, method="kostlan", seed=seed)
+    assert_follows(rho, laws.SpectralRadius(256, scale=0.5))
+    assert_follows(rho.values, laws.SpectralRadius(256, scale=0.5))
+    disc = np.abs(rmt_check.sample_matrix("uniform-disc", 300, seed=seed))
+    assert_follows(disc, laws.RingModulus(0.0, 1.0))
+    assert_follows(np.random.default_rng(seed).normal(size=99), stats.norm())
+    with pytest.raises(
+        AssertionError, match=r"do not follow SpectralRadius.n=256, field='complex'"
+    ):
+        assert_follows(rho, laws.SpectralRadius(256))
+
+
+def test_right_draws_are_refused_as_often_as_told(seed):
+    rho = rmt_check.sample_spectral_radius("glorot", 64, 300 * 40, method="kostlan", seed=seed)
+    law, samples = laws.SpectralRadius(64), rho.values.reshape(300, 40)
+    refused = sum(is_refused(assert_follows, sample, law, 0.02) for sample in samples)
+    assert stats.binomtest(refused, 300, 0.02).pvalue > ALPHA
+    assert is_refused(assert_follows, 1.02 * rho.values[:1000], law)
+
+
+def is_refused(assertion, *arguments):
+    try:
+        assertion(*arguments)
+    except AssertionError:
+        return True
+    return False
+
+
+@pytest.mark.parametrize(
+    ("samples", "law", "message"),
+    [
+        (np.ones((9, 2)), laws.SpectralRadius(9), r"shape \(draws,\), .* received \(9, 2\)"),
+        ([], laws.SpectralRadius(9), "one number a matrix"),
+        (["x"], laws.SpectralRadius(9), "must be real numbers"),
+        ([1.0, np.nan], laws.SpectralRadius(9), "must be finite"),
+        ([1.0, 2.0], laws.GumbelLimit(1024), "GumbelLimit is a limit, not the law at finite n"),
+        (
+            rmt_check.sample_spectral_radius("glorot", 9, 5, method="quantile"),
+            laws.SpectralRadius(9),
+            "made from the exact law and cannot test it",
+        ),
+    ],
+)
+def test_bad_samples(samples, law, message):
+    with pytest.raises(ValueError, match=message):
+        assert_follows(samples, law)
 
 
 def test_growth_of_glorot_is_above_its_bounds(seed):

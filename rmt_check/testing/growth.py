@@ -1,0 +1,109 @@
+"""The mean growth of a recurrence is not below a lower bound of its energy."""
+
+import math
+
+import numpy as np
+import numpy.typing as npt
+from scipy import stats
+
+from rmt_check import arguments, laws
+from rmt_check.analysis import means
+from rmt_check.ensembles import SCHEMES, Scheme
+from rmt_check.testing.growth_diagnosis import growth_diagnosis
+from rmt_check.testing.inconclusive import ALPHA, Inconclusive
+from rmt_check.testing.log_norms import checked_log_norms
+
+# t / sqrt(n) up to which a sample mean says something: beyond, rare matrices carry the mean; the
+# energy is the mean itself, while the other bounds leave room below it
+MEAN_UP_TO_ALPHA = {"eigenvalue": 3.0, "closed-form": 3.0, "energy": means.MEAN_UP_TO_ALPHA}
+
+
+def assert_growth_at_least(
+    log_norms: npt.ArrayLike,
+    n: int,
+    bound: str = "eigenvalue",
+    scale: float = 1.0,
+    alpha: float = ALPHA,
+) -> None:
+    """Assert that the mean of ||h_t||^2 is not below a lower bound of its energy, at every t.
+
+    Parameters
+    ----------
+    log_norms : ndarray, shape (draws, steps + 1)
+        log ||h_t||^2 for t = 0..steps, a row an independent matrix (`sample_hidden_norms`).
+    n : int
+        Width.
+    bound : {"eigenvalue", "closed-form", "energy"}
+        sum_k s^{2k} M_n(k), which the eigenvalues alone give and which holds for every t; the
+        closed form sum_{k>=1} s^{2k} (1/k) exp(k^2/2n), which is below the energy up to
+        t ~ 5 sqrt(n) only; or the exact complex energy S_n(t) itself.
+    scale : float
+        The factor s that multiplies W.
+    alpha : float
+        Probability that a right recurrence fails.
+
+    Raises
+    ------
+    AssertionError
+        If the sample mean lies so far below the bound that chance explains it with probability
+        below alpha, at some t. The message names the usual mistake, of complex Gaussian matrices,
+        that explains the norms, if there is exactly one.
+    Inconclusive
+        If steps > 3 sqrt(n), or 2 sqrt(n) for the bound "energy": there rare matrices carry the
+        mean, and a sample mean lies far below it most of the time. If there are fewer than 100
+        draws.
+    ValueError
+        For arguments out of range or log-norms that are not a table of numbers.
+
+    Examples
+    --------
+    >>> import rmt_check
+    >>> log_norms = rmt_check.sample_hidden_norms("glorot", 64, steps=16, draws=500).values
+    >>> assert_growth_at_least(log_norms, n=64)
+    """
+    n, alpha = arguments.width(n), arguments.probability(alpha, "alpha")
+    arguments.one_of(bound, "bound", MEAN_UP_TO_ALPHA)
+    table = checked_log_norms(log_norms)
+    draws, steps = len(table), table.shape[1] - 1
+    most = MEAN_UP_TO_ALPHA[bound]
+    if steps > most * math.sqrt(n):
+        raise Inconclusive(
+            f"t = {steps} is {steps / math.sqrt(n):.1f} sqrt(n): beyond {most:g} the mean is "
+            f"carried by rare matrices, too rare to test it against the {bound} bound; pass "
+            f"log_norms[:, :{math.floor(most * math.sqrt(n)) + 1}]"
+        )
+    if draws < means.LEAST_DRAWS:
+        raise Inconclusive(
+            f"{draws} draws give no standard error to rely on: give at least {means.LEAST_DRAWS}"
+        )
+    log_bound = _log_bound(bound, n, steps, scale)
+    said = np.flatnonzero(np.isfinite(log_bound))
+    if said.size == 0:
+        raise Inconclusive(f"the {bound} bound says nothing of t = 0: give at least one step")
+    ratio = np.exp(np.minimum(table[:, said] - log_bound[said], 300.0))  # its mean is at least one
+    mean, error = ratio.mean(axis=0), ratio.std(axis=0, ddof=1) / math.sqrt(draws)
+    t = means.skewed_t(ratio)
+    worst = int(np.argmin(t))
+    p = float(stats.t.cdf(t[worst], draws - 1)) * said.size
+    if p < alpha:
+        raise AssertionError(
+            f"the mean of ||h_t||^2 is below the {bound} bound of width {n}, scale {scale:g}:\n"
+            f"  measured {mean[worst]:.4g} +- {error[worst]:.2g} of the bound at t = {said[worst]} "
+            f"({draws} draws)\n"
+            f"  expected at least 1; p = {p:.2g} < alpha = {alpha:g}\n"
+            f"  look first at: {growth_diagnosis(table, _gaussian(scale), n, 'complex', 0)}"
+        )
+
+
+def _gaussian(scale: float) -> Scheme:
+    return SCHEMES["scaled-gaussian"].with_(factor=scale)
+
+
+def _log_bound(bound: str, n: int, steps: int, scale: float) -> npt.NDArray[np.float64]:
+    t = np.arange(steps + 1.0)
+    if bound == "eigenvalue":
+        return laws.log_hidden_eigenvalue_bound(n, t, scale=scale)
+    if bound == "energy":
+        return laws.log_hidden_energy(n, t, scale=scale)
+    closed_form = np.logaddexp.accumulate(laws.log_closed_form(n, t[1:], scale=scale))
+    return np.append(-np.inf, closed_form)  # it says nothing of t = 0

@@ -1,0 +1,93 @@
+"""The norms of a recurrence have the law of those of a scheme."""
+
+import numpy as np
+import numpy.typing as npt
+
+from rmt_check import arguments
+from rmt_check.cells import Array
+from rmt_check.ensembles import Scheme, scheme_named
+from rmt_check.randomness import checked_seed
+from rmt_check.testing.growth_diagnosis import growth_diagnosis
+from rmt_check.testing.inconclusive import ALPHA, Inconclusive, least_draws
+from rmt_check.testing.log_norms import checked_log_norms, fresh_log_norms, looked_at, p_values
+
+_FRESH = 4  # draws for each that is given
+
+
+def assert_growth_matches(
+    log_norms: npt.ArrayLike,
+    n: int,
+    scheme: str | Scheme = "glorot",
+    field: str = "complex",
+    alpha: float = ALPHA,
+    seed: int = 0,
+) -> None:
+    """Assert that log ||h_t||^2 has the law of a scheme's, by comparison with fresh draws.
+
+    Parameters
+    ----------
+    log_norms : ndarray, shape (draws, steps + 1)
+        log ||h_t||^2 for t = 0..steps, natural, a row an independent matrix with inputs of its
+        own, of h_t = s W h_{t-1} + x_t, h_0 = x_0, E||x_t||^2 = 1.
+    n : int
+        Width.
+    scheme : str or Scheme
+        What the matrices should be: a name in `rmt_check.SCHEMES` or a Scheme.
+    field : {"complex", "real"}
+        Field of the entries.
+    alpha : float
+        Probability that a right recurrence fails, however many steps it has.
+    seed : int
+        Of the fresh draws, four for each that is given; they are independent of
+        `sample_hidden_norms` with this seed.
+
+    Raises
+    ------
+    AssertionError
+        If a two-sample Kolmogorov-Smirnov test rejects at one of the times t = 0, 1, 2, 4, ..,
+        steps, each at level alpha / times. The message names the usual mistake that explains
+        the norms, if there is exactly one.
+    Inconclusive
+        If none rejects, but would not either if all draws were on one side of the median.
+    ValueError
+        For arguments out of range or log-norms that are not a table of numbers.
+
+    Notes
+    -----
+    Norms at near times are nearly the same number, so few times tell what all do, and dividing
+    alpha among few costs little. Nothing is assumed of means, which rare matrices carry for
+    t > 2 sqrt(n): steps may be as many as one likes.
+
+    Examples
+    --------
+    >>> import rmt_check
+    >>> log_norms = rmt_check.sample_hidden_norms("he", 128, steps=30, draws=100).values
+    >>> assert_growth_matches(log_norms, n=128, scheme="he")
+    """
+    given, scheme = checked_log_norms(log_norms), scheme_named(scheme)
+    alpha = arguments.probability(alpha, "alpha")
+    draws, steps = len(given), given.shape[1] - 1
+    seed = checked_seed(seed)
+    fresh = fresh_log_norms(scheme, n, steps, _FRESH * draws, field, seed)
+    times, p_each = looked_at(steps), p_values(given, fresh)
+    t = times[int(np.argmin(p_each))]
+    p = min(p_each) * len(times)
+    if p < alpha:
+        raise AssertionError(
+            f"log ||h_t||^2 does not follow that of {scheme}, width {n}, {field}:\n"
+            f"  measured {_quartiles(given[:, t])} at t = {t} ({draws} draws)\n"
+            f"  expected {_quartiles(fresh[:, t])} ({len(fresh)} fresh draws)\n"
+            f"  Kolmogorov-Smirnov p = {p:.2g} < alpha = {alpha:g}, of the worst of "
+            f"{len(times)} times\n"
+            f"  look first at: {growth_diagnosis(given, scheme, n, field, seed)}"
+        )
+    needed = least_draws(alpha / len(times))
+    if draws < needed:
+        raise Inconclusive(
+            f"{draws} draws decide nothing at alpha = {alpha:g}: give at least {needed}"
+        )
+
+
+def _quartiles(values: Array) -> str:
+    low, median, high = np.quantile(values, (0.25, 0.5, 0.75), method="nearest")
+    return f"median {median:.4g}, quartiles {low:.4g} and {high:.4g}"

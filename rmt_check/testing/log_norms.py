@@ -1,0 +1,47 @@
+"""Log-norms of recurrences: as they are given, freshly drawn, and the two compared."""
+
+import numpy as np
+import numpy.typing as npt
+from scipy import stats
+
+from rmt_check.cells import Array
+from rmt_check.ensembles import Scheme
+from rmt_check.sampling.norms import sample_hidden_norms
+
+_ELSEWHERE = 2**127  # what is given is drawn with small seeds
+
+
+def checked_log_norms(log_norms: npt.ArrayLike) -> Array:
+    """Return log-norms as a table of numbers or -inf, a row a draw, or raise ValueError."""
+    try:
+        table = np.asarray(log_norms, dtype=np.float64)
+    except (TypeError, ValueError):
+        raise ValueError("log_norms must be a table of real numbers") from None
+    if table.ndim != 2 or table.size == 0:
+        raise ValueError(f"log_norms must have shape (draws, steps + 1), received {table.shape}")
+    if np.any(np.isnan(table) | (table == np.inf)):
+        raise ValueError("log_norms must be numbers or -inf, received nan or inf")
+    return table
+
+
+def fresh_log_norms(scheme: Scheme, n: int, steps: int, draws: int, field: str, seed: int) -> Array:
+    """Return log-norms independent of all that users draw, whatever their seeds."""
+    return sample_hidden_norms(scheme, n, steps, draws, field, seed ^ _ELSEWHERE).values
+
+
+def looked_at(steps: int) -> list[int]:
+    """Return the times 0, 1, 2, 4, .. and the last.
+
+    Examples
+    --------
+    >>> looked_at(20)
+    [0, 1, 2, 4, 8, 16, 20]
+    """
+    powers = [2**i for i in range(steps.bit_length())]
+    return sorted({0, *powers, steps})
+
+
+def p_values(given: Array, fresh: Array) -> list[float]:
+    """Return the two-sample Kolmogorov-Smirnov p-value at each time looked at."""
+    times = looked_at(given.shape[1] - 1)
+    return [float(stats.ks_2samp(given[:, t], fresh[:, t]).pvalue) for t in times]

@@ -1,0 +1,61 @@
+"""Matrices have the spectral radius of Ginibre matrices."""
+
+import numpy as np
+
+from rmt_check import arguments, laws
+from rmt_check.eigenvalues import spectral_radius
+from rmt_check.testing.follows import compare
+from rmt_check.testing.inconclusive import ALPHA
+from rmt_check.testing.matrices import Matrices, each_matrix
+
+
+def assert_spectral_radius(
+    matrices: Matrices,
+    n: int,
+    field: str = "complex",
+    scale: float = 1.0,
+    draws: int = 200,
+    alpha: float = ALPHA,
+) -> None:
+    """Assert that independent matrices have the exact law of the spectral radius of s Ginibre.
+
+    Parameters
+    ----------
+    matrices : ndarray of shape (draws, n, n), or callable
+        Independent matrices, or a sampler called as sampler(i) for i = 0, 1, .., draws - 1, each
+        time for a fresh (n, n) matrix.
+    n : int
+        Width.
+    field : {"complex", "real"}
+        Field of the entries.
+    scale : float
+        The factor s by which a matrix of entry variance 1/n is multiplied.
+    draws : int
+        How many matrices to ask a sampler for. At alpha = 1e-6 200 miss one scale in a hundred
+        that is off by 2 % at n = 256, and POWER64 at n = 64.
+    alpha : float
+        Probability that right matrices fail.
+
+    Raises
+    ------
+    AssertionError
+        If the Kolmogorov-Smirnov test against the exact law rejects at level alpha. The message
+        names the usual mistake that explains the radii, if there is exactly one.
+    Inconclusive
+        If it does not, but would not either if all radii were on one side of the median.
+    ValueError
+        For arguments out of range or matrices of another shape.
+
+    Examples
+    --------
+    >>> import rmt_check
+    >>> assert_spectral_radius(lambda i: rmt_check.sample_matrix("glorot", 32, seed=i), n=32)
+    """
+    law = laws.SpectralRadius(n, field, scale)
+    alpha = arguments.probability(alpha, "alpha")
+    drawn = each_matrix(matrices, law.n, arguments.integer(draws, "draws", 1))
+    rho = np.array([spectral_radius(matrix) for matrix in drawn])
+    headline = (
+        f"the spectral radius does not follow the exact law of width {n}, {field}, scale {scale:g}"
+    )
+    compare(rho, law, alpha, headline, "matrices")

@@ -1,0 +1,119 @@
+"""A wrong input is told which of the usual mistakes it is: the right one, or none."""
+
+import math
+
+import numpy as np
+import pytest
+
+from rmt_check import calibration, laws, sample_hidden_norms, sample_spectral_radius
+from rmt_check.testing import assert_follows, assert_growth_matches
+from rmt_check.testing.diagnosis import _outlier
+
+# what multiplies a right matrix of width 200 and scale 1, and what should be said of it
+FACTORS = (
+    (math.sqrt(2.0), r"E\|W_ij\|\^2 = 2/n instead"),
+    (math.sqrt(0.5), r"E\|W_ij\|\^2 = 1/2n instead"),
+    (math.sqrt(200.0), r"E\|W_ij\|\^2 = 1 instead"),
+    (1.0 / math.sqrt(200.0), r"E\|W_ij\|\^2 = 1/n\^2"),
+    (0.8796, "cut at two standard deviations"),
+    (3.0**-0.5, r"uniform on \+-1/sqrt\(n\)"),
+    (calibration.paper_scale(200), "the paper's scale 1/c_n was applied"),
+    (1.037, r"a factor 1\.0[34]\d? \+- 0\.00\d would fit"),
+)
+
+
+def radii(n=200, field="complex", draws=200, seed=0):
+    method = "kostlan" if field == "complex" else "matrix"
+    return sample_spectral_radius("glorot", n, draws, field, seed, method).values
+
+
+@pytest.mark.parametrize(("factor", "words"), FACTORS)
+def test_a_wrong_factor_is_named(factor, words, seed):
+    with pytest.raises(AssertionError, match=f"look first at: .*{words}"):
+        assert_follows(factor * radii(seed=seed), laws.SpectralRadius(200))
+
+
+def test_the_other_field_is_named(seed):
+    law = laws.SpectralRadius(48, scale=0.5)
+    with pytest.raises(AssertionError, match="real entries instead of complex; that fits"):
+        assert_follows(0.5 * radii(48, field="real", draws=400, seed=seed), law)
+    law = laws.SpectralRadius(200, "real")
+    with pytest.raises(AssertionError, match="complex entries instead of real; that fits"):
+        assert_follows(radii(draws=400, seed=seed), law)
+
+
+def test_a_scale_applied_wrongly_is_named(seed):
+    s = calibration.paper_scale(200)
+    law = laws.SpectralRadius(200, scale=s)
+    for power, words in ((0, "was not applied"), (-1, "divided by"), (2, "applied twice")):
+        with pytest.raises(AssertionError, match=f"look first at: .*{words}; or|.*{words}.*fits"):
+            assert_follows(s**power * radii(seed=seed), law)
+
+
+def test_other_matrices_are_named(seed):
+    law = laws.SpectralRadius(64, scale=0.9)
+    with pytest.raises(AssertionError, match="orthogonal or unitary"):
+        assert_follows(np.full(50, 0.9), law)
+    outliers = [0.9 * np.abs(np.linalg.eigvals(W)).max() for W in uniform_on_01(seed)]
+    with pytest.raises(AssertionError, match=r"uniform on \[0, 1\]"):
+        assert_follows(outliers, law)
+
+
+def uniform_on_01(seed):
+    return np.random.default_rng(seed).random((60, 64, 64))
+
+
+def test_the_outlier_is_n_over_two():
+    law = _outlier(64, 1.0)
+    assert law.mean() == pytest.approx(32.0, abs=0.01)
+
+
+def test_no_mistake_is_named_that_does_not_fit(seed):
+    rng = np.random.default_rng(seed)
+    with pytest.raises(AssertionError, match=r"none of the usual mistakes .* nor does a constant"):
+        assert_follows(rng.exponential(size=300), laws.SpectralRadius(64))
+    with pytest.raises(AssertionError, match=r"none of the usual mistakes .* factor 0.5"):
+        assert_follows(rng.random(300) ** 0.5 / 2.0, laws.RingModulus(0.0, 1.0))
+
+
+def test_mistakes_that_few_draws_cannot_tell_apart_are_all_named():
+    few = 0.884 * radii(256, draws=6)
+    with pytest.raises(AssertionError, match=r"two standard deviations.* OR the paper's scale"):
+        assert_follows(few, laws.SpectralRadius(256))
+
+
+def norms(scheme="glorot", draws=300, seed=0):
+    return sample_hidden_norms(scheme, 64, 20, draws, seed=seed).values
+
+
+@pytest.mark.parametrize(
+    ("scheme", "words"),
+    [
+        ("he", r"E\|W_ij\|\^2 = 2/n instead"),
+        ("truncated", "cut at two standard deviations"),
+        ("independent", "a fresh matrix at every step"),
+        ("orthogonal", "orthogonal or unitary"),
+        ("scaled-gaussian:factor=1.06", r"a factor 1\.0[567]\d? of the matrix would fit"),
+    ],
+)
+def test_another_recurrence_is_named(scheme, words, seed):
+    with pytest.raises(AssertionError, match=f"look first at: .*{words}"):
+        assert_growth_matches(norms(scheme, seed=seed), 64)
+
+
+@pytest.mark.parametrize(
+    ("record", "words"),
+    [
+        (lambda right: right / 2.0, r"log \|\|h_t\|\| instead"),
+        (lambda right: right / math.log(10.0), "base 10"),
+        (np.exp, "itself instead of its logarithm"),
+        (lambda right: right - math.log(64.0), "the mean of"),
+        (lambda right: right + math.log(64.0), r"E\|\|x_t\|\|\^2 = n instead"),
+        (lambda right: right + math.log(2.0), r"E\|\|x_t\|\|\^2 = 2 instead"),
+        (lambda right: np.insert(right, 0, -np.inf, axis=1), "h_0 = 0 instead"),
+        (lambda right: 1.5 * right - 3.0, "none of the usual mistakes .* nor does"),
+    ],
+)
+def test_norms_recorded_otherwise_are_named(record, words, seed):
+    with pytest.raises(AssertionError, match=f"look first at: .*{words}"):
+        assert_growth_matches(record(norms(draws=60, seed=seed)), 64)

@@ -1,0 +1,65 @@
+"""Log-norms of the right recurrence match, at any length; of others they do not."""
+
+import numpy as np
+import pytest
+from evidence import ALPHA
+from scipy import stats
+
+import rmt_check
+from rmt_check.testing import Inconclusive, assert_growth_matches
+
+
+def norms(scheme, steps=24, draws=100, field="complex", seed=0, method="matrix"):
+    return rmt_check.sample_hidden_norms(
+        scheme, 48, steps, draws, field=field, seed=seed, method=method
+    ).values
+
+
+@pytest.mark.parametrize("field", ["complex", "real"])
+@pytest.mark.parametrize("scheme", ["glorot", "calibrated", "truncated", "independent"])
+def test_matrices_match_fresh_draws(scheme, field, seed):
+    assert_growth_matches(norms(scheme, field=field, seed=seed), 48, scheme, field, seed=seed)
+
+
+def test_far_beyond_where_means_say_anything(seed):
+    assert_growth_matches(norms("glorot", steps=60, seed=seed), 48)
+
+
+def test_fresh_draws_are_not_the_given_ones(seed):
+    given = norms("glorot", method="reveal", seed=seed)
+    with pytest.raises(AssertionError, match=r"400 fresh draws"):
+        assert_growth_matches(given + 0.2, 48, seed=seed)
+    with pytest.raises(AssertionError, match="p = "):  # equal draws would have p = 1
+        assert_growth_matches(given, 48, alpha=0.99999, seed=seed)
+
+
+def test_several_times_do_not_multiply_false_alarms(seed):
+    given = norms("glorot", draws=100 * 40, method="reveal", seed=seed).reshape(100, 40, -1)
+    refused = 0
+    for i, sample in enumerate(given):
+        try:
+            assert_growth_matches(sample, 48, alpha=0.05, seed=i)
+        except AssertionError:
+            refused += 1
+    assert stats.binomtest(refused, 100, 0.05, "greater").pvalue > ALPHA
+
+
+def test_too_few_draws_decide_nothing():
+    with pytest.raises(Inconclusive, match="give at least 31"):
+        assert_growth_matches(norms("glorot", draws=30), 48)
+
+
+@pytest.mark.parametrize(
+    ("log_norms", "options", "message"),
+    [
+        (np.zeros(5), {}, "must have shape"),
+        (np.full((40, 3), np.nan), {}, "received nan or inf"),
+        (np.zeros((40, 3)), {"scheme": "xavier"}, "scheme must be one of"),
+        (np.zeros((40, 3)), {"field": "p-adic"}, "field must be one of"),
+        (np.zeros((40, 3)), {"alpha": 0.0}, "alpha must lie strictly between"),
+        (np.zeros((40, 3)), {"seed": -1}, "seed must be an integer >= 0"),
+    ],
+)
+def test_bad_arguments(log_norms, options, message):
+    with pytest.raises(ValueError, match=message):
+        assert_growth_matches(log_norms, 48, **options)
