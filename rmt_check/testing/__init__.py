@@ -4,6 +4,7 @@
     assert_spectral_radius(my_initialiser, n=256)          # a sampler, or a stack of matrices
     assert_growth_at_least(log_norms, n=256)               # mean ||h_t||^2, a lower bound
     assert_growth_matches(log_norms, n=256, scheme="he")   # the law of ||h_t||^2, fresh draws
+    assert_stable(W, steps=100, max_growth=10)             # ||W^k||, one matrix or each of many
 
 Each raises AssertionError with what was measured, what was expected, and the usual mistake that
 explains it; and `Inconclusive` where the samples cannot decide: too few draws is not a wrong law.
@@ -16,3 +17,4 @@ from rmt_check.testing.growth_matches import assert_growth_matches as assert_gro
 from rmt_check.testing.inconclusive import ALPHA as ALPHA
 from rmt_check.testing.inconclusive import Inconclusive as Inconclusive
 from rmt_check.testing.radius import assert_spectral_radius as assert_spectral_radius
+from rmt_check.testing.stable import assert_stable as assert_stable

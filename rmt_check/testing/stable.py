@@ -1,0 +1,184 @@
+"""Powers of a matrix stay below a bound: computed, not estimated.
+
+The growth in k steps is ||W^k||_2, the most that W^k lengthens any state. It may be large for a
+while though the spectral radius is below one, since W is not normal: for Ginibre matrices, n -> inf
+at fixed k, it is ((1 + 1/k)^k (k + 1))^{1/2}, while the mean over states stays at one.
+"""
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from threadpoolctl import threadpool_limits
+
+from rmt_check import arguments
+from rmt_check.cells import Array
+from rmt_check.eigenvalues import spectral_radius
+from rmt_check.testing.matrices import Matrices, numbers
+
+STATES = ("worst", "random")
+_ROUNDING = 1e-9  # so that powers of an orthogonal matrix are no longer than one
+
+
+@dataclass(frozen=True, eq=False)
+class _Growth:
+    """One matrix's log ||W^k||, k = 1..steps, and its spectral radius."""
+
+    index: int
+    log_norms: Array
+    radius: float
+
+
+def assert_stable(
+    matrices: Matrices,
+    steps: int,
+    max_growth: float,
+    states: str = "worst",
+    draws: int = 20,
+) -> None:
+    """Assert that no power W^k, 1 <= k <= steps, lengthens a state by more than a factor.
+
+    Parameters
+    ----------
+    matrices : ndarray or callable
+        One matrix of shape (n, n), or (n,) for a diagonal; a stack of shape (draws, n, n); or a
+        sampler called as sampler(i), i = 0, 1, .., draws - 1: then each of them must be stable.
+    steps : int
+        How many steps.
+    max_growth : float
+        The factor.
+    states : {"worst", "random"}
+        Which states are lengthened by no more: all, max over x of ||W^k x|| / ||x|| = ||W^k||_2; or
+        random ones in the root mean square, ||W^k||_F / sqrt(n), which is sqrt(Q_n(k)) in the mean
+        over Ginibre matrices.
+    draws : int
+        How many matrices to ask a sampler for.
+
+    Raises
+    ------
+    AssertionError
+        If some matrix exceeds the factor. The message says at which step first, how far it
+        goes, whether the growth will pass, and by what to multiply.
+    ValueError
+        For arguments out of range, or matrices that are not square and finite.
+
+    Notes
+    -----
+    Powers are kept as a matrix and a logarithm: none overflows. A step costs n^3 multiply-adds;
+    singular values are computed only where the Frobenius norm leaves room to exceed the factor.
+
+    Examples
+    --------
+    >>> import rmt_check
+    >>> W = rmt_check.sample_matrix("rescaled", 200)
+    >>> assert_stable(W, steps=100, max_growth=3.0)
+    >>> assert_stable(W / rmt_check.calibration.paper_scale(200), steps=100, max_growth=3.0)
+    Traceback (most recent call last):
+    """
+    steps = arguments.integer(steps, "steps", 1)
+    log_most = math.log(arguments.positive(max_growth, "max_growth"))
+    arguments.one_of(states, "states", STATES)
+    stack = list(_each(matrices, arguments.integer(draws, "draws", 1)))
+    with threadpool_limits(1, "blas"):
+        grown = [
+            _Growth(i, np.array([*_log_norms(W, steps, states)]), spectral_radius(W))
+            for i, W in enumerate(stack)
+            if _exceeds(W, steps, states, log_most)
+        ]
+    if grown:
+        raise AssertionError(_message(grown, len(stack), steps, max_growth, states))
+
+
+def _exceeds(W: npt.NDArray[Any], steps: int, states: str, log_most: float) -> bool:
+    return any(
+        log_norm > log_most + _ROUNDING for log_norm in _log_norms(W, steps, states, log_most)
+    )
+
+
+def _log_norms(
+    W: npt.NDArray[Any], steps: int, states: str, below: float = -math.inf
+) -> Iterator[float]:
+    """Yield log ||W^k|| for k = 1..steps, or -inf where it is known to be `below` that."""
+    n = len(W)
+    unit, log_unit = _normalised(W)
+    power, log_size = unit, log_unit
+    for k in range(1, steps + 1):
+        if k > 1:
+            power, log_factor = _normalised(power * unit if W.ndim == 1 else power @ unit)
+            log_size += log_unit + log_factor
+        log_frobenius = log_size + _log(float(np.linalg.norm(power)))
+        if states == "random":
+            yield log_frobenius - 0.5 * math.log(n)
+        elif log_frobenius <= below:  # no singular value is larger
+            yield -math.inf
+        elif W.ndim == 1:
+            yield log_size + _log(float(np.max(np.abs(power))))
+        else:
+            yield log_size + _log(float(np.linalg.norm(power, 2)))
+
+
+def _message(grown: list[_Growth], of: int, steps: int, max_growth: float, states: str) -> str:
+    """Describe the matrix that exceeds the most."""
+    worst = max(grown, key=lambda growth: float(growth.log_norms.max()))
+    log_norms, k = worst.log_norms, np.arange(1.0, steps + 1.0)
+    first = int(np.argmax(log_norms > math.log(max_growth) + _ROUNDING)) + 1
+    peak = int(np.argmax(log_norms)) + 1
+    log_factor = min(
+        float(np.min((math.log(max_growth) - growth.log_norms) / k)) for growth in grown
+    )
+    factor = math.exp(log_factor) * (1.0 - 1e-6)  # printing may round up
+    name = "||W^k||" if states == "worst" else "||W^k||_F / sqrt(n)"
+    which = "" if of == 1 else f"; {len(grown)} of {of} matrices, the worst number {worst.index}"
+    return (
+        f"W^k lengthens {states} states by more than {max_growth:g} within {steps} steps{which}:\n"
+        f"  measured {name} = {_plain(log_norms[first - 1])} at step {first}, the first above, "
+        f"and {_plain(log_norms[peak - 1])} at step {peak}, the most\n"
+        f"  expected at most {max_growth:g}; multiplied by {factor:.7g} it would be\n"
+        f"  look first at: {_why(worst.radius)}"
+    )
+
+
+def _why(radius: float) -> str:
+    if radius > 1.0 + _ROUNDING:
+        return f"the spectral radius, {radius:.4g} > 1: the growth is exponential in the long run"
+    return (
+        f"the spectral radius is {radius:.4g}, not above 1: the growth passes, and comes of W not "
+        'being normal; states="random" asks for the root mean square over states instead'
+    )
+
+
+def _plain(log_norm: float) -> str:
+    """Return a number given by its logarithm, also beyond the largest double."""
+    if abs(log_norm) < 700.0:
+        return f"{math.exp(log_norm):.4g}"
+    return f"10^{log_norm / math.log(10.0):.1f}"
+
+
+def _normalised(W: npt.NDArray[Any]) -> tuple[npt.NDArray[Any], float]:
+    """Return W / 2^e of entries up to one, and log 2^e."""
+    largest = float(np.max(np.abs(W)))
+    exponent = math.frexp(largest)[1]
+    return np.ldexp(1.0, -exponent) * W, exponent * math.log(2.0)
+
+
+def _log(x: float) -> float:
+    return math.log(x) if x > 0.0 else -math.inf
+
+
+def _each(matrices: Matrices, draws: int) -> Iterator[npt.NDArray[Any]]:
+    if callable(matrices):
+        stack: Any = [numbers(matrices(i)) for i in range(draws)]
+    else:
+        given = numbers(matrices)
+        stack = given if given.ndim == 3 else [given]
+    for W in stack:
+        if W.ndim not in (1, 2) or W.shape[0] != W.shape[-1] or W.size == 0:
+            raise ValueError(
+                f"a matrix must have shape (n, n), or (n,) for a diagonal; received {W.shape}"
+            )
+        if not np.all(np.isfinite(W)):
+            raise ValueError("matrices must have finite entries, received nan or inf")
+        yield W.astype(np.complex128 if W.dtype.kind == "c" else np.float64)

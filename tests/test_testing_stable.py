@@ -1,0 +1,84 @@
+"""Powers of a matrix: bounded exactly, at any size, and the remedy it names is one."""
+
+import math
+import re
+
+import numpy as np
+import pytest
+
+import rmt_check
+from rmt_check.testing import assert_stable
+from rmt_check.testing.stable import _log_norms
+
+
+@pytest.mark.parametrize("field", ["complex", "real"])
+def test_norms_are_those_of_the_powers(field):
+    W = rmt_check.sample_matrix("glorot", 24, field)
+    powers = [np.linalg.matrix_power(W, k) for k in range(1, 13)]
+    worst = [math.log(np.linalg.norm(power, 2)) for power in powers]
+    random = [math.log(np.linalg.norm(power) / math.sqrt(24)) for power in powers]
+    np.testing.assert_allclose([*_log_norms(W, 12, "worst")], worst, rtol=1e-11, atol=1e-12)
+    np.testing.assert_allclose([*_log_norms(W, 12, "random")], random, rtol=1e-11, atol=1e-12)
+    largest = math.exp(max(worst))
+    assert_stable(W, 12, largest * 1.0001)
+    with pytest.raises(AssertionError, match=r"\|\|W\^k\|\| = "):
+        assert_stable(W, 12, largest * 0.9999)
+
+
+@pytest.mark.parametrize("states", ["worst", "random"])
+@pytest.mark.parametrize("factor", [0.9, 1.3])
+def test_multiplied_as_told_it_is_stable(states, factor):
+    W = factor * rmt_check.sample_matrix("glorot", 40)
+    with pytest.raises(AssertionError) as caught:
+        assert_stable(W, 60, 1.1, states)
+    told = float(re.search(r"multiplied by (\S+) it would", str(caught.value))[1])
+    assert_stable(told * W, 60, 1.1, states)
+    with pytest.raises(AssertionError):
+        assert_stable(1.0001 * told * W, 60, 1.1, states)
+
+
+def test_what_cannot_grow_is_stable():
+    assert_stable(rmt_check.sample_matrix("orthogonal", 60), 200, max_growth=1.0)
+    assert_stable(rmt_check.sample_matrix("lru-ring", 60), 200, max_growth=1.0)  # a diagonal
+    assert_stable(np.zeros((3, 3), dtype=int), 5, max_growth=1e-9)
+
+
+def test_growth_that_passes_is_told_from_growth_that_does_not():
+    jump = np.array([[0.5, 100.0], [0.0, 0.5]])
+    with pytest.raises(AssertionError, match=r"radius is 0\.5, not above 1: the growth passes"):
+        assert_stable(jump, 50, 10.0)
+    with pytest.raises(AssertionError, match=r"100 at step 1, the first above, and 100 at step 2"):
+        assert_stable(jump, 50, 99.0)
+    with pytest.raises(AssertionError, match=r"10\^301\.\d at step 1000, the most[^$]*2 > 1"):
+        assert_stable(2.0 * np.eye(3), 1000, 10.0)
+    with pytest.raises(AssertionError, match=r"10\^90143\.\d at step 300"):
+        assert_stable(np.full((3, 3), 1e300), 300, 1.0)
+
+
+def test_each_matrix_of_many_must_be_stable():
+    def sampler(i):
+        return rmt_check.sample_matrix("glorot", 32, seed=i) * (2.0 if i == 3 else 0.7)
+
+    assert_stable(sampler, 20, 3.0, draws=3)
+    with pytest.raises(AssertionError, match="1 of 5 matrices, the worst number 3"):
+        assert_stable(sampler, 20, 3.0, draws=5)
+    with pytest.raises(AssertionError, match="2 of 2 matrices, the worst number 1"):
+        assert_stable(np.stack([2.0 * sampler(0), 3.0 * sampler(0)]), 20, 3.0)
+
+
+@pytest.mark.parametrize(
+    ("matrix", "options", "message"),
+    [
+        (np.ones((2, 3)), {}, r"received \(2, 3\)"),
+        (np.ones((2, 3, 4)), {}, r"received \(3, 4\)"),
+        (3.0, {}, r"received \(\)"),
+        (np.full((2, 2), np.nan), {}, "finite entries"),
+        ([["a"]], {}, "real or complex numbers"),
+        (np.eye(2), {"steps": 0}, "steps must be an integer >= 1"),
+        (np.eye(2), {"max_growth": -1.0}, "max_growth must be > 0"),
+        (np.eye(2), {"states": "all"}, "states must be one of worst, random"),
+    ],
+)
+def test_bad_arguments(matrix, options, message):
+    with pytest.raises(ValueError, match=message):
+        assert_stable(matrix, **{"steps": 3, "max_growth": 2.0} | options)
