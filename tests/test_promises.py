@@ -31,7 +31,7 @@ LEVELS = [
     {"analysis"},
     {"claims", "studies", "testing"},
     {"plots"},
-    {"cli"},
+    {"cli", "pytest_plugin"},
 ]
 LEVEL = {name: level for level, names in enumerate(LEVELS) for name in names}
 
@@ -63,7 +63,7 @@ def test_matplotlib_is_only_in_plots():
         assert not re.search(r"import.*matplotlib", path.read_text()) or "plots" in path.parts
 
 
-@pytest.mark.parametrize("module", ["rmt_check", "rmt_check.cli"])
+@pytest.mark.parametrize("module", ["rmt_check", "rmt_check.cli", "rmt_check.pytest_plugin"])
 def test_import_is_light(module):
     code = f"import sys, {module}; print(*sys.modules)"
     loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True).stdout

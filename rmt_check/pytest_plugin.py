@@ -1,0 +1,86 @@
+"""A fixture for statistical tests: `rmt`, with a seed that a failed test shows.
+
+    def test_my_initialiser(rmt):
+        assert_spectral_radius(lambda i: my_initialiser(256, rmt.rng), n=256, alpha=rmt.alpha)
+
+`pytest --rmt-seed=7` draws other numbers. The plugin is found by pytest where rmt_check is
+installed, and imports nothing that takes time until the fixture is asked for; it is left out by
+`-p no:rmt_check`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    import numpy as np
+
+
+@dataclass(frozen=True)
+class Rmt:
+    """What a statistical test needs.
+
+    Attributes
+    ----------
+    seed : int
+        Of the run: 0, or what --rmt-seed says.
+    rng : numpy.random.Generator
+        The test's own stream: the same whenever it is run with the seed, alone or with others.
+    alpha : float
+        Probability with which what is right may fail: `rmt_check.testing.ALPHA`, or what
+        --rmt-alpha says.
+    """
+
+    seed: int
+    rng: np.random.Generator
+    alpha: float
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add the options."""
+    group = parser.getgroup("rmt_check", "statistical tests of random matrices")
+    group.addoption("--rmt-seed", type=int, default=0, help="seed of the rmt fixture (default 0)")
+    group.addoption(
+        "--rmt-alpha",
+        type=float,
+        default=None,
+        help="probability with which what is right may fail (default 1e-6)",
+    )
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Refuse a seed or probability out of range before anything runs."""
+    seed, alpha = config.getoption("--rmt-seed"), config.getoption("--rmt-alpha")
+    if seed < 0:
+        raise pytest.UsageError(f"--rmt-seed must be >= 0, received {seed}")
+    if alpha is not None and not 0.0 < alpha < 1.0:
+        raise pytest.UsageError(f"--rmt-alpha must lie strictly between 0 and 1, received {alpha}")
+
+
+@pytest.fixture
+def rmt(request: pytest.FixtureRequest) -> Rmt:
+    """Seed, random numbers and error rate of a statistical test (rmt_check)."""
+    from rmt_check.randomness import checked_seed, stream
+    from rmt_check.testing import ALPHA
+
+    seed = checked_seed(request.config.getoption("--rmt-seed"))
+    alpha = request.config.getoption("--rmt-alpha")
+    rng = stream(seed, "pytest", "", request.node.nodeid, "", 0, 0)
+    return Rmt(seed, rng, ALPHA if alpha is None else alpha)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item,
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Show the seed of a test that failed."""
+    report = yield
+    used = getattr(item, "funcargs", {}).get("rmt")
+    if report.failed and isinstance(used, Rmt):
+        again = f"pytest --rmt-seed={used.seed} '{item.nodeid}'"
+        report.sections.append(("rmt_check", f"drawn with seed {used.seed}; again: {again}"))
+    return report

@@ -1,0 +1,129 @@
+"""The pytest plugin, as pytest finds it where rmt_check is installed; and a newcomer's package."""
+
+import os
+import re
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+
+INITIALISER = """
+import numpy as np
+
+def weights(n, rng):
+    return {entries}
+"""
+TESTS = """
+import numpy as np
+from initialiser import weights
+from rmt_check.testing import assert_growth_matches, assert_spectral_radius, assert_stable
+
+def test_radius(rmt):
+    assert_spectral_radius(lambda i: weights(32, rmt.rng), 32, "real", draws=80, alpha=rmt.alpha)
+
+def test_growth(rmt):
+    rows = []
+    for _ in range(80):
+        W, h, row = weights(32, rmt.rng), 0.0, []
+        for _ in range(13):
+            h = (W @ h if row else 0.0) + rmt.rng.normal(size=32) / np.sqrt(32)
+            row.append(np.log(h @ h))
+        rows.append(row)
+    assert_growth_matches(rows, 32, "glorot", "real", seed=rmt.seed)
+
+def test_stable(rmt):
+    assert_stable(lambda i: 0.6 * weights(32, rmt.rng), steps=20, max_growth=2.0)
+"""
+
+
+@pytest.fixture
+def package(tmp_path):
+    """Return how to run pytest on files in an empty folder where rmt_check is installed."""
+    installed = tmp_path / "site" / "rmt_check-0.dist-info"
+    installed.mkdir(parents=True)
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    lines = [f"{name} = {target}" for name, target in project["entry-points"]["pytest11"].items()]
+    (installed / "METADATA").write_text("Metadata-Version: 2.1\nName: rmt_check\nVersion: 0\n")
+    (installed / "entry_points.txt").write_text("\n".join(["[pytest11]", *lines]))
+    folder = tmp_path / "package"
+    folder.mkdir()
+
+    def run(files, *options):
+        for name, text in files.items():
+            (folder / name).write_text(text)
+        path = os.pathsep.join([str(installed.parent), str(ROOT)])
+        words = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", *options]
+        env = {**os.environ, "PYTHONPATH": path, "PYTHONDONTWRITEBYTECODE": "1"}
+        done = subprocess.run(words, cwd=folder, env=env, capture_output=True, text=True)
+        return done.returncode, done.stdout + done.stderr
+
+    return run
+
+
+SHOW = """
+def test_a(rmt):
+    print("a", rmt.seed, rmt.alpha, rmt.rng.random())
+    assert {right}
+
+def test_b(rmt):
+    print("b", rmt.rng.random())
+"""
+
+
+def numbers(output):
+    return dict(re.findall(r"^([ab]) .*?(\S+)$", output, re.MULTILINE))
+
+
+def test_the_fixture_has_a_seed_and_each_test_its_own_numbers(package):
+    files = {"test_it.py": SHOW.format(right=True)}
+    code, output = package(files, "-s")
+    assert code == 0 and "a 0 1e-06" in output
+    first = numbers(output)
+    assert first["a"] != first["b"]
+    assert numbers(package(files, "-s", "test_it.py::test_b")[1])["b"] == first["b"]
+    code, output = package(files, "-s", "--rmt-seed=7", "--rmt-alpha=.01")
+    assert code == 0 and "a 7 0.01" in output
+    assert not set(numbers(output).values()) & set(first.values())
+
+
+def test_a_failed_test_shows_its_seed(package):
+    code, output = package({"test_it.py": SHOW.format(right=False)}, "--rmt-seed=7")
+    assert code == 1
+    assert output.count("drawn with seed 7; again: pytest --rmt-seed=7 'test_it.py::test_a'") == 1
+
+
+def test_it_is_light_can_be_left_out_and_refuses_nonsense(package):
+    heavy = "import sys\ndef test_it():\n    assert not {'numba', 'scipy', 'pandas', 'numpy'} & set(sys.modules)\n    assert 'rmt_check.pytest_plugin' in sys.modules\n"
+    code, output = package({"test_it.py": heavy}, "-W", "error")
+    assert code == 0, output
+    code, output = package({"test_it.py": SHOW.format(right=True)}, "-p", "no:rmt_check")
+    assert code == 1 and "fixture 'rmt' not found" in output
+    code, output = package({"test_it.py": heavy}, "--rmt-seed=-1")
+    assert code == 4 and "--rmt-seed must be >= 0, received -1" in output
+
+
+@pytest.mark.parametrize(
+    ("entries", "diagnosis"),
+    [
+        ("rng.normal(size=(n, n)) / np.sqrt(n)", None),
+        ("rng.normal(size=(n, n)) * np.sqrt(2 / n)", "= 2/n instead of 1/n"),
+        ("rng.normal(size=(n, n)) / n", "the standard deviation 1/n instead of 1/sqrt"),
+        ("rng.uniform(-1, 1, size=(n, n)) / np.sqrt(n)", r"uniform on +-1/sqrt(n)"),
+        ("np.linalg.qr(rng.normal(size=(n, n)))[0]", "orthogonal or unitary"),
+    ],
+)
+def test_a_newcomer_tests_an_initialiser(package, entries, diagnosis):
+    files = {"initialiser.py": INITIALISER.format(entries=entries), "test_it.py": TESTS}
+    code, output = package(files, "-W", "error")
+    if diagnosis is None:
+        assert code == 0, output
+    else:
+        assert code == 1
+        said = [
+            line for line in output.splitlines() if line.startswith("E") and "look first" in line
+        ]
+        assert sum(diagnosis in line and "fits" in line for line in said) == 2, output
