@@ -73,9 +73,17 @@ def test_b(rmt):
     print("b", rmt.rng.random())
 """
 
+LIGHT = """
+import sys
+
+def test_it():
+    assert "rmt_check.pytest_plugin" in sys.modules
+    assert not {"numba", "scipy", "pandas", "numpy"} & set(sys.modules)
+"""
+
 
 def numbers(output):
-    return dict(re.findall(r"^([ab]) .*?(\S+)$", output, re.MULTILINE))
+    return dict(re.findall(r"\b([ab]) .*?(\S+)$", output, re.MULTILINE))
 
 
 def test_the_fixture_has_a_seed_and_each_test_its_own_numbers(package):
@@ -97,12 +105,11 @@ def test_a_failed_test_shows_its_seed(package):
 
 
 def test_it_is_light_can_be_left_out_and_refuses_nonsense(package):
-    heavy = "import sys\ndef test_it():\n    assert not {'numba', 'scipy', 'pandas', 'numpy'} & set(sys.modules)\n    assert 'rmt_check.pytest_plugin' in sys.modules\n"
-    code, output = package({"test_it.py": heavy}, "-W", "error")
+    code, output = package({"test_it.py": LIGHT}, "-W", "error")
     assert code == 0, output
     code, output = package({"test_it.py": SHOW.format(right=True)}, "-p", "no:rmt_check")
     assert code == 1 and "fixture 'rmt' not found" in output
-    code, output = package({"test_it.py": heavy}, "--rmt-seed=-1")
+    code, output = package({"test_it.py": LIGHT}, "--rmt-seed=-1")
     assert code == 4 and "--rmt-seed must be >= 0, received -1" in output
 
 
@@ -126,4 +133,4 @@ def test_a_newcomer_tests_an_initialiser(package, entries, diagnosis):
         said = [
             line for line in output.splitlines() if line.startswith("E") and "look first" in line
         ]
-        assert sum(diagnosis in line and "fits" in line for line in said) == 2, output
+        assert said and all(diagnosis in line and "fits" in line for line in said), output
