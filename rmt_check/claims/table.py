@@ -18,7 +18,7 @@ FIRST, LAST = "<!-- claims -->\n", "<!-- end of claims -->"
 def table(claims: Sequence[Claim], verdicts: Sequence[Verdict]) -> str:
     """Return the verdicts as a table in Markdown."""
     rows = [
-        f"| {claim.id} | {claim.statement.rstrip('.')} | {_outcome(verdict)} | {verdict.evidence} |"
+        f"| {claim.id} | {_cell(claim.statement)} | {_outcome(verdict)} | {verdict.evidence} |"
         for claim, verdict in zip(claims, verdicts, strict=True)
     ]
     return (
@@ -30,6 +30,10 @@ def written_into(page: str, table: str) -> str:
     """Return the page with its table replaced."""
     before, rest = page.split(FIRST)
     return before + FIRST + table + LAST + rest.split(LAST)[1]
+
+
+def _cell(statement: str) -> str:
+    return statement.rstrip(".").replace("|", "\\|")  # bars would divide the cell
 
 
 def _outcome(verdict: Verdict) -> str:
