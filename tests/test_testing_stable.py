@@ -30,11 +30,11 @@ def test_norms_are_those_of_the_powers(field):
 def test_multiplied_as_told_it_is_stable(states, factor):
     W = factor * rmt_check.sample_matrix("glorot", 40)
     with pytest.raises(AssertionError) as caught:
-        assert_stable(W, 60, 1.1, states)
+        assert_stable(W, 60, 0.8, states)
     told = float(re.search(r"multiplied by (\S+) it would", str(caught.value))[1])
-    assert_stable(told * W, 60, 1.1, states)
+    assert_stable(told * W, 60, 0.8, states)
     with pytest.raises(AssertionError):
-        assert_stable(1.0001 * told * W, 60, 1.1, states)
+        assert_stable(1.0001 * told * W, 60, 0.8, states)
 
 
 def test_what_cannot_grow_is_stable():
@@ -47,10 +47,10 @@ def test_growth_that_passes_is_told_from_growth_that_does_not():
     jump = np.array([[0.5, 100.0], [0.0, 0.5]])
     with pytest.raises(AssertionError, match=r"radius is 0\.5, not above 1: the growth passes"):
         assert_stable(jump, 50, 10.0)
-    with pytest.raises(AssertionError, match=r"100 at step 1, the first above, and 100 at step 2"):
+    with pytest.raises(AssertionError, match=r"100 at step 1, the first above, and 100 at step 1"):
         assert_stable(jump, 50, 99.0)
-    with pytest.raises(AssertionError, match=r"10\^301\.\d at step 1000, the most[^$]*2 > 1"):
-        assert_stable(2.0 * np.eye(3), 1000, 10.0)
+    with pytest.raises(AssertionError, match=r"10\^602\.\d at step 2000, the most[^$]*2 > 1"):
+        assert_stable(2.0 * np.eye(3), 2000, 10.0)
     with pytest.raises(AssertionError, match=r"10\^90143\.\d at step 300"):
         assert_stable(np.full((3, 3), 1e300), 300, 1.0)
 
