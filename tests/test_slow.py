@@ -1,15 +1,10 @@
 """What takes minutes: large matrices against the exact laws, README commands in full."""
 
-import re
-import shlex
-from pathlib import Path
-
 import pytest
 from evidence import law_differs
+from test_promises import ours
 
 from rmt_check import cli, laws, sample_spectral_radius
-
-README = (Path(__file__).parent.parent / "README.md").read_text()
 
 
 @pytest.mark.slow
@@ -22,9 +17,8 @@ def test_radii_of_256_wide_matrices(field, seed):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("command", re.findall(r"^\$ \.venv/bin/rmt-check (.+)$", README, re.M))
-def test_readme_commands_in_full(command, tmp_path):
-    words = shlex.split(command)
-    if words[0] == "figure1":
-        words += ["--out", str(tmp_path)]
-    assert cli._run(words) == 0
+def test_readme_commands_in_full(tmp_path, monkeypatch):
+    """One after the other, as a reader gives them: some go on with what others began."""
+    monkeypatch.chdir(tmp_path)
+    for _, words in ours("figure1", "scale", "study", "export", "verify"):
+        assert cli._run([*words, "--out", "figures"] if words[0] == "figure1" else words) == 0
