@@ -189,23 +189,27 @@ def calibrated_certified(run: Run) -> Finding:
 
 
 def calibrated_matrices(run: Run) -> Finding:
-    """C28b, by how many matrices of width 64 have a radius above one, complex and real."""
-    n, delta, draws = 64, 0.5, 500 * run.effort
-    trials, counts = [], []
-    for field in ("complex", "real"):
+    """C28b, by how many radii of width 64 are above one: of matrices, and of Kostlan's gammas."""
+    n, delta = 64, 0.5
+    cases = (("complex", "matrix", 500), ("real", "matrix", 500), ("complex", "kostlan", 2500))
+    trials, above = [], []
+    for field, method, draws in cases:
+        draws *= run.effort
         scheme = f"calibrated:delta={delta}"
-        rho = sample_spectral_radius(scheme, n, draws, field, run.seed, method="matrix").values
-        counts.append(int(np.sum(rho > 1.0)))
+        rho = sample_spectral_radius(scheme, n, draws, field, run.seed, method).values
+        above.append(int(np.sum(rho > 1.0)))
         wrong = WRONG * calibration.calibrated_scale(n, delta, field)
         wider = float(laws.SpectralRadius(n, field, wrong).sf(1.0))
-        trials.append(happens(counts[-1], draws, delta, wider))
+        trials.append(happens(above[-1], draws, delta, wider))
+    share = [count / trial.draws for count, trial in zip(above, trials, strict=True)]
     return judged(
         trials,
-        f"rho > 1 in {counts[0]} (complex) and {counts[1]} (real) of {draws} matrices",
+        f"rho > 1 in {share[0]:.3f} (complex) and {share[1]:.3f} (real) of the matrices, and in "
+        f"{share[2]:.3f} of the complex radii drawn without one",
         f"{delta:g} of them",
-        "n = 64, complex and real, delta = .5",
-        f"of {draws} matrices {counts[0] / draws:.3f} and {counts[1] / draws:.3f} have a radius "
-        "above one: each field needs its own scale, and has it",
+        f"n = {n}, complex and real, delta = {delta:g}",
+        f"of {trials[0].draws} matrices {share[0]:.3f} and {share[1]:.3f} have a radius above one: "
+        "each field needs its own scale, and has it",
     )
 
 
