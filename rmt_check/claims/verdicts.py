@@ -8,7 +8,7 @@ is unresolved.
 
 import math
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from rmt_check import arguments
 from rmt_check.claims.catalogue import CLAIMS
@@ -25,6 +25,7 @@ def verify(
     budget: str = "standard",
     seed: int = 0,
     report: Report | None = None,
+    found: Callable[[Claim, Finding, float], None] | None = None,
 ) -> list[Verdict]:
     """Check claims and return a verdict on each, in the order of the catalogue.
 
@@ -37,7 +38,9 @@ def verify(
     seed : int
         Of all draws.
     report : callable, optional
-        Called as report(stage, fraction done).
+        Called as report(stage, fraction done) before each check.
+    found : callable, optional
+        Called as found(claim, finding, seconds) after each; p-values are judged at the end.
 
     Raises
     ------
@@ -53,15 +56,17 @@ def verify(
     arguments.one_of(budget, "budget", EFFORT)
     run = Run(budget, checked_seed(seed), EFFORT[budget])
     wanted = chosen(claims)
-    found: list[tuple[Claim, Finding, float]] = []
+    findings: list[tuple[Claim, Finding, float]] = []
     for done, claim in enumerate(wanted):
         if report:
             report(f"{claim.id}  {claim.statement}", done / len(wanted))
         start = time.perf_counter()
         finding = _checked(claim, run)
-        found.append((claim, finding, time.perf_counter() - start))
-    levels = holm([finding.p_value for _, finding, _ in found], ALPHA)
-    return [_verdict(*what, level) for what, level in zip(found, levels, strict=True)]
+        findings.append((claim, finding, time.perf_counter() - start))
+        if found:
+            found(*findings[-1])
+    levels = holm([finding.p_value for _, finding, _ in findings], ALPHA)
+    return [_verdict(*what, level) for what, level in zip(findings, levels, strict=True)]
 
 
 def chosen(claims: Sequence[str | Claim] | None) -> list[Claim]:

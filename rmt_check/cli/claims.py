@@ -40,11 +40,11 @@ def verify(
     """
     from rmt_check.claims import verify as check
     from rmt_check.claims.verdicts import chosen
-    from rmt_check.narration import narrate
+    from rmt_check.cli.live import live_table
 
     wanted = chosen(ids or None)
-    with narrate(quiet) as report:
-        verdicts = check(wanted, budget, seed, report)
+    with live_table(quiet) as (report, found):
+        verdicts = check(wanted, budget, seed, report, found)
     if as_json:
         document = {"budget": budget, "seed": seed, "verdicts": [_fields(v) for v in verdicts]}
         click.echo(json.dumps(document, indent=2))
