@@ -42,15 +42,6 @@ def outcome(name, budget="quick"):
     return verdict.outcome
 
 
-@pytest.mark.parametrize("claim", GROWTH, ids=lambda claim: claim.id)
-def test_outcome_is_the_expected_one(claim):
-    (verdict,) = verify([claim], "quick", SEED)
-    assert verdict.outcome == claim.expected
-    assert verdict.measured and verdict.expected and verdict.domain and verdict.why
-    if verdict.evidence == "statistical":
-        assert verdict.control < 1e-12
-
-
 @pytest.mark.parametrize("factor", [Fraction(51, 50), Fraction(49, 50)])
 @pytest.mark.parametrize(
     ("law", "name"), [(law, name) for law, names in RESTS_ON.items() for name in names]
