@@ -7,11 +7,12 @@ import itertools
 import math
 
 import numpy as np
-from scipy import special
+from scipy import integrate, special
 
 from rmt_check import laws
 from rmt_check.analysis.circles import circles, inside, inside_circles
-from rmt_check.claims.checks.trials import WRONG, Trial, happens, if_agreed, judged
+from rmt_check.cells import Samples
+from rmt_check.claims.checks.trials import WRONG, Trial, happens, has_mean, if_agreed, judged
 from rmt_check.claims.claim import Finding, Run
 from rmt_check.sampling.eigenvalues import sample_eigenvalue_moduli
 
@@ -43,17 +44,26 @@ def circular_law(run: Run) -> Finding:
 
 
 def density(run: Run) -> Finding:
-    """C01b: numbers of eigenvalues inside circles, of independent matrices and of Kostlan's gammas.
+    """C01b: numbers of eigenvalues inside circles, and sum |lambda_j|^2, which is very rigid.
 
-    Kostlan's cost little, so that they are more: they notice half the error in the scale.
+    Of independent matrices of both fields, and of Kostlan's gammas.
     """
-    matrices = [_inside_circles(run, field, "matrix", 160) for field in ("complex", "real")]
-    gammas = _inside_circles(run, "complex", "kostlan", 4 * 160)
-    p = [trial.p_value for trial in (*matrices, gammas)]
+    cases = (("complex", "matrix"), ("real", "matrix"), ("complex", "kostlan"))
+    trials, squares = [], []
+    for field, method in cases:
+        drawn = sample_eigenvalue_moduli("glorot", _N, 160 * run.effort, field, run.seed, method)
+        trials.append(_inside_circles(drawn, field))
+        total = np.sum(drawn.values**2, axis=1)
+        log_mean = math.log(_N * _mean_square(laws.EigenvalueModulus(_N, field)))
+        trials.append(
+            has_mean(np.log(total)[:, None], [log_mean], [log_mean + 2 * math.log(WRONG)])
+        )
+        squares.append(f"{total.mean():.3f} for {math.exp(log_mean):.3f}")
     return judged(
-        [*matrices, gammas],
-        f"p = {p[0]:.3g} (complex), {p[1]:.3g} (real), {p[2]:.3g} (complex, without the matrix)",
-        "the mean fraction inside each of 40 circles is that of the exact law",
+        trials,
+        f"sum of |lambda|^2 {squares[0]} (complex), {squares[1]} (real), {squares[2]} (complex, "
+        "without the matrix)",
+        "that sum, and the mean fraction inside each of 40 circles, by the exact law",
         f"complex and real, n = {_N}, circles of equal areas and about the rim",
         f"eigenvalues have the exact density at n = {_N} already; a scale off by 2 % is rejected",
     )
@@ -126,16 +136,19 @@ def _off_whole(n: int) -> float:
     return abs(float(law.cdf(math.nextafter(1.0, 0.0)) + law.sf(1.0)) - 1.0)
 
 
-def _inside_circles(run: Run, field: str, method: str, draws: int) -> Trial:
-    draws *= run.effort
-    drawn = sample_eigenvalue_moduli("glorot", _N, draws, field, run.seed, method)
+def _inside_circles(drawn: Samples, field: str) -> Trial:
     radii = circles(_N, 1.0)
     counts = drawn.with_values(inside(radii, drawn.values))
     p, control = (
         inside_circles(counts, radii, laws.EigenvalueModulus(_N, field, scale)).p_value
         for scale in (1.0, WRONG)
     )
-    return Trial(p, control, draws)
+    return Trial(p, control, len(drawn.values))
+
+
+def _mean_square(law: laws.EigenvalueModulus) -> float:
+    """Return E r^2 = int 2 r P(> r) dr."""
+    return float(integrate.quad(lambda r: 2.0 * r * law.sf(r), 0.0, 2.0, points=[1.0])[0])
 
 
 def _kostlan_outside(n: int) -> int:
