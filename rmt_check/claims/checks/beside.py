@@ -21,7 +21,7 @@ from rmt_check.claims.checks.trials import (
 from rmt_check.claims.claim import Finding, Run
 from rmt_check.claims.intervals import spectral_radius_cdf
 from rmt_check.randomness import stream
-from rmt_check.sampling.norms import sample_power_norms
+from rmt_check.sampling.norms import sample_hidden_norms, sample_power_norms
 
 Array = npt.NDArray[np.float64]
 
@@ -50,17 +50,25 @@ def spectral_norm(run: Run) -> Finding:
 
 
 def fresh_matrices(run: Run) -> Finding:
-    """C34a: each step's gain against Gamma(n)/n, of products of matrices and of the sampler."""
+    """C34a: each step's gain against Gamma(n)/n, of products of matrices and of the sampler.
+
+    Driven, the mean energy is t + 1.
+    """
     n, steps, draws = 48, 8, 200 * run.effort
     law, wrong = (stats.gamma(n, scale=s * s / n) for s in (1.0, WRONG))
     with threadpool_limits(1, "blas"):
         products = _gains_of_products(n, steps, draws, run.seed)
     sampled = np.exp(np.diff(sample_power_norms("independent", n, 64, draws, seed=run.seed).values))
     trials = [follows(gains.ravel(), law.cdf, wrong.cdf) for gains in (products, sampled)]
+    driven = sample_hidden_norms("independent", n, steps, 10 * draws, seed=run.seed).values
+    t = np.arange(steps + 1)
+    too_large = np.array([math.fsum(WRONG ** (2 * j) for j in range(k + 1)) for k in t])
+    trials.append(has_mean(driven[:, 1:], np.log(t + 1.0)[1:], np.log(too_large)[1:]))
     return judged(
         trials,
-        f"mean gain a step {products.mean():.4f} (matrices), {sampled.mean():.4f} (chain)",
-        "1; the gains independent, with the law Gamma(n)/n",
+        f"mean gain a step {products.mean():.4f} (matrices), {sampled.mean():.4f} (chain); driven, "
+        f"energy {np.exp(driven[:, -1]).mean():.3f}",
+        f"1; the gains independent, with the law Gamma(n)/n; driven, {steps + 1}",
         "complex, n = 48, 8 and 64 steps",
         "with a fresh matrix at every step the mean energy is exactly one at every n and every "
         "length: growth is what the repeated matrix adds",
