@@ -46,25 +46,23 @@ def circular_law(run: Run) -> Finding:
 def density(run: Run) -> Finding:
     """C01b: numbers of eigenvalues inside circles, and sum |lambda_j|^2, which is very rigid.
 
-    Of independent matrices of both fields, and of Kostlan's gammas.
+    Of independent matrices of both fields, and of Kostlan's gammas; the sum at a small width too,
+    where all that is drawn weighs as much.
     """
-    cases = (("complex", "matrix"), ("real", "matrix"), ("complex", "kostlan"))
-    trials, squares = [], []
-    for field, method in cases:
-        drawn = sample_eigenvalue_moduli("glorot", _N, 160 * run.effort, field, run.seed, method)
-        trials.append(_inside_circles(drawn, field))
-        total = np.sum(drawn.values**2, axis=1)
-        log_mean = math.log(_N * _mean_square(laws.EigenvalueModulus(_N, field)))
-        trials.append(
-            has_mean(np.log(total)[:, None], [log_mean], [log_mean + 2 * math.log(WRONG)])
-        )
-        squares.append(f"{total.mean():.3f} for {math.exp(log_mean):.3f}")
+    small = _moduli(run, "complex", "matrix", 8, draws=5000)
+    trials, sums = [_sum_of_squares(small, "complex")], []
+    for field, method in (("complex", "matrix"), ("real", "matrix"), ("complex", "kostlan")):
+        moduli = _moduli(run, field, method, _N, draws=160)
+        trials += [_inside_circles(moduli, field), _sum_of_squares(moduli, field)]
+        sums.append(f"{np.mean(np.sum(moduli.values**2, axis=1)):.3f}")
+    expected = [_N * _mean_square(laws.EigenvalueModulus(_N, f)) for f in ("complex", "real")]
     return judged(
         trials,
-        f"sum of |lambda|^2 {squares[0]} (complex), {squares[1]} (real), {squares[2]} (complex, "
+        f"mean of sum |lambda|^2 {sums[0]} (complex), {sums[1]} (real), {sums[2]} (complex, "
         "without the matrix)",
-        "that sum, and the mean fraction inside each of 40 circles, by the exact law",
-        f"complex and real, n = {_N}, circles of equal areas and about the rim",
+        f"{expected[0]:.3f} (complex), {expected[1]:.3f} (real), and in each of 40 circles the "
+        "mean fraction of the exact law",
+        f"complex and real, n = {_N}, circles of equal areas and about the rim; the sum at n = 8",
         f"eigenvalues have the exact density at n = {_N} already; a scale off by 2 % is rejected",
     )
 
@@ -136,19 +134,31 @@ def _off_whole(n: int) -> float:
     return abs(float(law.cdf(math.nextafter(1.0, 0.0)) + law.sf(1.0)) - 1.0)
 
 
-def _inside_circles(drawn: Samples, field: str) -> Trial:
+def _moduli(run: Run, field: str, method: str, n: int, draws: int) -> Samples:
+    return sample_eigenvalue_moduli("glorot", n, draws * run.effort, field, run.seed, method)
+
+
+def _inside_circles(moduli: Samples, field: str) -> Trial:
     radii = circles(_N, 1.0)
-    counts = drawn.with_values(inside(radii, drawn.values))
+    counts = moduli.with_values(inside(radii, moduli.values))
     p, control = (
         inside_circles(counts, radii, laws.EigenvalueModulus(_N, field, scale)).p_value
         for scale in (1.0, WRONG)
     )
-    return Trial(p, control, len(drawn.values))
+    return Trial(p, control, len(moduli.values))
+
+
+def _sum_of_squares(moduli: Samples, field: str) -> Trial:
+    """Return the test of E sum |lambda_j|^2 = n E r^2."""
+    n = moduli.values.shape[1]
+    mean = np.log([n * _mean_square(laws.EigenvalueModulus(n, field))])
+    total = np.sum(moduli.values**2, axis=1, keepdims=True)
+    return has_mean(np.log(total), mean, mean + 2.0 * math.log(WRONG))
 
 
 def _mean_square(law: laws.EigenvalueModulus) -> float:
     """Return E r^2 = int 2 r P(> r) dr."""
-    return float(integrate.quad(lambda r: 2.0 * r * law.sf(r), 0.0, 2.0, points=[1.0])[0])
+    return float(integrate.quad(lambda r: 2.0 * r * law.sf(r), 0.0, 6.0, points=[1.0])[0])
 
 
 def _kostlan_outside(n: int) -> int:

@@ -1,0 +1,89 @@
+"""Formulas and variances that are two per cent off, each with a claim whose verdict must differ.
+
+`python tests/flips.py` makes every flip in a copy of the package, checks its claim at the standard
+budget, and records what came of it in tests/reference/flips.csv.
+"""
+
+import csv
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+ROOT = Path(__file__).parent.parent
+RECORD = Path(__file__).parent / "reference" / "flips.csv"
+COLUMNS = ("file", "right", "wrong", "claim", "outcome", "p_value")
+
+# file, what stands there, what is put there, a claim that must notice
+FLIPS = (
+    ("kernels/gaussian.py", "part = std * np.sqrt(0.5)", "part = std * np.sqrt(0.51)", "C29a"),
+    ("kernels/gaussian.py", "flat[i] = std *", "flat[i] = 1.01 * std *", "C29a"),
+    ("kernels/kostlan.py", "(float(k)) / n)", "(float(k)) * 1.02 / n)", "C01b"),
+    ("kernels/kostlan.py", "np.sqrt(largest / n)", "np.sqrt(1.02 * largest / n)", "C28b"),
+    ("kernels/truncated.py", "out[i] = std * z", "out[i] = 1.01 * std * z", "C08a"),
+    ("kernels/uniform.py", "np.sqrt(3.0) * std", "np.sqrt(3.06) * std", "C29a"),
+    ("kernels/rademacher.py", "out[i] = std if", "out[i] = 1.01 * std if", "C29a"),
+    ("kernels/sparse.py", "out[i] = present *", "out[i] = 1.01 * present *", "C29a"),
+    ("kernels/hessenberg_matrix.py", "= part * rng", "= 1.01 * part * rng", "C01b"),
+    ("kernels/hessenberg_matrix.py", "part * np.sqrt(2.0 *", "part * np.sqrt(2.04 *", "C01b"),
+    ("kernels/hessenberg.py", "parts[i] = part *", "parts[i] = 1.01 * part *", "C14d"),
+    ("kernels/hessenberg.py", "part * np.sqrt(2.0 *", "part * np.sqrt(2.04 *", "C14d"),
+    ("kernels/reveal.py", "parts[i] = part *", "parts[i] = 1.01 * part *", "C10b"),
+    ("kernels/reveal.py", "part * np.sqrt(2.0 *", "part * np.sqrt(2.04 *", "C10b"),
+    ("kernels/reveal.py", "noise[m] = np.exp", "noise[m] = 1.01 * np.exp", "C10b"),
+    ("kernels/hidden.py", "input_part = part *", "input_part = 1.01 * part *", "C10b"),
+    ("kernels/power.py", "square = np.vdot", "square = 1.02 * np.vdot", "C14d"),
+    ("kernels/independent.py", "log_energy + np.log(", "log_energy + 0.02 + np.log(", "C34a"),
+    ("kernels/independent.py", "log_gain + np.log(", "log_gain + 0.02 + np.log(", "C34a"),
+)
+
+
+@contextmanager
+def copied() -> Iterator[Path]:
+    """Yield a folder with a copy of the package, which compiles its kernels there."""
+    with tempfile.TemporaryDirectory() as folder:
+        skip = shutil.ignore_patterns("__pycache__")
+        shutil.copytree(ROOT / "rmt_check", Path(folder) / "rmt_check", ignore=skip)
+        yield Path(folder)
+
+
+@contextmanager
+def flipped(folder, file, right, wrong):
+    """Make one change in the copy, for a while."""
+    path = folder / "rmt_check" / file
+    text = path.read_text()
+    assert right in text, right
+    path.write_text(text.replace(right, wrong))
+    try:
+        yield
+    finally:
+        path.write_text(text)
+
+
+def verdicts(folder, *claims):
+    """Return the exit code of `verify` at the standard budget by the copy, and its verdicts."""
+    main = "from rmt_check.cli import main; main()"
+    words = [sys.executable, "-c", main, "verify", *claims, "--json", "--quiet"]
+    here = {**os.environ, "PYTHONPATH": str(folder), "NUMBA_CACHE_DIR": str(folder / "cache")}
+    done = subprocess.run(words, capture_output=True, text=True, env=here, cwd=folder)
+    return done.returncode, json.loads(done.stdout)["verdicts"]
+
+
+def record():
+    with copied() as folder, RECORD.open("w", newline="") as file:
+        rows = csv.writer(file, lineterminator="\n")
+        rows.writerow(COLUMNS)
+        for *flip, claim in FLIPS:
+            with flipped(folder, *flip):
+                _, (verdict,) = verdicts(folder, claim)
+            rows.writerow([*flip, claim, verdict["outcome"], verdict["p_value"]])
+            print(*flip, claim, verdict["outcome"], verdict["p_value"], flush=True)
+
+
+if __name__ == "__main__":
+    record()
