@@ -22,6 +22,7 @@ from rmt_check.claims.checks.energies import (
     non_normality,
     real_energies,
 )
+from rmt_check.claims.checks.enumeration import two_steps_of_any_entries
 from rmt_check.claims.checks.hidden_states import (
     energies_of_powers,
     mean_and_median,
@@ -50,7 +51,7 @@ GROWTH: tuple[Claim, ...] = (
         "C09",
         CHAPTER,
         "At a fixed length Glorot is stable in the limit of width: E||h_t||^2 -> t + 1 as n -> "
-        "infinity.",
+        "infinity",
         PAPER,
         "limit",
         infinite_width,
@@ -59,7 +60,7 @@ GROWTH: tuple[Claim, ...] = (
         "C10a",
         CHAPTER,
         "Lengths of the order of sqrt(n) suffice for instability: at t = alpha sqrt(n) the "
-        "energies tend to Q = sinh(u)/u, u = alpha^2/2, and not to one.",
+        "energies tend to Q = sinh(u)/u, u = alpha^2/2, and not to one",
         PAPER,
         "limit",
         critical_regime,
@@ -68,7 +69,7 @@ GROWTH: tuple[Claim, ...] = (
         "C10b",
         CHAPTER,
         "Recurrences that are drawn have the mean energy S_n(t) at alpha = 1 and 2, and no longer "
-        "the t + 1 of infinite width.",
+        "the t + 1 of infinite width",
         PAPER,
         "behaviour",
         mean_of_hidden_states,
@@ -77,7 +78,7 @@ GROWTH: tuple[Claim, ...] = (
         "C11",
         CHAPTER,
         "The eigenvalues bound the energy from below: M_n(k) <= Q_n(k), with equality only at n = "
-        "1 or k = 0, hence E||h_t||^2 >= sum_{k<=t} M_n(k).",
+        "1 or k = 0, hence E||h_t||^2 >= sum_{k<=t} M_n(k)",
         f"{PAPER}, equation 20",
         "bound",
         eigenvalue_bound,
@@ -86,7 +87,7 @@ GROWTH: tuple[Claim, ...] = (
         "C12a",
         CHAPTER,
         "C_n(t) = (1/t) exp(t^2/2n) approximates M_n(t) from above for t ~ sqrt(n): log(C/M) = "
-        "(1/alpha - alpha/2 + alpha^3/6)/sqrt(n) up to O(1/n).",
+        "(1/alpha - alpha/2 + alpha^3/6)/sqrt(n) up to O(1/n)",
         f"{PAPER}, review",
         "bound",
         above_the_moments,
@@ -94,7 +95,7 @@ GROWTH: tuple[Claim, ...] = (
     Claim(
         "C12b",
         CHAPTER,
-        "C_n(t) = (1/t) exp(t^2/2n) is a lower bound of the energy Q_n(t), alpha = 6 included.",
+        "C_n(t) = (1/t) exp(t^2/2n) is a lower bound of the energy Q_n(t), alpha = 6 included",
         f"{PAPER}, review",
         "bound",
         below_the_energy,
@@ -104,7 +105,7 @@ GROWTH: tuple[Claim, ...] = (
     Claim(
         "C12c",
         CHAPTER,
-        "C_n(t) = (1/t) exp(t^2/2n) is a lower bound of E||h_t||^2 = S_n(t), alpha = 6 included.",
+        "C_n(t) = (1/t) exp(t^2/2n) is a lower bound of E||h_t||^2 = S_n(t), alpha = 6 included",
         f"{PAPER}, review",
         "bound",
         below_the_hidden_energy,
@@ -115,7 +116,7 @@ GROWTH: tuple[Claim, ...] = (
         "C13a",
         CHAPTER,
         "The sum of C_n(k) over k = 1..t is, to leading order at fixed alpha, the exponential "
-        "integral (1/2)[Ei(t^2/2n) - Ei(1/2n)].",
+        "integral (1/2)[Ei(t^2/2n) - Ei(1/2n)]",
         REPLIES,
         "limit",
         exponential_integral,
@@ -123,7 +124,7 @@ GROWTH: tuple[Claim, ...] = (
     Claim(
         "C13b",
         CHAPTER,
-        "The leading term of that sum for large alpha is (n/t^2) exp(t^2/2n).",
+        "The leading term of that sum for large alpha is (n/t^2) exp(t^2/2n)",
         REPLIES,
         "limit",
         leading_term,
@@ -132,7 +133,7 @@ GROWTH: tuple[Claim, ...] = (
         "C13c",
         CHAPTER,
         "The sum is (1/2)[Ei(t^2/2n) + log(2n) + gamma_E] and the end terms of Euler-Maclaurin, up "
-        "to a remainder of (t/n)^3 exp(t^2/2n)/t.",
+        "to a remainder of (t/n)^3 exp(t^2/2n)/t",
         HERE,
         "identity",
         corrected_sum,
@@ -140,7 +141,7 @@ GROWTH: tuple[Claim, ...] = (
     Claim(
         "C14a",
         CHAPTER,
-        "At every width Q_n(k) = [n(n+1)..(n+N) - n(n-1)..(n-N)] / (N(N+1) n^N), N = k + 1.",
+        "At every width Q_n(k) = [n(n+1)..(n+N) - n(n-1)..(n-N)] / (N(N+1) n^N), N = k + 1",
         FOLLOW_UP,
         "identity",
         complex_energies,
@@ -148,7 +149,7 @@ GROWTH: tuple[Claim, ...] = (
     Claim(
         "C14b",
         CHAPTER,
-        "For real W the energies up to k = 10 are the polynomials in 1/n of laws.energy_real.",
+        "For real W the energies up to k = 10 are the polynomials in 1/n of laws.energy_real",
         HERE,
         "identity",
         real_energies,
@@ -157,7 +158,7 @@ GROWTH: tuple[Claim, ...] = (
         "C14c",
         CHAPTER,
         "There are three regimes: Q_n(t) -> 1 for t << sqrt(n), -> sinh(u)/u for t ~ sqrt(n), and "
-        "log Q_n(t) ~ t^2/2n beyond.",
+        "log Q_n(t) ~ t^2/2n beyond",
         FOLLOW_UP,
         "limit",
         three_regimes,
@@ -165,7 +166,7 @@ GROWTH: tuple[Claim, ...] = (
     Claim(
         "C14d",
         CHAPTER,
-        "Matrices that are drawn have these energies, complex and real: mean ||W^k x||^2 = Q_n(k).",
+        "Matrices that are drawn have these energies, complex and real: mean ||W^k x||^2 = Q_n(k)",
         HERE,
         "behaviour",
         energies_of_powers,
@@ -174,16 +175,25 @@ GROWTH: tuple[Claim, ...] = (
         "C14e",
         CHAPTER,
         "Norms of a recurrence drawn without its matrix have the law of those of a Gaussian "
-        "matrix, driven and left alone, complex and real.",
+        "matrix, driven and left alone, complex and real",
         HERE,
         "identity",
         recurrences_without_the_matrix,
     ),
     Claim(
+        "C14f",
+        CHAPTER,
+        "Centred independent entries of any law and kurtosis kappa have E||W^2 x||^2 = "
+        "1 + (kappa - 1)/n^2 at every width",
+        HERE,
+        "identity",
+        two_steps_of_any_entries,
+    ),
+    Claim(
         "C15",
         CHAPTER,
         "In the critical regime the true energy exceeds the eigenvalues' part by the factor "
-        "Q/M = (sqrt(n)/alpha)(1 - exp(-alpha^2)), which W owes to not being normal.",
+        "Q/M = (sqrt(n)/alpha)(1 - exp(-alpha^2)), which W owes to not being normal",
         HERE,
         "limit",
         non_normality,
@@ -192,7 +202,7 @@ GROWTH: tuple[Claim, ...] = (
         "C16a",
         CHAPTER,
         "Mean and median of ||h_t||^2 part: at n = 1024 their ratio is .99, .94, .67, .20 at "
-        "alpha = 1, 2, 3, 4.",
+        "alpha = 1, 2, 3, 4",
         HERE,
         "behaviour",
         mean_and_median,
@@ -200,7 +210,7 @@ GROWTH: tuple[Claim, ...] = (
     Claim(
         "C16b",
         CHAPTER,
-        "Rare matrices carry the mean: at n = 1024, alpha = 4 at most one in six exceeds it.",
+        "Rare matrices carry the mean: at n = 1024, alpha = 4 at most one in six exceeds it",
         HERE,
         "behaviour",
         rare_matrices,
@@ -209,7 +219,7 @@ GROWTH: tuple[Claim, ...] = (
         "C17",
         CHAPTER,
         "Structured inputs s_t + noise explode if the noise does: E||h_t||^2 = S_n(t) + "
-        "sum_k ||s_{t-k}||^2 Q_n(k), for constant, sinusoidal and sparse s_t.",
+        "sum_k ||s_{t-k}||^2 Q_n(k), for constant, sinusoidal and sparse s_t",
         REPLIES,
         "behaviour",
         structured_inputs,
@@ -218,7 +228,7 @@ GROWTH: tuple[Claim, ...] = (
         "C18a",
         CHAPTER,
         "Short sequences, t << sqrt(n), are unaffected by the spectral radius of Glorot: "
-        "E||h_t||^2/(t+1) -> 1.",
+        "E||h_t||^2/(t+1) -> 1",
         REPLIES,
         "limit",
         short_sequences,
@@ -227,7 +237,7 @@ GROWTH: tuple[Claim, ...] = (
         "C18b",
         CHAPTER,
         "Short sequences, t = n^{1/4}, are unaffected by the paper's rescaling too, in the limit: "
-        "E||h_t||^2/(t+1) -> 1.",
+        "E||h_t||^2/(t+1) -> 1",
         REPLIES,
         "limit",
         short_sequences_rescaled,
@@ -236,7 +246,7 @@ GROWTH: tuple[Claim, ...] = (
         "C19",
         CHAPTER,
         "Long enough to matter is t*(n, eps), the last step with Q_n <= 1 + eps: sqrt(2n sqrt(6 "
-        "eps)) for large n and small eps.",
+        "eps)) for large n and small eps",
         REPLIES,
         "limit",
         horizon,

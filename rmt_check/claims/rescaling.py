@@ -69,7 +69,8 @@ RESCALING: tuple[Claim, ...] = (
     Claim(
         "C22d",
         CHAPTER,
-        "Rescaled, E||h_t||^2 is the sum of s^{2k} Q_n(k), a constant from a few steps on",
+        "Rescaled, E||h_t||^2 is the sum of s^{2k} Q_n(k): at n = 192 a constant from a few steps "
+        "to 6 sqrt(n)",
         HERE,
         "identity",
         paper_scale.saturation,
@@ -144,7 +145,7 @@ RESCALING: tuple[Claim, ...] = (
         "behaviour",
         other_scales.half_growth,
         expected="fails",
-        reason="it tends to a constant, 4/3",
+        reason="it is a constant, 4/3 up to 2/n, from a few steps to 2n",
     ),
     Claim(
         "C26c",

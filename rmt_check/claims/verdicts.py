@@ -65,6 +65,11 @@ def verify(
         findings.append((claim, finding, time.perf_counter() - start))
         if found:
             found(*findings[-1])
+    return judged(findings)
+
+
+def judged(findings: Sequence[tuple[Claim, Finding, float]]) -> list[Verdict]:
+    """Return the verdicts on claims, what their checks found, and the seconds they took."""
     levels = holm([finding.p_value for _, finding, _ in findings], ALPHA)
     return [_verdict(*what, level) for what, level in zip(findings, levels, strict=True)]
 
@@ -106,10 +111,18 @@ def _checked(claim: Claim, run: Run) -> Finding:
 
 
 def _of_id(name: str) -> list[Claim]:
-    own = [claim for claim in CLAIMS if claim.id == name or claim.id.rstrip("abcdef") == name]
+    own = [claim for claim in CLAIMS if name.lower() in (claim.id.lower(), _number(claim).lower())]
     if not own:
-        raise ValueError(f"no claim {name!r}; the catalogue has {CLAIMS[0].id} to {CLAIMS[-1].id}")
+        raise ValueError(
+            f"no claim {name!r}; the catalogue has {CLAIMS[0].id} to {CLAIMS[-1].id}: "
+            "see `rmt-check claims`"
+        )
     return own
+
+
+def _number(claim: Claim) -> str:
+    """Return the id without the letter that divides a claim."""
+    return claim.id.rstrip("abcdef")
 
 
 def _verdict(claim: Claim, finding: Finding, seconds: float, level: float) -> Verdict:

@@ -2,6 +2,7 @@
 
 import json
 import math
+from collections import Counter
 from dataclasses import asdict
 from textwrap import fill
 from typing import TYPE_CHECKING, Any
@@ -10,10 +11,14 @@ import click
 
 if TYPE_CHECKING:
     from rmt_check.claims import Claim, Verdict
+    from rmt_check.claims.claim import Finding
+
+_IDS = click.argument("ids", nargs=-1, metavar="[ID]...")
+_JSON = click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 
 
 @click.command()
-@click.argument("ids", nargs=-1, metavar="[ID]...")
+@_IDS
 @click.option(
     "--budget",
     default="standard",
@@ -21,11 +26,18 @@ if TYPE_CHECKING:
     help="quick: under 30 s; standard: under 5 minutes; thorough: under an hour, on two cores.",
 )
 @click.option("--seed", type=int, default=0, show_default=True, help="Same seed, same numbers.")
-@click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
+@click.option("--details", is_flag=True, help="Evidence of each verdict; always if IDs are given.")
+@_JSON
 @click.option("--quiet", is_flag=True, help="No progress on stderr.")
 @click.pass_context
 def verify(
-    ctx: click.Context, ids: tuple[str, ...], budget: str, seed: int, as_json: bool, quiet: bool
+    ctx: click.Context,
+    ids: tuple[str, ...],
+    budget: str,
+    seed: int,
+    details: bool,
+    as_json: bool,
+    quiet: bool,
 ) -> None:
     """Check what the paper says, all of it or the claims with these IDs.
 
@@ -39,47 +51,85 @@ def verify(
       rmt-check verify --json > verdicts.json
     """
     from rmt_check.claims import verify as check
-    from rmt_check.claims.verdicts import chosen
+    from rmt_check.claims.verdicts import chosen, judged
     from rmt_check.cli.live import live_table
 
     wanted = chosen(ids or None)
-    with live_table(quiet) as (report, found):
-        verdicts = check(wanted, budget, seed, report, found)
+    findings: list[tuple[Claim, Finding, float]] = []
+    try:
+        with live_table(quiet, findings) as (report, found):
+            verdicts = check(wanted, budget, seed, report, found)
+    except KeyboardInterrupt:
+        if findings and not as_json:  # what is finished is not lost
+            _print(wanted, judged(findings), details=True)
+            click.echo(f"interrupted after {len(findings)} of {len(wanted)} claims")
+        raise
     if as_json:
-        document = {"budget": budget, "seed": seed, "verdicts": [_fields(v) for v in verdicts]}
-        click.echo(json.dumps(document, indent=2))
+        rows = [_fields(*both) for both in zip(wanted, verdicts, strict=True)]
+        click.echo(json.dumps({"budget": budget, "seed": seed, "verdicts": rows}, indent=2))
     else:
-        for claim, verdict in zip(wanted, verdicts, strict=True):
-            click.echo(_paragraph(claim, verdict))
-        click.echo(_count(verdicts))
+        _print(wanted, verdicts, details or bool(ids))
     ctx.exit(_code(verdicts))
 
 
 @click.command()
-@click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
-def claims(as_json: bool) -> None:
+@_IDS
+@_JSON
+def claims(ids: tuple[str, ...], as_json: bool) -> None:
     """List the catalogue: what is claimed, by whom, and what is known of it."""
-    from rmt_check.claims import CLAIMS
+    from rmt_check.claims.verdicts import chosen
 
+    wanted = chosen(ids or None)
     if as_json:
-        rows = [{k: v for k, v in vars(claim).items() if k != "check"} for claim in CLAIMS]
+        rows = [{k: v for k, v in vars(claim).items() if k != "check"} for claim in wanted]
         click.echo(json.dumps({"claims": rows}, indent=2))
         return
     chapter = ""
-    for claim in CLAIMS:
-        if claim.chapter != chapter:
-            chapter = claim.chapter
-            click.echo(f"\n{chapter}\n")
+    for claim in wanted:
+        chapter = _heading(claim, chapter)
         click.echo(_indented(f"{claim.id:<5} {claim.statement} [{claim.source}; {claim.kind}]"))
         if claim.expected == "fails":
             click.echo(_indented(f"      expected to fail: {claim.reason}"))
 
 
-def _paragraph(claim: "Claim", verdict: "Verdict") -> str:
-    surprise = " (NOT EXPECTED)" * _differs(verdict)
-    head = f"{claim.id:<5} {verdict.outcome}{surprise}, {verdict.evidence}, {verdict.seconds:.1f} s"
+def _print(wanted: "list[Claim]", verdicts: "list[Verdict]", details: bool) -> None:
+    chapter = ""
+    for claim, verdict in zip(wanted, verdicts, strict=False):
+        chapter = _heading(claim, chapter)
+        click.echo(_row(claim, verdict, details))
+    click.echo("\n" + fill(_count(verdicts), 79))
+
+
+def _heading(claim: "Claim", chapter: str) -> str:
+    """Print the chapter of a claim where it begins."""
+    if claim.chapter != chapter:
+        click.echo(f"\n{claim.chapter}\n")
+    return claim.chapter
+
+
+def _row(claim: "Claim", verdict: "Verdict", details: bool) -> str:
+    """Return the verdict in a line or two, its reasons below it where there is more to say."""
+    head = f"{claim.id:<6}{verdict.outcome:<11}{verdict.evidence:<12}"
+    lines = [fill(claim.statement, 79, initial_indent=head, subsequent_indent=" " * len(head))]
+    if not verdict.as_expected:
+        lines.append(_indented(f"      NOT AS EXPECTED: it was to be {claim.expected!r}"))
+    if details:
+        lines += [
+            _indented(f"      checked: {verdict.domain} ({verdict.seconds:.1f} s)"),
+            _indented(f"      found: {verdict.measured}"),
+            _indented(f"      stated: {verdict.expected}"),
+        ]
+    if details and not math.isnan(verdict.p_value):
+        lines.append(_indented(f"      {_chance(verdict)}"))
+    if details or verdict.outcome != "holds":
+        lines.append(_indented(f"      > {verdict.why}"))
+    return "\n".join(lines) + "\n" * details
+
+
+def _chance(verdict: "Verdict") -> str:
     return (
-        f"{head}\n{_indented('      ' + claim.statement)}\n{_indented('      > ' + verdict.why)}\n"
+        f"p = {verdict.p_value:.2g}, judged at {verdict.level:.2g}; of the control "
+        f"{verdict.control:.2g}; draws: {verdict.draws:,}"
     )
 
 
@@ -88,26 +138,25 @@ def _indented(text: str) -> str:
 
 
 def _count(verdicts: "list[Verdict]") -> str:
-    differ = [v.claim for v in verdicts if _differs(v)]
-    unresolved = [v.claim for v in verdicts if v.outcome == "unresolved"]
-    said = f"{len(verdicts)} verdicts, {sum(v.as_expected for v in verdicts)} as expected"
-    said += f"; not as expected: {', '.join(differ)}" * bool(differ)
-    return said + f"; unresolved: {', '.join(unresolved)}" * bool(unresolved)
+    """Return how many verdicts of each kind there are, and which are not as expected."""
+    outcomes = Counter(v.outcome for v in verdicts)
+    names = {"holds": "hold", "fails": "fail", "unresolved": "unresolved"}
+    said = ", ".join(f"{outcomes[key]} {name}" for key, name in names.items() if outcomes[key])
+    surprises = [f"{v.claim} ({v.outcome})" for v in verdicts if not v.as_expected]
+    expected = "all as expected" if not surprises else f"NOT AS EXPECTED: {', '.join(surprises)}"
+    return f"{len(verdicts)} verdict{'s' * (len(verdicts) != 1)}: {said}; {expected}"
 
 
 def _code(verdicts: "list[Verdict]") -> int:
-    if any(_differs(verdict) for verdict in verdicts):
+    if any(not v.as_expected and v.outcome != "unresolved" for v in verdicts):
         return 1
     return 3 if any(v.outcome == "unresolved" for v in verdicts) else 0
 
 
-def _differs(verdict: "Verdict") -> bool:
-    return not verdict.as_expected and verdict.outcome != "unresolved"
-
-
-def _fields(verdict: "Verdict") -> dict[str, Any]:
-    """Return the fields of a verdict, None for what is no number."""
+def _fields(claim: "Claim", verdict: "Verdict") -> dict[str, Any]:
+    """Return the fields of a verdict, with what was claimed; None for what is no number."""
+    said = {"statement": claim.statement, "source": claim.source, "known": claim.expected}
     return {
         key: None if isinstance(value, float) and math.isnan(value) else value
-        for key, value in asdict(verdict).items()
+        for key, value in (asdict(verdict) | said).items()
     }

@@ -167,8 +167,8 @@ def _bound(name: str, meaning: str, curves: list[_Closed], hidden: bool) -> Find
         domain="every t from 1 to 12 sqrt(n), complex; rational energies, exp between rationals; "
         f"{law_domain(gap)}",
         why=f"C is no lower bound of {name} = {meaning} for long sequences: at n = {n}, t = {at} "
-        f"(alpha = 6) C = {closed:.3g} and {name} = {energy:.3g}; whoever uses it as a bound must "
-        "say of what, and for which t",
+        f"(alpha = 6) C = {closed:.3g} and {name} = {energy:.3g}; there it is above at t = "
+        f"{_spans(above[0])} of {curves[0].times[-1]}: use laws.log_eigenvalue_bound, which is one",
         margin=abs(closed / energy - 1.0),
     )
 

@@ -33,8 +33,8 @@ def circular_law(run: Run) -> Finding:
         "numerical",
         f"sup |F_n(r) - r^2| sqrt(2 pi n) = {rates[0]:.4f} (n = 10), .., {rates[-1]:.4f} (10^15)",
         "the distance tends to 0 like 1/sqrt(2 pi n): 1 - 1/12n",
-        "complex and real, n = 10, 10^3, .., 10^15; complex by Kostlan's gammas too; real, the "
-        "numbers inside and outside add up to n",
+        "complex and real, n = 10, 10^3, .., 10^15; complex by Kostlan's gammas too; real, numbers "
+        "inside and outside, density and number of real eigenvalues fit together",
         "the circular law holds in the limit; at width n the disc's rim is blurred over 1/sqrt(n) "
         f"and {distances['complex'][1]:.4f} of the eigenvalues are outside it at n = 1000",
         holds=falling and off < 1e-3,
@@ -129,9 +129,22 @@ def _from_kostlan(n: int) -> float:
 
 
 def _off_whole(n: int) -> float:
-    """Return by how much the real law's parts inside and outside, computed apart, are not one."""
-    law = laws.EigenvalueModulus(n, "real")
-    return abs(float(law.cdf(math.nextafter(1.0, 0.0)) + law.sf(1.0)) - 1.0)
+    """Return by how much parts of the real law that are computed apart do not fit together.
+
+    Inside and outside are one; the density is the slope; E_n = sqrt(2) sum_{k<n/2} (4k-1)!!/(4k)!!
+    eigenvalues are real, n even (Edelman, Kostlan, Shub 1994).
+    """
+    law, width = laws.EigenvalueModulus(n, "real"), 1.0 / math.sqrt(n)
+    inside, outside = law.cdf([0.1, 1.0 - 1e-15]), law.sf([0.1, 1.0])
+    near, far = 1.0 - 2.0 * width, 1.0 + 2.0 * width
+    between = integrate.quad(law.pdf, near, far, points=[1.0])[0]
+    k = 4.0 * np.arange(1, n // 2)[:, np.newaxis] - [2.0, 0.0]
+    real = math.sqrt(2.0) * (1.0 + float(np.sum(np.cumprod(np.prod(1.0 - 1.0 / k, axis=1)))))
+    return max(
+        float(np.max(np.abs(inside + outside - 1.0))),
+        abs(between / float(law.sf(near) - law.sf(far)) - 1.0),
+        abs(law.expected_real() / real - 1.0),
+    )
 
 
 def _moduli(run: Run, field: str, method: str, n: int, draws: int) -> Samples:

@@ -36,9 +36,9 @@ def critical_regime(run: Run) -> Finding:
         expected="Q_n(alpha sqrt(n)) -> sinh(u)/u, u = alpha^2/2, and not 1; E||h_t||^2/sqrt(n) "
         "-> its integral",
         domain="exact energies at n = 4^5..4^9, alpha = .5, 1, 2, 3, 4, complex",
-        why="a length of a few sqrt(n) is enough, at any width: at alpha = 4 the mean energy is "
-        f"{grown[3]:.0f} times what infinite width promises (the distance from the limits falls "
-        f"by {fall:.2f} or more from n to 4n)",
+        why="a length of a few sqrt(n) is enough, at any width: at alpha = 4 the mean energy of "
+        f"the state is {grown[3]:.1f} times the t + 1 of infinite width (the distance from the "
+        f"limits falls by {fall:.2f} or more from n to 4n)",
         margin=fall_margin(fall),
     )
 
