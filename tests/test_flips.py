@@ -51,7 +51,7 @@ def test_what_is_flipped_stands_there():
         assert right in (ROOT / "rmt_check" / file).read_text()
 
 
-def test_every_kernel_and_law_is_flipped():
+def test_every_kernel_is_flipped():
     flipped = {file for file, *_ in FLIPS}
     kernels = {f"kernels/{p.name}" for p in (ROOT / "rmt_check/kernels").glob("[!_]*.py")}
     assert kernels <= flipped

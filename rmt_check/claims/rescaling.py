@@ -1,6 +1,6 @@
 """Chapter: rescaling. What is said of W / c_n, and of what may stand in its place."""
 
-from rmt_check.claims.checks import other_scales, paper_scale
+from rmt_check.claims.checks import diagonals, other_scales, paper_scale
 from rmt_check.claims.claim import Claim
 
 CHAPTER = "Rescaling"
@@ -117,7 +117,7 @@ RESCALING: tuple[Claim, ...] = (
         "The uniform diagonal fills the disc: the density of the modulus rises linearly, 2r",
         REPLIES,
         "identity",
-        other_scales.uniform_disc,
+        diagonals.uniform_disc,
     ),
     Claim(
         "C25b",
@@ -125,9 +125,17 @@ RESCALING: tuple[Claim, ...] = (
         "The diagonal of the published code is uniform on the disc",
         CODE,
         "identity",
-        other_scales.published_disc,
+        diagonals.published_disc,
         expected="fails",
         reason="the code draws the modulus itself uniformly: its density is flat",
+    ),
+    Claim(
+        "C25c",
+        CHAPTER,
+        "Its modulus is uniform on [0, 1]: the power energy is 1/(2k+1), the law of rho r^n",
+        HERE,
+        "identity",
+        diagonals.flat_modulus,
     ),
     Claim(
         "C26a",
@@ -135,7 +143,7 @@ RESCALING: tuple[Claim, ...] = (
         "On the uniform diagonal E||h_t||^2 grows logarithmically: it is H_{t+1}",
         REPLIES,
         "identity",
-        other_scales.uniform_growth,
+        diagonals.uniform_growth,
     ),
     Claim(
         "C26b",
@@ -161,7 +169,7 @@ RESCALING: tuple[Claim, ...] = (
         "A ring a <= |lambda| <= b has the power energy (b^{2k+2} - a^{2k+2})/((k+1)(b^2 - a^2))",
         "Orvieto et al. 2023",
         "identity",
-        other_scales.ring_energy,
+        diagonals.ring_energy,
     ),
     Claim(
         "C27b",
@@ -170,7 +178,7 @@ RESCALING: tuple[Claim, ...] = (
         "(t <= 10^5)",
         "Orvieto et al. 2023",
         "bound",
-        other_scales.ring_between,
+        diagonals.ring_between,
     ),
     Claim(
         "C28a",

@@ -137,7 +137,7 @@ def _off_whole(n: int) -> float:
     law, width = laws.EigenvalueModulus(n, "real"), 1.0 / math.sqrt(n)
     inside, outside = law.cdf([0.1, 1.0 - 1e-15]), law.sf([0.1, 1.0])
     near, far = 1.0 - 2.0 * width, 1.0 + 2.0 * width
-    between = integrate.quad(law.pdf, near, far, points=[1.0])[0]
+    between = integrate.quad(lambda r: float(law.pdf(r)), near, far, points=[1.0])[0]
     k = 4.0 * np.arange(1, n // 2)[:, np.newaxis] - [2.0, 0.0]
     real = math.sqrt(2.0) * (1.0 + float(np.sum(np.cumprod(np.prod(1.0 - 1.0 / k, axis=1)))))
     return max(
