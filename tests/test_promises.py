@@ -20,7 +20,7 @@ COMMANDS = re.findall(r"^\$ (.+)$", README, re.MULTILINE)
 # a file imports only from lower levels, or from its own package; the package root is everyone's
 LEVELS = [
     {"arguments"},
-    {"files", "kernels", "lapack", "narration", "quantiles", "randomness"},
+    {"files", "kernels", "lapack", "matrix_files", "narration", "quantiles", "randomness"},
     {"eigenvalues", "laws", "parallel"},
     {"bases", "calibration"},
     {"scaling"},

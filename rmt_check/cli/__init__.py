@@ -19,6 +19,7 @@ import click
 from rmt_check import __version__
 from rmt_check.cli.claims import claims, verify
 from rmt_check.cli.figure1 import figure1
+from rmt_check.cli.inspect import inspect
 from rmt_check.cli.scale import scale
 from rmt_check.cli.study import export, study
 
@@ -41,12 +42,13 @@ def cli() -> None:
       rmt-check figure1 --quick --out /tmp/figure
       rmt-check figure1 --widths 512,2048 --schemes glorot,rescaled,half
       rmt-check scale 512 --steps 200
+      rmt-check inspect W.npy --steps 200
       rmt-check study radius --widths 64,256,1024
       rmt-check verify --budget quick
     """
 
 
-for command in (figure1, scale, study, export, verify, claims):
+for command in (figure1, scale, inspect, study, export, verify, claims):
     cli.add_command(command)
 
 

@@ -1,0 +1,88 @@
+"""How far a given matrix is from a normal one, and from a multiple of a unitary one.
+
+Both distances do not change with the scale of the matrix. Convention: G has entries with
+E|G_ij|^2 = 1, and N = n^2 of them.
+"""
+
+import math
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from scipy import stats
+
+Matrix = npt.NDArray[Any]
+
+
+@dataclass(frozen=True)
+class Departures:
+    """Spectral norm, and distances from matrices of another kind, with p-values.
+
+    Attributes
+    ----------
+    norm : float
+        ||W||_2: 2 for a wide Glorot matrix.
+    from_normal, from_normal_p : float
+        Henrici's (||W||_F^2 - sum |lambda_j|^2)^{1/2} / ||W||_F: 0 for a normal matrix, nearly
+        1/sqrt(2) for a Ginibre matrix, 1 for a nilpotent one.
+    from_unitary, from_unitary_p : float
+        ||W* W / a - I||_F / sqrt(n), a = ||W||_F^2 / n: 0 for a multiple of a unitary (orthogonal)
+        matrix, nearly 1 for a Ginibre matrix, sqrt(n - 1) for one of rank one.
+    """
+
+    norm: float
+    from_normal: float
+    from_normal_p: float
+    from_unitary: float
+    from_unitary_p: float
+
+
+def departures(W: Matrix, eigenvalues: Matrix, kurtosis: float = 0.0) -> Departures:
+    """Return the departures of a matrix with these eigenvalues, and excess kurtosis of the parts.
+
+    Notes
+    -----
+    In Schur's form of a complex G the squares of the diagonal sum to Gamma(n(n+1)/2), those above
+    it to Gamma(n(n-1)/2), independently, so that Henrici's number squared is exactly
+    Beta(n(n-1)/2, n(n+1)/2). Real: Beta(n^2/4, n^2/4) is within half a standard deviation.
+
+    A = G* G, R = n tr A^2 / (tr A)^2 = 1 + from_unitary^2: R and tr A are independent, so its
+    moments are quotients of moments of traces, which Wick's formula gives (`_moments`). Independent
+    entries of another kurtosis move its mean, by kurtosis / n if they are real, or half of that.
+    """
+    n, is_complex = len(W), np.iscomplexobj(W)
+    gram = W.conj().T @ W
+    total = float(np.trace(gram).real)
+    ratio = n * float(np.linalg.norm(gram)) ** 2 / total**2
+    normal = min(1.0, float(np.sum(np.abs(eigenvalues) ** 2)) / total)
+    if is_complex:
+        law = stats.beta(n * (n + 1) / 2, n * (n - 1) / 2)
+    else:
+        law = stats.beta(n * n / 4, n * n / 4)
+    mean, std = _moments(n, is_complex)
+    mean += kurtosis / (2 * n if is_complex else n)
+    return Departures(
+        norm=math.sqrt(float(np.linalg.eigvalsh(gram)[-1])),
+        from_normal=math.sqrt(1.0 - normal),
+        from_normal_p=2.0 * min(float(law.cdf(normal)), float(law.sf(normal))),
+        from_unitary=math.sqrt(max(0.0, ratio - 1.0)),
+        from_unitary_p=2.0 * float(stats.norm.sf(abs(ratio - mean) / std)),
+    )
+
+
+def _moments(n: int, is_complex: bool) -> tuple[float, float]:
+    """Return mean and standard deviation of R, exact.
+
+    E tr A^2 = 2 n^3 and E (tr A^2)^2 = 4 n^6 + 18 n^4 + 2 n^2 (complex), E tr A^2 = 2 n^3 + n^2 and
+    E (tr A^2)^2 = 4 n^6 + 4 n^5 + 37 n^4 + 40 n^3 + 20 n^2 (real).
+    """
+    N = n * n
+    if is_complex:
+        mean = 2 * N / (N + 1)
+        square = (4 * N**2 + 18 * N + 2) * N / ((N + 1) * (N + 2) * (N + 3))
+    else:
+        mean = (2 * N + n) / (N + 2)
+        square = (4 * N**2 + 4 * n * N + 37 * N + 40 * n + 20) * N
+        square /= (N + 2) * (N + 4) * (N + 6)
+    return mean, math.sqrt(square - mean**2)

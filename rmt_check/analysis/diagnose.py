@@ -1,0 +1,199 @@
+"""A diagnosis of one given matrix: its entries, spectrum and powers, beside a Glorot matrix's.
+
+Convention: a Glorot matrix of width n has independent Gaussian entries with E|W_ij|^2 = 1/n, and a
+factor multiplies the matrix. sigma^2 = n times the measured variance of the entries is one for it.
+"""
+
+import math
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from threadpoolctl import threadpool_limits
+
+from rmt_check import arguments, lapack, laws
+from rmt_check.analysis.departures import Departures, departures
+from rmt_check.analysis.entries import Entries, entry_statistics
+from rmt_check.analysis.factors import Factors, factors
+from rmt_check.analysis.given_matrix import checked_matrix
+from rmt_check.analysis.powers import Powers, powers
+from rmt_check.analysis.resemblance import KINDS, kind, reasons
+from rmt_check.narration import Report
+from rmt_check.randomness import checked_seed
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a spectral radius r lies in an exact law: P(rho <= r), and P(rho > r)."""
+
+    cdf: float
+    sf: float
+
+
+@dataclass(frozen=True, eq=False)
+class Diagnosis:
+    """What `diagnose` finds.
+
+    Attributes
+    ----------
+    n, field : int, str
+        Width, and "real" or "complex" entries: complex numbers on the real axis are real.
+    entries : Entries
+        Statistics of the entries, with p-values.
+    outlier : complex
+        n times the mean entry: an eigenvalue near it, if it lies outside the disc of the others.
+    outlier_is_largest : bool
+        Whether there is such an eigenvalue, and it is the largest.
+    eigenvalues : ndarray
+        All of them, shape (n,), complex, the largest first.
+    radius : float
+        Spectral radius rho, the largest modulus of an eigenvalue.
+    place, place_rescaled : Place
+        Where rho lies in the exact law of Glorot matrices, and rho / sigma.
+    departures : Departures
+        Spectral norm, and distances from normal and from unitary matrices.
+    powers : Powers
+        g_k = E||W^k x||^2 over random unit x, for k = 0..steps, as logarithms.
+    steps, tolerance, delta
+        What was asked.
+    horizon, leaves : int or None, str
+        The largest t with |g_k - 1| <= tolerance for k <= t, and how it ends: "grows" or "fades";
+        None and "stays" if that is beyond the steps.
+    factors : Factors
+        By what to multiply W.
+    kind : str
+        "glorot", "scaled" (a multiple of a Glorot matrix), "not Gaussian" (entries of another law,
+        but nearly the same spectrum) or "other".
+    reasons : tuple of str
+        Why it is no Glorot matrix; empty if nothing says so.
+    """
+
+    n: int
+    field: str
+    entries: Entries
+    outlier: complex
+    outlier_is_largest: bool
+    eigenvalues: npt.NDArray[np.complex128]
+    radius: float
+    place: Place
+    place_rescaled: Place
+    departures: Departures
+    powers: Powers
+    steps: int
+    tolerance: float
+    delta: float
+    horizon: int | None
+    leaves: str
+    factors: Factors
+    kind: str
+    reasons: tuple[str, ...]
+
+    @property
+    def verdict(self) -> str:
+        """What the matrix is, in a sentence."""
+        return KINDS[self.kind].format(sigma=self.entries.std)
+
+
+def diagnose(
+    W: Any,
+    steps: int | None = None,
+    delta: float = 0.05,
+    tolerance: float = 0.1,
+    seed: int = 0,
+    vectors: int | None = None,
+    report: Report | None = None,
+) -> Diagnosis:
+    """Say of a given matrix whether it is near a Glorot matrix, what it does, and how to scale it.
+
+    Parameters
+    ----------
+    W : array_like
+        Shape (n, n), 5 <= n <= 20,000, of floating-point real or complex numbers; computed in
+        double precision.
+    steps : int, optional
+        Length of the recurrence; 4 sqrt(n), rounded up, if not given.
+    delta : float
+        P(rho > 1) to calibrate for, strictly between 0 and 1.
+    tolerance : float
+        By how much ||W^k x||^2 may differ from one within the horizon.
+    seed, vectors : int, int or None
+        ||W^k x||^2 is the mean over all directions x up to width 512, and beyond over `vectors`
+        random orthonormal ones, 64 if not given, drawn with the seed; vectors = n is exact.
+    report : callable, optional
+        Called as report(stage, fraction done).
+
+    Raises
+    ------
+    ValueError
+        For anything but a square matrix of finite floating-point numbers that are not all alike,
+        for an argument out of range, or more memory than the machine has.
+    RuntimeError
+        If LAPACK's iteration does not converge.
+
+    Notes
+    -----
+    Eigenvalues are LAPACK's, some 25 n^3 multiply-adds. The law of the radius is exact for Gaussian
+    entries and nearly right for independent entries of any other law with four moments
+    (Cipolloni, Erdos & Xu 2023), as are the factors that come from it.
+
+    Examples
+    --------
+    >>> from rmt_check import sample_matrix
+    >>> found = diagnose(0.9 * sample_matrix("glorot", 128, "real"))
+    >>> print(found.verdict)
+    A Ginibre matrix of another scale: 0.8982 times a Glorot matrix.
+    >>> print(f"{found.radius:.4f} {found.place_rescaled.cdf:.2f} {found.factors.calibrated:.4f}")
+    0.9245 0.35 1.0039
+    """
+    W = checked_matrix(W)
+    n, field = len(W), "complex" if np.iscomplexobj(W) else "real"
+    steps = arguments.integer(steps or math.ceil(4.0 * math.sqrt(n)), "steps", 1)
+    delta = arguments.probability(delta, "delta")
+    tolerance = arguments.positive(tolerance, "tolerance")
+    vectors = None if vectors is None else arguments.integer(vectors, "vectors", 1)
+    seed, report = checked_seed(seed), report or (lambda stage, fraction: None)
+
+    with threadpool_limits(1, "blas"):  # the same digits on any number of cores
+        report("entries", 0.0)
+        entries = entry_statistics(W)
+        report(f"eigenvalues of a {field} matrix of width {n}", 0.05)
+        eigenvalues = _largest_first(lapack.eigenvalues(W.copy()))
+        report("singular values", 0.6)
+        apart = departures(W, eigenvalues, entries.kurtosis)
+        report(f"{steps} powers", 0.7)
+        grown = powers(W, steps, vectors, seed)
+
+    law, radius = laws.SpectralRadius(n, field), float(abs(eigenvalues[0]))
+    why = reasons(n, entries, apart)
+    horizon, leaves = grown.horizon(tolerance)
+    outlier = n * entries.mean
+    return Diagnosis(
+        n=n,
+        field=field,
+        entries=entries,
+        outlier=outlier,
+        outlier_is_largest=abs(eigenvalues[0] - outlier) < abs(outlier) - entries.std,
+        eigenvalues=eigenvalues,
+        radius=radius,
+        place=_place(law, radius),
+        place_rescaled=_place(law, radius / entries.std),
+        departures=apart,
+        powers=grown,
+        steps=steps,
+        tolerance=tolerance,
+        delta=delta,
+        horizon=horizon,
+        leaves=leaves,
+        factors=factors(n, field, entries.std, radius, grown.log_energy, delta, tolerance),
+        kind=kind(why),
+        reasons=tuple(reason.text for reason in why),
+    )
+
+
+def _largest_first(eigenvalues: npt.NDArray[np.complex128]) -> npt.NDArray[np.complex128]:
+    return eigenvalues[np.argsort(-np.abs(eigenvalues), kind="stable")]
+
+
+def _place(law: laws.SpectralRadius, radius: float) -> Place:
+    return Place(float(law.cdf(radius)), float(law.sf(radius)))

@@ -1,0 +1,180 @@
+"""A diagnosis as a table: each quantity of this matrix, of a Glorot matrix, and what to note."""
+
+import math
+from collections.abc import Iterator
+from textwrap import fill
+
+import numpy as np
+import numpy.typing as npt
+from scipy import stats
+
+from rmt_check import calibration, laws
+from rmt_check.analysis.diagnose import Diagnosis, Place
+from rmt_check.analysis.resemblance import chance, number
+from rmt_check.laws import energy_real
+
+Array = npt.NDArray[np.float64]
+Row = tuple[str, str, str, str]  # quantity, this matrix, Glorot, remark
+
+UNKNOWN = "-"
+
+
+def table_text(found: Diagnosis, glorot: Array) -> str:
+    """Return verdict and table, in 80 columns.
+
+    Parameters
+    ----------
+    found : Diagnosis
+        Of the matrix.
+    glorot : ndarray
+        Of `glorot_powers` for its width, field and steps.
+    """
+    groups = (
+        ("entries", _entries(found)),
+        ("spectrum", _spectrum(found)),
+        ("growth", _growth(found, glorot)),
+        ("factors to multiply by", _factors(found)),
+    )
+    lines = [found.verdict]
+    lines += [fill(f"- {why}", 79, subsequent_indent="  ") for why in found.reasons]
+    lines.append(f"\n{'':<29}{'this matrix':>12}{'Glorot':>17}")
+    for name, rows in groups:
+        lines.append(name)
+        lines += [f"  {a:<27}{b:>12}{c:>17}  {d}".rstrip() for a, b, c, d in rows]
+    return "\n".join([*lines, "", *_notes(found)])
+
+
+def _entries(found: Diagnosis) -> Iterator[Row]:
+    entries = found.entries
+    yield "mean", number(entries.mean), "0", chance(entries.mean_p)
+    yield "n E|W_ij - mean|^2", f"{entries.variance:.4f}", "1", chance(entries.variance_p)
+    yield "excess kurtosis of parts", f"{entries.kurtosis:.3f}", "0", chance(entries.kurtosis_p)
+    parts = (2 if found.field == "complex" else 1) * found.n**2
+    median = stats.norm.isf(-math.expm1(-math.log(2.0) / parts) / 2.0)
+    yield (
+        "largest part / its sd",
+        f"{entries.largest:.2f}",
+        f"{median:.2f}",
+        chance(entries.largest_p),
+    )
+    if entries.pseudo_variance is not None and entries.pseudo_variance_p is not None:
+        p = chance(entries.pseudo_variance_p)
+        yield "pseudo-variance", f"{entries.pseudo_variance:.4f}", "0", p
+    p = chance(entries.transpose_p)
+    yield "correlation W_ij, W_ji", f"{entries.transpose:.4f}", "0", p
+    yield "entries not zero", f"{entries.density:.4g}", "1", ""
+
+
+def _spectrum(found: Diagnosis) -> Iterator[Row]:
+    apart, law = found.departures, laws.SpectralRadius(found.n, found.field)
+    low, high = law.interval(0.9)
+    digits = max(4, 2 - math.floor(math.log10(law.std())))
+    usual = f"{low:.{digits}f}..{high:.{digits}f}"
+    rescaled = found.radius / found.entries.std
+    yield "spectral radius rho", f"{found.radius:.{digits}f}", usual, _place(found.place)
+    yield "rho / sigma", f"{rescaled:.{digits}f}", usual, _place(found.place_rescaled)
+    outside = abs(found.outlier) > found.entries.std
+    where = "is the largest" if found.outlier_is_largest else "outside the disc"
+    yield (
+        "eigenvalue by mean, n mean",
+        number(found.outlier),
+        "0",
+        (where if outside else "none: inside the disc"),
+    )
+    yield "spectral norm", f"{apart.norm:.4f}", "2", ""
+    n = found.n
+    normal = math.sqrt(0.5 - (0.5 / n if found.field == "complex" else 0.0))
+    p = chance(apart.from_normal_p)
+    yield "departure from normal", f"{apart.from_normal:.4f}", f"{normal:.4f}", p
+    p = chance(apart.from_unitary_p)
+    yield "departure from orthogonal", f"{apart.from_unitary:.4f}", "1", p
+
+
+def _outlier(found: Diagnosis) -> str:
+    if abs(found.outlier) <= found.entries.std:
+        return "none: inside the disc"
+    return "is the largest" if found.outlier_is_largest else "not the largest"
+
+
+def _growth(found: Diagnosis, glorot: Array) -> Iterator[Row]:
+    n, steps, powers = found.n, found.steps, found.powers
+    is_complex = found.field == "complex"
+    error = powers.error[-1]
+    low, _, high = (plain(log, 3) for log in glorot[:, -1])
+    noted = f"+- {error:.1%}" if powers.vectors < n else ""
+    yield f"||W^k x||^2, k = {steps}", plain(powers.log_energy[-1]), f"{low}..{high}", noted
+    if is_complex or steps <= energy_real.LARGEST_POWER:
+        log_energy = laws.log_power_energy(n, np.arange(steps + 1.0), field=found.field)
+        mean = plain(float(log_energy[-1]))
+        total = plain(float(np.logaddexp.reduce(log_energy)))
+    else:
+        mean = total = UNKNOWN
+    yield "  its exact mean", "", mean, ""
+    yield (
+        f"E||h_t||^2, t = {steps}",
+        plain(powers.log_hidden_energy[-1]),
+        total,
+        (f"n = inf: {steps + 1}"),
+    )
+    usual = UNKNOWN
+    if is_complex and found.tolerance >= calibration.LEAST_TOLERANCE:
+        usual = f"{calibration.stability_horizon(n, found.tolerance)}"
+    beyond = f"> {steps}" if found.horizon is None else f"{found.horizon}"
+    yield (
+        f"steps within 1 +- {found.tolerance:g}",
+        beyond,
+        usual,
+        f"then {found.leaves}".replace("then stays", ""),
+    )
+
+
+def _factors(found: Diagnosis) -> Iterator[Row]:
+    n, factors, field = found.n, found.factors, found.field
+    law = laws.SpectralRadius(n, field)
+    calibrated = calibration.calibrated_scale(n, found.delta, field)
+    yield f"law: P(rho > 1) = {found.delta:g}", *_pair(factors.calibrated, calibrated), ""
+    yield "rho of this matrix = 1", *_pair(factors.radius_one, 1.0 / float(law.median())), ""
+    horizon = None
+    if field == "complex" or found.steps <= energy_real.LARGEST_POWER:
+        horizon = calibration.horizon_scale(n, found.steps, found.tolerance, field)
+    pair = _pair(factors.horizon, horizon)
+    yield f"g_k <= {1 + found.tolerance:g}, k <= {found.steps}", *pair, ""
+    exists = n >= calibration.NORMALISATION_FROM
+    paper = calibration.paper_scale(n) if exists else None
+    yield "paper's rule", *_pair(factors.paper, paper), "" if exists else "none below n = 164"
+
+
+def _pair(this: float | None, glorot: float | None) -> tuple[str, str]:
+    first, second = (UNKNOWN if x is None else f"{x:.4f}" for x in (this, glorot))
+    return first, second
+
+
+def _place(place: Place) -> str:
+    """Return a place in a law in words."""
+    if place.sf < 0.001:
+        return f"all but {place.sf:.1g} lower" if place.sf > 0.0 else "all lower"
+    if place.cdf < 0.001:
+        return f"all but {place.cdf:.1g} higher" if place.cdf > 0.0 else "all higher"
+    digits = 0 if 0.01 < place.cdf < 0.99 else 1
+    return f"above {100.0 * place.cdf:.{digits}f} %"
+
+
+def _notes(found: Diagnosis) -> Iterator[str]:
+    yield "Glorot: exact at this width; 90 % of matrices where two numbers stand."
+    if found.powers.vectors == found.n:
+        yield "||W^k x||^2: the mean over all x, exact; Glorot's: one x."
+    else:
+        yield f"||W^k x||^2: the mean over {found.powers.vectors} random x; Glorot's: one x."
+    if found.field == "real" and found.steps > energy_real.LARGEST_POWER:
+        yield f"-: real energies are known exactly for {energy_real.LARGEST_POWER} steps only."
+    if found.kind == "other":
+        yield "The law's places and factors are those of Glorot matrices, which this is not near."
+
+
+def plain(log_norm: float, digits: int = 4) -> str:
+    """Return a number given by its logarithm, also beyond the largest double."""
+    if log_norm == -math.inf:
+        return "0"
+    if abs(log_norm) < 200.0:
+        return f"{math.exp(log_norm):.{digits}g}"
+    return f"10^{log_norm / math.log(10.0):.0f}"

@@ -1,0 +1,27 @@
+"""||W^k x||^2 of Glorot matrices, for a matrix in hand to be laid beside.
+
+Convention: x is a unit vector, one for each matrix. Its norms spread more than g_k, their mean over
+x, which the exact energy Q_n(k) is the mean of.
+"""
+
+import numpy as np
+import numpy.typing as npt
+
+from rmt_check.sampling.norms import sample_power_norms
+
+LEVELS = (0.05, 0.5, 0.95)
+_DRAWS = 400
+
+
+def glorot_powers(n: int, field: str, steps: int, seed: int = 0) -> npt.NDArray[np.float64]:
+    """Return quantiles of log ||W^k x||^2 over Glorot matrices, shape (3, steps + 1).
+
+    5 %, median and 95 %, of 400 matrices drawn by the method "reveal", for either field.
+
+    Examples
+    --------
+    >>> glorot_powers(256, "real", 32).shape
+    (3, 33)
+    """
+    drawn = sample_power_norms("glorot", n, steps, _DRAWS, field, seed, "reveal")
+    return np.quantile(drawn.values, LEVELS, axis=0)

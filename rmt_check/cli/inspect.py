@@ -1,0 +1,101 @@
+"""`rmt-check inspect`."""
+
+import json
+import math
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+if TYPE_CHECKING:
+    from rmt_check.analysis.diagnose import Diagnosis
+
+FORMATS = ("png", "svg", "pdf")
+
+
+@click.command()
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--key", help="Which array of an .npz or .safetensors file.")
+@click.option("--steps", type=int, help="Length of the recurrence.  [default: 4 sqrt(n)]")
+@click.option("--delta", type=float, default=0.05, show_default=True, help="P(radius > 1) wanted.")
+@click.option(
+    "--tolerance", type=float, default=0.1, show_default=True, help="Growth allowed to the energy."
+)
+@click.option(
+    "--vectors",
+    type=int,
+    help="States that the powers are averaged over.  [default: all up to width 512, else 64]",
+)
+@click.option("--seed", type=int, default=0, show_default=True, help="Same seed, same numbers.")
+@click.option("--plot", type=click.Path(path_type=Path), help="Draw a .png, .svg or .pdf as well.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
+@click.option("--quiet", is_flag=True, help="No progress on stderr.")
+def inspect(
+    file: Path,
+    key: str | None,
+    plot: Path | None,
+    as_json: bool,
+    quiet: bool,
+    seed: int,
+    **options: Any,
+) -> None:
+    """Say what the square matrix in FILE is, what its powers do, and how to scale it.
+
+    FILE is .npy, .npz, .csv (complex numbers as 1+2j) or .safetensors; never a pickle.
+
+    \b
+    Examples:
+      rmt-check inspect W.npy
+      rmt-check inspect weights.npz --key W_hh --steps 200 --plot W.png
+      rmt-check inspect W.csv --json
+    """
+    from rmt_check import arguments, files
+    from rmt_check.matrix_files import read_matrix
+
+    if plot is not None:
+        arguments.one_of(plot.suffix.removeprefix("."), "the extension of --plot", FORMATS)
+        files.require_writable(plot.parent)
+    W = read_matrix(file, key)
+
+    from rmt_check.analysis import diagnose
+    from rmt_check.analysis.diagnosis_table import table_text
+    from rmt_check.analysis.glorot_powers import glorot_powers
+    from rmt_check.narration import narrate
+
+    with narrate(quiet) as report:
+        found = diagnose(W, seed=seed, report=report, **options)
+        report("powers of Glorot matrices", 0.9)
+        glorot = glorot_powers(found.n, found.field, found.steps, seed)
+        if plot is not None:
+            from rmt_check.plots.diagnosis import render_diagnosis
+
+            report("drawing the picture", 0.95)
+            content = render_diagnosis(found, glorot, plot.suffix[1:])
+            files.write_files(plot.parent, {plot.name: content})
+    name = f"{file}" if key is None else f"{file}, {key}"
+    if as_json:
+        click.echo(json.dumps({"matrix": name, "seed": seed} | document(found), indent=2))
+    else:
+        click.echo(f"{name}: {found.n} x {found.n}, {found.field} ({W.dtype})")
+        click.echo(table_text(found, glorot))
+    if plot is not None and not as_json:
+        click.echo(f"{plot}")
+
+
+def document(found: "Diagnosis") -> dict[str, Any]:
+    """Return a diagnosis as JSON has it: complex numbers as [real, imaginary], no eigenvalues."""
+    fields = {k: v for k, v in asdict(found).items() if k != "eigenvalues"}
+    return {"verdict": found.verdict} | {key: _plain(value) for key, value in fields.items()}
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _plain(inner) for key, inner in value.items()}
+    if isinstance(value, complex):
+        return [value.real, value.imag]
+    if hasattr(value, "tolist"):
+        return _plain(value.tolist())
+    if isinstance(value, list | tuple):
+        return [_plain(inner) for inner in value]
+    return None if isinstance(value, float) and not math.isfinite(value) else value

@@ -1,0 +1,115 @@
+"""Matrices from files: .npy, .npz, .csv and .safetensors; nothing that could run code is opened."""
+
+import warnings
+import zipfile
+from collections.abc import Iterable
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+Matrix = npt.NDArray[Any]
+
+FORMATS = (".npy", ".npz", ".csv", ".safetensors")
+_PICKLES = (".pt", ".pth", ".pkl", ".pickle", ".bin", ".ckpt", ".joblib")
+
+
+def read_matrix(path: Path, key: str | None = None) -> Matrix:
+    """Return the array in a file, by its extension.
+
+    Parameters
+    ----------
+    path : Path
+        .npy; .npz or .safetensors, an archive of arrays with names; .csv, a row a line, numbers
+        with commas between, complex ones as Python writes them (1+2j), and # before comments.
+    key : str, optional
+        Which array of an archive; not needed where there is only one.
+
+    Raises
+    ------
+    ValueError
+        For another or a damaged file, a key that is not there, or one that is needed. Pickles
+        (.pt, .pth, .pkl, ..) are refused: they run what code they like.
+    OSError
+        If the file cannot be read.
+    """
+    kind = path.suffix.lower()
+    if kind in _PICKLES:
+        raise ValueError(
+            f"{path} is a pickle, which may run any code when it is opened: save the matrix alone, "
+            'numpy.save("W.npy", W), for PyTorch numpy.save("W.npy", W.detach().cpu().numpy())'
+        )
+    if kind not in FORMATS:
+        raise ValueError(f"{path} must be a file {', '.join(FORMATS)}; received {kind or path}")
+    if key is not None and kind in (".npy", ".csv"):
+        raise ValueError(f"a {kind} file holds one array and no keys, received key {key!r}")
+    try:
+        return _READERS[kind](path, key)
+    except (EOFError, zipfile.BadZipFile) as error:
+        raise ValueError(f"{path} is damaged or no {kind} file: {error}") from None
+
+
+def _read_npy(path: Path, key: str | None) -> Matrix:
+    try:  # not in memory before its shape is known
+        return np.load(path, mmap_mode="r", allow_pickle=False)
+    except ValueError as error:
+        raise ValueError(f"{path} is damaged, or no .npy file of numbers: {error}") from None
+
+
+def _read_npz(path: Path, key: str | None) -> Matrix:
+    with zipfile.ZipFile(path):  # or numpy would look for a pickle
+        pass
+    with np.load(path, allow_pickle=False) as archive:
+        name = _chosen(path, archive.files, key)
+        try:
+            return archive[name]
+        except ValueError as error:
+            raise ValueError(f"{path} has no array of numbers {name!r}: {error}") from None
+
+
+def _read_csv(path: Path, key: str | None) -> Matrix:
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # that the file is empty: its shape will say so
+            W = np.loadtxt(path, delimiter=",", dtype=np.complex128, ndmin=2)
+    except ValueError as error:
+        raise ValueError(
+            f"{path} must have numbers with commas between, complex ones like 1+2j: {error}"
+        ) from None
+    return W if np.any(W.imag) else W.real
+
+
+def _read_safetensors(path: Path, key: str | None) -> Matrix:
+    try:
+        safetensors: Any = import_module("safetensors")
+    except ImportError:
+        raise ValueError(
+            f"{path} needs the package safetensors: pip install safetensors, or save the matrix "
+            "with numpy.save"
+        ) from None
+    try:
+        with safetensors.safe_open(path, framework="np") as archive:
+            return archive.get_tensor(_chosen(path, archive.keys(), key))
+    except (safetensors.SafetensorError, TypeError) as error:  # a type that numpy does not have
+        raise ValueError(f"{path} cannot be read by safetensors: {error}") from None
+
+
+def _chosen(path: Path, names: Iterable[str], key: str | None) -> str:
+    """Return the key that was asked for, or the only one there is."""
+    there = sorted(names)
+    if key is None and len(there) == 1:
+        return there[0]
+    if key is None or key not in there:
+        what = "holds several arrays" if key is None else f"has no array {key!r}"
+        raise ValueError(f"{path} {what}: choose a key of {', '.join(there) or 'none'}")
+    return key
+
+
+_READERS = {
+    ".npy": _read_npy,
+    ".npz": _read_npz,
+    ".csv": _read_csv,
+    ".safetensors": _read_safetensors,
+}
