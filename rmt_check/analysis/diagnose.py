@@ -148,7 +148,7 @@ def diagnose(
     """
     W = checked_matrix(W)
     n, field = len(W), "complex" if np.iscomplexobj(W) else "real"
-    steps = arguments.integer(steps or math.ceil(4.0 * math.sqrt(n)), "steps", 1)
+    steps = math.ceil(4.0 * math.sqrt(n)) if steps is None else arguments.integer(steps, "steps", 1)
     delta = arguments.probability(delta, "delta")
     tolerance = arguments.positive(tolerance, "tolerance")
     vectors = None if vectors is None else arguments.integer(vectors, "vectors", 1)

@@ -40,14 +40,14 @@ def table_text(found: Diagnosis, glorot: Array) -> str:
     lines.append(f"\n{'':<29}{'this matrix':>12}{'Glorot':>17}")
     for name, rows in groups:
         lines.append(name)
-        lines += [f"  {a:<27}{b:>12}{c:>17}  {d}".rstrip() for a, b, c, d in rows]
+        lines += [f"  {a:<28}{b:>11}{c:>17}  {d}".rstrip() for a, b, c, d in rows]
     return "\n".join([*lines, "", *_notes(found)])
 
 
 def _entries(found: Diagnosis) -> Iterator[Row]:
     entries = found.entries
     yield "mean", number(entries.mean), "0", chance(entries.mean_p)
-    yield "n E|W_ij - mean|^2", f"{entries.variance:.4f}", "1", chance(entries.variance_p)
+    yield "n E|W_ij - mean|^2", _fixed(entries.variance), "1", chance(entries.variance_p)
     yield "excess kurtosis of parts", f"{entries.kurtosis:.3f}", "0", chance(entries.kurtosis_p)
     parts = (2 if found.field == "complex" else 1) * found.n**2
     median = stats.norm.isf(-math.expm1(-math.log(2.0) / parts) / 2.0)
@@ -71,17 +71,17 @@ def _spectrum(found: Diagnosis) -> Iterator[Row]:
     digits = max(4, 2 - math.floor(math.log10(law.std())))
     usual = f"{low:.{digits}f}..{high:.{digits}f}"
     rescaled = found.radius / found.entries.std
-    yield "spectral radius rho", f"{found.radius:.{digits}f}", usual, _place(found.place)
-    yield "rho / sigma", f"{rescaled:.{digits}f}", usual, _place(found.place_rescaled)
+    yield "spectral radius rho", _fixed(found.radius, digits), usual, _place(found.place)
+    yield "rho / sigma", _fixed(rescaled, digits), usual, _place(found.place_rescaled)
     outside = abs(found.outlier) > found.entries.std
     where = "is the largest" if found.outlier_is_largest else "outside the disc"
     yield (
         "eigenvalue by mean, n mean",
         number(found.outlier),
         "0",
-        (where if outside else "none: inside the disc"),
+        (where if outside else "inside the disc"),
     )
-    yield "spectral norm", f"{apart.norm:.4f}", "2", ""
+    yield "spectral norm", _fixed(apart.norm), "2", ""
     n = found.n
     normal = math.sqrt(0.5 - (0.5 / n if found.field == "complex" else 0.0))
     p = chance(apart.from_normal_p)
@@ -92,7 +92,7 @@ def _spectrum(found: Diagnosis) -> Iterator[Row]:
 
 def _outlier(found: Diagnosis) -> str:
     if abs(found.outlier) <= found.entries.std:
-        return "none: inside the disc"
+        return "inside the disc"
     return "is the largest" if found.outlier_is_largest else "not the largest"
 
 
@@ -102,7 +102,7 @@ def _growth(found: Diagnosis, glorot: Array) -> Iterator[Row]:
     error = powers.error[-1]
     low, _, high = (plain(log, 3) for log in glorot[:, -1])
     noted = f"+- {error:.1%}" if powers.vectors < n else ""
-    yield f"||W^k x||^2, k = {steps}", plain(powers.log_energy[-1]), f"{low}..{high}", noted
+    yield f"energy ||W^k x||^2, k = {steps}", plain(powers.log_energy[-1]), f"{low}..{high}", noted
     if is_complex or steps <= energy_real.LARGEST_POWER:
         log_energy = laws.log_power_energy(n, np.arange(steps + 1.0), field=found.field)
         mean = plain(float(log_energy[-1]))
@@ -121,7 +121,7 @@ def _growth(found: Diagnosis, glorot: Array) -> Iterator[Row]:
         usual = f"{calibration.stability_horizon(n, found.tolerance)}"
     beyond = f"> {steps}" if found.horizon is None else f"{found.horizon}"
     yield (
-        f"steps within 1 +- {found.tolerance:g}",
+        f"steps of energy 1 +- {found.tolerance:g}",
         beyond,
         usual,
         f"then {found.leaves}".replace("then stays", ""),
@@ -138,37 +138,41 @@ def _factors(found: Diagnosis) -> Iterator[Row]:
     if field == "complex" or found.steps <= energy_real.LARGEST_POWER:
         horizon = calibration.horizon_scale(n, found.steps, found.tolerance, field)
     pair = _pair(factors.horizon, horizon)
-    yield f"g_k <= {1 + found.tolerance:g}, k <= {found.steps}", *pair, ""
+    yield f"energy <= {1 + found.tolerance:g}, k <= {found.steps}", *pair, ""
     exists = n >= calibration.NORMALISATION_FROM
     paper = calibration.paper_scale(n) if exists else None
     yield "paper's rule", *_pair(factors.paper, paper), "" if exists else "none below n = 164"
 
 
 def _pair(this: float | None, glorot: float | None) -> tuple[str, str]:
-    first, second = (UNKNOWN if x is None else f"{x:.4f}" for x in (this, glorot))
+    first, second = (UNKNOWN if x is None else _fixed(x) for x in (this, glorot))
     return first, second
+
+
+def _fixed(x: float, digits: int = 4) -> str:
+    """Return a number with these digits after the point, where these are its leading ones."""
+    return f"{x:.{digits}f}" if 1e-2 < x < 1e4 or x == 0.0 else f"{x:.4g}"
 
 
 def _place(place: Place) -> str:
     """Return a place in a law in words."""
     if place.sf < 0.001:
-        return f"all but {place.sf:.1g} lower" if place.sf > 0.0 else "all lower"
+        return f"above all but {place.sf:.1g}" if place.sf > 0.0 else "above all"
     if place.cdf < 0.001:
-        return f"all but {place.cdf:.1g} higher" if place.cdf > 0.0 else "all higher"
+        return f"below all but {place.cdf:.1g}" if place.cdf > 0.0 else "below all"
     digits = 0 if 0.01 < place.cdf < 0.99 else 1
     return f"above {100.0 * place.cdf:.{digits}f} %"
 
 
 def _notes(found: Diagnosis) -> Iterator[str]:
-    yield "Glorot: exact at this width; 90 % of matrices where two numbers stand."
-    if found.powers.vectors == found.n:
-        yield "||W^k x||^2: the mean over all x, exact; Glorot's: one x."
-    else:
-        yield f"||W^k x||^2: the mean over {found.powers.vectors} random x; Glorot's: one x."
+    yield "Glorot: exact at this width; where two numbers stand, 90 % of matrices."
+    vectors = found.powers.vectors
+    over = "all unit x, exact" if vectors == found.n else f"{vectors} random unit x"
+    yield f"energy: the mean over {over}; Glorot's band: one x a matrix."
     if found.field == "real" and found.steps > energy_real.LARGEST_POWER:
         yield f"-: real energies are known exactly for {energy_real.LARGEST_POWER} steps only."
     if found.kind == "other":
-        yield "The law's places and factors are those of Glorot matrices, which this is not near."
+        yield "Places and factors by the law are for Glorot matrices: this is not near one."
 
 
 def plain(log_norm: float, digits: int = 4) -> str:

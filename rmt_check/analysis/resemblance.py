@@ -51,6 +51,9 @@ class Reason:
 
 def reasons(n: int, entries: Entries, departures: Departures) -> tuple[Reason, ...]:
     """Return why a matrix of these statistics is no Glorot matrix; none if nothing says so."""
+    if departures.from_unitary < _UNITARY:  # that says all
+        what = f"it is {departures.norm:.4g} times an orthogonal or unitary matrix"
+        return (Reason("other", what),)
     mean = tuple(_mean(n, entries))
     outlier = any(reason.kind == "other" for reason in mean)  # it explains what structure there is
     structure = () if outlier else _structure(entries, departures)
@@ -104,9 +107,6 @@ def _entry_law(n: int, entries: Entries) -> Iterator[Reason]:
 
 
 def _structure(entries: Entries, departures: Departures) -> Iterator[Reason]:
-    if departures.from_unitary < _UNITARY:
-        yield Reason("other", "a multiple of an orthogonal or unitary matrix")
-        return
     if entries.pseudo_variance_p is not None and entries.pseudo_variance_p < LEVEL:
         what = "real and imaginary parts differ in variance, or are correlated"
         yield Reason("other", f"{what}, {chance(entries.pseudo_variance_p)}")

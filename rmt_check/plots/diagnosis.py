@@ -1,7 +1,6 @@
 """The picture of a diagnosis: where the eigenvalues are, and what the powers do."""
 
 import math
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -27,7 +26,6 @@ from rmt_check.plots.style import (
 Array = npt.NDArray[np.float64]
 
 LOG_10 = math.log(10.0)
-_FLOOR = -30.0  # decades: below, powers have died
 
 
 def render_diagnosis(found: Diagnosis, glorot: Array, format: str) -> bytes:
@@ -51,36 +49,29 @@ def _plane(ax: Axes, found: Diagnosis) -> None:
     z = found.eigenvalues
     ax.plot(z.real, z.imag, "o", ms=size, mew=0, alpha=0.6, color=COLOURS[0])
     turn = np.exp(2j * math.pi * np.linspace(0.0, 1.0, 361))
-    ax.plot(turn.real, turn.imag, color=THEORY, lw=0.8, label="1")
+    ax.plot(turn.real, turn.imag, color=THEORY, lw=0.8)
     rho = found.radius * turn
-    label = f"$\\rho$ = {found.radius:.4g}"
-    ax.plot(rho.real, rho.imag, color=COLOURS[1], lw=0.8, ls=DASHED, label=label)
+    ax.plot(rho.real, rho.imag, color=COLOURS[1], lw=0.8, ls=DASHED)
     ax.set_aspect("equal")
     ax.set(xlabel="real part", ylabel="imaginary part")
     ax.locator_params(nbins=5)
-    ax.set_title(f"eigenvalues, $n$ = {found.n}, {found.field}", loc="left")
-    # beside the title: inside the panel is the disc
-    _legend(ax, loc="lower right", bbox_to_anchor=(1.03, 0.985), ncols=2, columnspacing=1.0)
+    ax.set_title(f"eigenvalues; $\\rho$ = {found.radius:.4g} (dashed)", loc="left")
 
 
 def _growth(ax: Axes, found: Diagnosis, glorot: Array) -> None:
     """Draw how the powers lengthen a state."""
     k = np.arange(found.steps + 1.0)
-    low, median, high = np.maximum(glorot / LOG_10, _FLOOR)
+    low, median, high = glorot / LOG_10
     ax.fill_between(k, low, high, color=FAINT, alpha=0.25, lw=0, label="90 % of Glorot, one $x$")
     ax.plot(k, median, color=FAINT, lw=0.8, label="median")
     exact = k if found.field == "complex" else k[: energy_real.LARGEST_POWER + 1]
     energy = laws.log_power_energy(found.n, exact, field=found.field) / LOG_10
     ax.plot(exact, energy, color=THEORY, ls=DASHED, label="exact mean")
-    this = found.powers.log_energy / LOG_10
-    ax.plot(k, np.maximum(this, _FLOOR), color=COLOURS[0], label="this matrix, mean over $x$")
+    this = np.where(np.isfinite(found.powers.log_energy), found.powers.log_energy / LOG_10, np.nan)
+    ax.plot(k, this, color=COLOURS[0], label="this matrix, mean over $x$")
     if found.horizon is not None:
         ax.axvline(found.horizon, color=COLOURS[1], lw=0.8, ls=DOTTED, label="horizon")
     ax.set(xlabel="$k$", xlim=(0, found.steps))
-    powers_of_ten(ax, _FLOOR)
-    ax.set_title("$\\|W^k x\\|^2$", loc="left")
-    _legend(ax, loc="upper left")
-
-
-def _legend(ax: Axes, **where: Any) -> None:
-    ax.legend(frameon=False, fontsize=7, **where)
+    powers_of_ten(ax)
+    ax.set_title(f"$\\|W^k x\\|^2$, $n$ = {found.n}, {found.field}", loc="left")
+    ax.legend(frameon=False, fontsize=7, loc="best")

@@ -1,0 +1,277 @@
+"""A diagnosis of drawn matrices is right by a second route, and wrong matrices are named."""
+
+import math
+import re
+
+import numpy as np
+import pytest
+from evidence import ALPHA, law_differs, mean_differs
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from numpy.testing import assert_allclose
+from scipy import stats
+
+from rmt_check import calibration, laws, sample_matrix
+from rmt_check.analysis import diagnose
+from rmt_check.analysis.departures import _moments, departures
+from rmt_check.analysis.entries import entry_statistics
+from rmt_check.analysis.glorot_powers import glorot_powers
+from rmt_check.analysis.powers import powers
+
+N, DRAWS = 24, 200
+
+
+def drawn(rng, n=N, field="real"):
+    """Return a Glorot matrix, by numpy."""
+    W = rng.standard_normal((n, n)) / math.sqrt(n)
+    if field == "real":
+        return W
+    return (W + 1j * rng.standard_normal((n, n)) / math.sqrt(n)) * math.sqrt(0.5)
+
+
+@pytest.fixture(scope="module", params=["real", "complex"])
+def right(request):
+    """Return diagnoses of Glorot matrices."""
+    from evidence import SEED
+
+    rng = np.random.default_rng(SEED)
+    return [diagnose(drawn(rng, field=request.param), steps=2) for _ in range(DRAWS)]
+
+
+def test_the_place_of_the_radius_is_uniform(right):
+    assert not law_differs([found.place.cdf for found in right], stats.uniform)
+    assert not law_differs([found.place_rescaled.cdf for found in right], stats.uniform)
+    law = laws.SpectralRadius(N, right[0].field)
+    assert law_differs(law.cdf([1.1 * found.radius for found in right]), stats.uniform)
+
+
+def test_p_values_are_uniform(right):
+    names = ["mean_p", "variance_p", "kurtosis_p", "transpose_p"]
+    names += ["pseudo_variance_p"] * (right[0].field == "complex")
+    for name in names:
+        assert not law_differs([getattr(found.entries, name) for found in right], stats.uniform)
+    if right[0].field == "complex":
+        from_normal = [found.departures.from_normal_p for found in right]
+        assert not law_differs(from_normal, stats.uniform)
+
+
+def test_p_values_of_wrong_matrices_are_not(seed):
+    rng = np.random.default_rng(seed)
+    scaled = [entry_statistics(1.1 * drawn(rng)).variance_p for _ in range(50)]
+    moved = [entry_statistics(drawn(rng) + 0.02).mean_p for _ in range(50)]
+    assert law_differs(scaled, stats.uniform) and law_differs(moved, stats.uniform)
+
+
+def test_glorot_matrices_are_called_so(right):
+    alarms = sum(found.kind != "glorot" for found in right)
+    assert stats.binom.sf(alarms - 1, DRAWS, 2e-3) > ALPHA
+    assert all(found.reasons == () for found in right if found.kind == "glorot")
+
+
+@pytest.mark.parametrize("field", ["real", "complex"])
+def test_moments_of_the_departure_from_unitary(field, seed):
+    rng = np.random.default_rng(seed)
+    found = [departures(drawn(rng, 8, field), np.zeros(8)) for _ in range(1000)]
+    ratios = np.array([1.0 + one.from_unitary**2 for one in found])
+    mean, std = _moments(8, field == "complex")
+    assert not mean_differs(ratios, mean)
+    assert not mean_differs((ratios - mean) ** 2, std**2)
+    assert mean_differs(ratios, _moments(8, field != "complex")[0])
+
+
+def test_departures_by_their_definitions(seed):
+    W = drawn(np.random.default_rng(seed), 20)
+    found = departures(W, np.linalg.eigvals(W))
+    assert_allclose(found.norm, np.linalg.norm(W, 2))
+    gram = W.T @ W
+    assert_allclose(
+        found.from_unitary, np.linalg.norm(20 * gram / np.trace(gram) - np.eye(20)) / math.sqrt(20)
+    )
+    nilpotent = departures(np.triu(W, 1), np.zeros(20))
+    assert nilpotent.from_normal == 1.0 and departures(np.eye(20), np.ones(20)).from_normal == 0.0
+
+
+def symmetric(W):
+    return (W + W.T.conj()) / math.sqrt(2.0)
+
+
+WRONG = (  # what is done to a Glorot matrix of width 128 or by which scheme, kind, words
+    ("he", "scaled", "He's initialisation"),
+    ("half-variance", "scaled", "half the variance"),
+    ("scaled-gaussian:factor=.97", "scaled", r"n E\|W_ij\|\^2 is 0.9"),
+    (lambda W: math.sqrt(128) * W, "scaled", r"E\|W_ij\|\^2 = 1$"),
+    ("truncated", "not Gaussian", "cut at two standard deviations and not corrected"),
+    ("glorot-uniform", "not Gaussian", "uniform"),
+    ("rademacher", "not Gaussian", "two values"),
+    ("sparse:density=.3", "not Gaussian", "0.[67]..? of the entries are zeros"),
+    (lambda W: np.clip(W, -0.28, 0.28), "not Gaussian", "largest entry|kurtosis"),
+    ("orthogonal", "other", "orthogonal or unitary"),
+    (lambda W: W + 0.1, "other", "an eigenvalue near n"),
+    (lambda W: W + 0.004, "not Gaussian", "inside the disc"),
+    (symmetric, "other", "W_ij and W_ji are correlated"),
+    (lambda W: symmetric(W) - 2 * np.tril(symmetric(W), -1), "other", "are correlated"),
+    (lambda W: np.linspace(0.6, 1.4, 128)[:, None] * W, "other", "of several variances"),
+    (lambda W: W[:, :8] @ W[:8], "other", "dependent, or of several variances"),
+    (lambda W: np.triu(W), "other", "zeros"),
+)
+
+
+@pytest.mark.parametrize(("change", "kind", "words"), WRONG)
+def test_a_wrong_matrix_is_named(change, kind, words, seed):
+    W = sample_matrix(change if isinstance(change, str) else "glorot", 128, "real", seed)
+    found = diagnose(W if isinstance(change, str) else change(W), steps=1)
+    assert any(re.search(words, reason) for reason in found.reasons), found.reasons
+    assert found.kind == kind
+
+
+def test_wrong_complex_matrices_are_named(seed):
+    W = sample_matrix("glorot", 64, seed=seed)
+    stretched = diagnose(1.3 * W.real + 0.5j * W.imag, steps=1)
+    assert any("real and imaginary parts differ" in reason for reason in stretched.reasons)
+    assert any("are correlated" in reason for reason in diagnose(symmetric(W), steps=1).reasons)
+    assert "unitary" in diagnose(sample_matrix("orthogonal", 64, seed=seed), steps=1).reasons[0]
+    assert diagnose(W.real + 0j, steps=1).field == "real"
+
+
+def test_the_outlier_of_a_mean(seed):
+    W = sample_matrix("naive-uniform", 64, "real", seed)
+    found = diagnose(W, steps=1)
+    assert found.outlier_is_largest
+    assert_allclose(found.radius, found.outlier.real, rtol=0.01)
+    assert not diagnose(W - W.mean(), steps=1).outlier_is_largest
+
+
+@pytest.mark.parametrize("field", ["real", "complex"])
+def test_powers_by_matrix_power(field, seed):
+    W = drawn(np.random.default_rng(seed), 16, field)
+    found = diagnose(W, steps=9).powers
+    energy = [np.linalg.norm(np.linalg.matrix_power(W, k)) ** 2 / 16 for k in range(10)]
+    assert_allclose(np.exp(found.log_energy), energy)
+    assert_allclose(np.exp(found.log_hidden_energy), np.cumsum(energy))
+    assert found.vectors == 16 and not found.error.any()
+
+
+@pytest.mark.parametrize("field", ["real", "complex"])
+def test_random_vectors_have_the_right_mean_and_error(field, seed):
+    W = drawn(np.random.default_rng(seed), 32, field)
+    exact = powers(W, 4, None, 0).log_energy[1:]
+    runs = [powers(W, 4, 8, 1000 * seed + i) for i in range(300)]
+    ratios = np.exp([run.log_energy[1:] - exact for run in runs])
+    assert not mean_differs(ratios, 1.0) and mean_differs(ratios, 1.1)
+    errors = np.mean([run.error[1:] for run in runs], axis=0)
+    assert_allclose(ratios.std(axis=0), errors, rtol=0.35)
+
+
+def test_powers_beyond_the_range_of_doubles():
+    W = drawn(np.random.default_rng(0), 16)
+    assert_allclose(
+        diagnose(1e30 * W, steps=40).powers.log_energy,
+        diagnose(W, steps=40).powers.log_energy + 60.0 * math.log(10.0) * np.arange(41),
+    )
+    died = diagnose(np.diag(np.ones(7), 1), steps=9)
+    assert died.powers.log_energy[-1] == -np.inf and died.horizon == 0 and died.leaves == "fades"
+    assert died.factors.radius_one is None
+    assert diagnose(np.pad(np.ones((1, 1)), ((0, 4), (4, 0))), steps=3).factors.horizon == (
+        pytest.approx(math.sqrt(5.5))
+    )
+
+
+def test_the_horizon_has_two_sides():
+    Q = sample_matrix("orthogonal", 32, "real")
+    found = [diagnose(factor * Q, steps=20) for factor in (1.0, 1.01, 0.99)]
+    assert [(one.horizon, one.leaves) for one in found] == [
+        (None, "stays"),
+        (4, "grows"),  # 1.01^8 = 1.083
+        (5, "fades"),  # 0.99^10 = 0.904
+    ]
+
+
+@pytest.mark.parametrize("field", ["real", "complex"])
+def test_factors_do_what_they_promise(field, seed):
+    W = 1.3 * drawn(np.random.default_rng(seed), 180, field)
+    first = diagnose(W, steps=30, delta=0.01, tolerance=0.2)
+    sigma, factors = first.entries.std, first.factors
+    assert_allclose(diagnose(factors.radius_one * W, steps=1).radius, 1.0)
+    grown = diagnose(factors.horizon * W, steps=30).powers.log_energy
+    assert_allclose(grown.max(), math.log(1.2), rtol=1e-9)
+    law = laws.SpectralRadius(180, field, scale=factors.calibrated * sigma)
+    assert_allclose(law.sf(1.0), 0.01, rtol=1e-8)
+    assert_allclose(factors.paper * sigma, calibration.paper_scale(180))
+    assert diagnose(W[:163, :163], steps=1).factors.paper is None
+
+
+@settings(max_examples=15)
+@given(st.floats(-2.0, 2.0), st.sampled_from(["real", "complex"]), st.integers(0, 5))
+def test_a_factor_changes_what_it_should_and_nothing_else(exponent, field, draw):
+    W, factor = drawn(np.random.default_rng(draw), 12, field), 10.0**exponent
+    one, other = diagnose(W, steps=5, vectors=4), diagnose(factor * W, steps=5, vectors=4)
+    for name in ("radius", "outlier"):
+        assert_allclose(getattr(other, name), factor * getattr(one, name), rtol=1e-9)
+    for name in ("calibrated", "radius_one", "horizon"):
+        assert_allclose(
+            factor * getattr(other.factors, name), getattr(one.factors, name), rtol=1e-9
+        )
+    for name in ("mean_p", "kurtosis", "largest_p", "transpose_p", "density"):
+        assert_allclose(getattr(other.entries, name), getattr(one.entries, name), rtol=1e-6)
+    assert_allclose(other.departures.from_normal, one.departures.from_normal, rtol=1e-9)
+    assert_allclose(other.place_rescaled.cdf, one.place_rescaled.cdf, rtol=1e-6)
+    growth = other.powers.log_energy - one.powers.log_energy
+    assert_allclose(growth, 2.0 * np.arange(6) * math.log(factor), atol=1e-9)
+
+
+def test_glorot_powers_hold_most_matrices(seed):
+    quantiles = glorot_powers(64, "real", 80, seed)  # longer than wide
+    fresh = glorot_powers(64, "real", 80, seed + 1)
+    assert quantiles.shape == (3, 81) and np.all(np.diff(quantiles, axis=0)[:, 1:] > 0.0)
+    assert_allclose(quantiles[1, :17], fresh[1, :17], atol=0.3)
+
+
+BAD = (
+    (np.zeros((3, 2)), r"shape \(n, n\), received \(3, 2\)$"),
+    (np.zeros((24, 8)), r"3 blocks of shape \(8, 8\), give one of them, W\[:8\], \.\."),
+    (np.zeros((8, 24)), r"give one of them, W\[:, :8\], \.\."),
+    (np.zeros(7), r"received \(7,\)"),
+    (1.0, r"received \(\)"),
+    (np.zeros((0, 0)), r"width n >= 5, received shape \(0, 0\)"),
+    (np.eye(4), r"width n >= 5"),
+    (np.zeros((6, 6)), "entries that differ, received 0.0 throughout"),
+    (np.where(np.eye(6) > 0.0, np.nan, 1.0), r"6 that are nan or inf, the first W\[0, 0\] = nan"),
+    (np.diag([0.0, 0.0, np.inf, 1.0, 1.0]), r"1 that are nan or inf, the first W\[2, 2\] = inf"),
+    (np.eye(6, dtype=int), r"received int64: .* W.astype\(float\)"),
+    (np.eye(6, dtype=bool), r"received bool"),
+    (np.eye(6).astype(str), "floating-point entries, received <U"),
+    (np.eye(6, dtype=object), "received object"),
+    ([[1.0, 2.0], [3.0]], "rows of several lengths"),
+    (1e150 * np.eye(6), "from 1e-100 to 1e[+]100 in modulus, received 1e[+]150"),
+    (np.broadcast_to(1.0, (20_001, 20_001)), r"n <= 20,000, received 20,001, .* estimate=True"),
+)
+
+
+@pytest.mark.parametrize(("W", "message"), BAD, ids=lambda x: x if isinstance(x, str) else "")
+def test_what_cannot_be_diagnosed_is_refused(W, message):
+    with pytest.raises(ValueError, match=message) as caught:
+        diagnose(W)
+    assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("option", "message"),
+    [
+        ({"steps": 0}, "steps must be an integer >= 1"),
+        ({"steps": 2.5}, "steps must be an integer >= 1"),
+        ({"delta": 1.0}, "delta must lie strictly between 0 and 1"),
+        ({"tolerance": 0.0}, "tolerance must be > 0"),
+        ({"vectors": 0}, "vectors must be an integer >= 1"),
+        ({"seed": -1}, "seed must be an integer >= 0"),
+    ],
+)
+def test_options_out_of_range_are_refused(option, message):
+    with pytest.raises(ValueError, match=message):
+        diagnose(np.eye(6), **option)
+
+
+@pytest.mark.parametrize("dtype", [np.float16, np.float32, np.longdouble, np.complex64, ">f8"])
+def test_other_precisions_are_computed_in_double(dtype):
+    W = drawn(np.random.default_rng(0), 12).astype(dtype)
+    expected = np.abs(np.linalg.eigvals(W.astype(np.complex128))).max()
+    assert_allclose(diagnose(W, steps=1).radius, expected)
