@@ -1,8 +1,8 @@
 """How long a diagnosis takes, and where the time goes.
 
 Real and complex Glorot matrices, default number of steps, one BLAS thread; the answer is
-checked: a Glorot matrix is called so. `python benchmarks/diagnose.py 512 2000` writes
-benchmarks/diagnose.json, and keeps what is there of other widths.
+checked: a Glorot matrix is called so. `python benchmarks/diagnose.py 512 2000 [real]`
+writes benchmarks/diagnose.json, and keeps what is there of other widths and fields.
 """
 
 import json
@@ -48,8 +48,10 @@ def key(row: dict[str, object]) -> tuple[object, object]:
 if __name__ == "__main__":
     path, load = Path(__file__).with_suffix(".json"), os.getloadavg()[0]
     known = json.loads(path.read_text())["rows"] if path.exists() else []
-    for n in map(int, sys.argv[1:] or ["512", "2000"]):
-        for field in ("real", "complex"):
+    words = sys.argv[1:] or ["512", "2000"]
+    fields = [word for word in words if not word.isdigit()] or ["real", "complex"]
+    for n in (int(word) for word in words if word.isdigit()):
+        for field in fields:
             row = measured(n, field) | {"load": round(load, 1)}
             print(row, flush=True)
             known = [*(old for old in known if key(old) != key(row)), row]

@@ -187,3 +187,11 @@ def test_the_example_of_the_page_is_what_is_printed(here, capsys):
     np.save("W.npy", eval(made))
     command, printed = re.findall(r"\$ rmt-check inspect (.+?)\n(.+?)```", DOC, re.DOTALL)[0]
     assert inspect(capsys, *command.split()) == printed
+
+
+def test_times_of_the_page_are_those_measured():
+    path = Path(__file__).parent.parent / "benchmarks" / "diagnose.json"
+    for row in json.loads(path.read_text())["rows"]:
+        times = " | ".join(f"{seconds:.1f}" for seconds in row["seconds"].values())
+        start = f"| {row['n']} | {row['field']} | {row['steps']} | {times} | "
+        assert f"{start}{row['error_at_last']:.2f} |\n" in DOC
