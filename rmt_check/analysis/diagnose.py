@@ -142,9 +142,9 @@ def diagnose(
     >>> from rmt_check import sample_matrix
     >>> found = diagnose(0.9 * sample_matrix("glorot", 128, "real"))
     >>> print(found.verdict)
-    A Ginibre matrix of another scale: 0.8982 times a Glorot matrix.
+    A Ginibre matrix of another scale: 0.8987 times a Glorot matrix.
     >>> print(f"{found.radius:.4f} {found.place_rescaled.cdf:.2f} {found.factors.calibrated:.4f}")
-    0.9245 0.35 1.0039
+    0.9252 0.32 1.0032
     """
     W = checked_matrix(W)
     n, field = len(W), "complex" if np.iscomplexobj(W) else "real"
