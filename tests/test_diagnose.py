@@ -13,12 +13,12 @@ from scipy import stats
 
 from rmt_check import calibration, laws, sample_matrix
 from rmt_check.analysis import diagnose
-from rmt_check.analysis.departures import _moments, departures
-from rmt_check.analysis.entries import entry_statistics
-from rmt_check.analysis.glorot_powers import glorot_powers
-from rmt_check.analysis.powers import powers
+from rmt_check.analysis.diagnosis.departures import _moments, departures
+from rmt_check.analysis.diagnosis.entries import entry_statistics
+from rmt_check.analysis.diagnosis.glorot_powers import glorot_powers
+from rmt_check.analysis.diagnosis.powers import powers
 
-N, DRAWS = 24, 200
+N, DRAWS = 24, 100
 
 
 def drawn(rng, n=N, field="real"):
@@ -82,7 +82,7 @@ def test_moments_of_the_departure_from_unitary(field, seed):
 def test_departures_of_entries_with_heavy_tails(seed):
     rng = np.random.default_rng(seed)
     p_values = {"right": [], "wrong": []}
-    for _ in range(80):
+    for _ in range(40):
         W = drawn(rng, 96) * (rng.random((96, 96)) < 0.2)  # kurtosis 12
         eigenvalues = np.linalg.eigvals(W)
         p_values["right"].append(departures(W, eigenvalues, 12.0).from_normal_p)

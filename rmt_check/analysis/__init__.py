@@ -4,8 +4,8 @@ from rmt_check.analysis.agreement import Goodness as Goodness
 from rmt_check.analysis.agreement import goodness as goodness
 from rmt_check.analysis.convergence import Distances as Distances
 from rmt_check.analysis.convergence import convergence as convergence
-from rmt_check.analysis.diagnose import Diagnosis as Diagnosis
-from rmt_check.analysis.diagnose import diagnose as diagnose
+from rmt_check.analysis.diagnosis.diagnose import Diagnosis as Diagnosis
+from rmt_check.analysis.diagnosis.diagnose import diagnose as diagnose
 from rmt_check.analysis.growth import GrowthRate as GrowthRate
 from rmt_check.analysis.growth import growth_rate as growth_rate
 from rmt_check.analysis.growth_table import GrowthRow as GrowthRow

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 if TYPE_CHECKING:
-    from rmt_check.analysis.diagnose import Diagnosis
+    from rmt_check.analysis.diagnosis.diagnose import Diagnosis
 
 FORMATS = ("png", "svg", "pdf")
 
@@ -59,8 +59,8 @@ def inspect(
     W = read_matrix(file, key)
 
     from rmt_check.analysis import diagnose
-    from rmt_check.analysis.diagnosis_table import table_text
-    from rmt_check.analysis.glorot_powers import glorot_powers
+    from rmt_check.analysis.diagnosis.glorot_powers import glorot_powers
+    from rmt_check.analysis.diagnosis.table import table_text
     from rmt_check.narration import narrate
 
     with narrate(quiet) as report:

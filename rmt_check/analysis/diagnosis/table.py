@@ -9,8 +9,8 @@ import numpy.typing as npt
 from scipy import stats
 
 from rmt_check import calibration, laws
-from rmt_check.analysis.diagnose import Diagnosis, Place
-from rmt_check.analysis.resemblance import chance, number
+from rmt_check.analysis.diagnosis.diagnose import Diagnosis, Place
+from rmt_check.analysis.diagnosis.resemblance import chance, number
 from rmt_check.laws import energy_real
 
 Array = npt.NDArray[np.float64]

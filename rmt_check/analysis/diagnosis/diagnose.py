@@ -13,12 +13,12 @@ import numpy.typing as npt
 from threadpoolctl import threadpool_limits
 
 from rmt_check import arguments, lapack, laws
-from rmt_check.analysis.departures import Departures, departures
-from rmt_check.analysis.entries import Entries, entry_statistics
-from rmt_check.analysis.factors import Factors, factors
-from rmt_check.analysis.given_matrix import checked_matrix
-from rmt_check.analysis.powers import Powers, powers
-from rmt_check.analysis.resemblance import KINDS, kind, reasons
+from rmt_check.analysis.diagnosis.departures import Departures, departures
+from rmt_check.analysis.diagnosis.entries import Entries, entry_statistics
+from rmt_check.analysis.diagnosis.factors import Factors, factors
+from rmt_check.analysis.diagnosis.given_matrix import checked_matrix
+from rmt_check.analysis.diagnosis.powers import Powers, powers
+from rmt_check.analysis.diagnosis.resemblance import KINDS, kind, reasons
 from rmt_check.narration import Report
 from rmt_check.randomness import checked_seed
 

@@ -9,8 +9,8 @@ import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from rmt_check.analysis.departures import Departures
-from rmt_check.analysis.entries import Entries
+from rmt_check.analysis.diagnosis.departures import Departures
+from rmt_check.analysis.diagnosis.entries import Entries
 
 LEVEL = 1e-4
 _UNITARY = 1e-3  # departure from which a matrix stored in half precision stays away
