@@ -27,6 +27,7 @@ from scipy import special
 
 from rmt_check import arguments
 from rmt_check.laws import energy_real
+from rmt_check.laws.stirling import stirling_remainder
 
 Array = npt.NDArray[np.float64]
 
@@ -304,7 +305,7 @@ def _log_sum_over_steps(log_term: Callable[[Array, Array], Array], n: Array, t: 
 def _log_rising(n: Array, N: Array) -> Array:
     """Return sum_{i<=N} log(1 + i/n) = n g(x) + log(1 + x)/2 + delta(n + N) - delta(n)."""
     x = N / n
-    return n * _entropy(x) + np.log1p(x) / 2.0 + _stirling(n + N) - _stirling(n)
+    return n * _entropy(x) + np.log1p(x) / 2.0 + stirling_remainder(n + N) - stirling_remainder(n)
 
 
 def _twice_atanh_sum(n: Array, N: Array) -> Array:
@@ -314,7 +315,8 @@ def _twice_atanh_sum(n: Array, N: Array) -> Array:
     """
     inside = np.minimum(N, n - 1.0)
     x = inside / n
-    deltas = _stirling(n + inside) + _stirling(n - inside) - 2.0 * _stirling(n)
+    deltas = stirling_remainder(n + inside) + stirling_remainder(n - inside)
+    deltas = deltas - 2.0 * stirling_remainder(n)
     total = (2.0 * inside + 1.0) * np.arctanh(x) + n * np.log1p(-x * x) + deltas
     return np.where(N < n, total, np.inf)
 
@@ -324,11 +326,3 @@ def _entropy(x: Array) -> Array:
     small = np.minimum(x, 0.2)
     series = small * small * polynomial.polyval(small, _ENTROPY_SERIES)
     return np.where(x < 0.2, series, (1.0 + x) * np.log1p(x) - x)
-
-
-def _stirling(z: Array) -> Array:
-    """Return delta(z) = log Gamma(z + 1) - (z + 1/2) log z + z - log(2 pi)/2 for whole z >= 1."""
-    w = 1.0 / (z * z)
-    series = (1 / 12 - w * (1 / 360 - w * (1 / 1260 - w * (1 / 1680 - w / 1188)))) / z
-    direct = special.gammaln(z + 1.0) - (z + 0.5) * np.log(z) + z - math.log(2.0 * math.pi) / 2.0
-    return np.where(z < 16.0, direct, series)
