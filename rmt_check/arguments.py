@@ -71,6 +71,22 @@ def probability(value: Any, name: str) -> float:
     return result
 
 
+def fraction(value: Any, name: str) -> float:
+    """Return a number in (0, 1]."""
+    result = number(value, name)
+    if not 0.0 < result <= 1.0:
+        raise ValueError(f"{name} must lie in (0, 1], received {value!r}")
+    return result
+
+
+def factor(value: Any, name: str) -> float:
+    """Return a factor from 1e-50 to 1e50: squares of norms stay in range."""
+    result = number(value, name)
+    if not 1e-50 <= result <= 1e50:
+        raise ValueError(f"{name} must be from 1e-50 to 1e50, received {value!r}")
+    return result
+
+
 def one_of(value: Any, name: str, allowed: Collection[str]) -> str:
     """Return `value` if it is one of the allowed words."""
     if value not in allowed:

@@ -21,6 +21,7 @@ from rmt_check.bases import (
     GinibreSpectrum,
     Identity,
     Independent,
+    Leaky,
     NaiveUniform,
     Orthogonal,
     Rademacher,
@@ -157,7 +158,8 @@ class Scheme:
         """Return log E||(sW)^k x||^2, x a unit vector, or None where it is not known exactly.
 
         It is known for all k or for small ones: k <= 10 for real Gaussian entries, k <= 2 for
-        other centred independent entries. For `independent` the power is s W_k .. s W_1.
+        other centred independent entries and for the real leaky matrix. For `independent` the
+        power is s W_k .. s W_1.
         """
         s, k = self.scale(n, field), arguments.integers(k, "power k", 0)
         log_energy = self.base.log_power_energy(n, k, field)
@@ -204,6 +206,12 @@ _TABLE = (
     Scheme("scaled-gaussian", "glorot times a factor", Gaussian(), Fixed(0.9), ("factor",)),
     Scheme("he", "entries N(0, 2/n): glorot times sqrt 2", Gaussian(), Fixed(2.0**0.5)),
     Scheme("independent", "a fresh glorot matrix at every step", Independent()),
+    Scheme(
+        "leaky",
+        "(1 - rate) I + rate gain glorot: h <- (1 - a) h + a g W h",
+        Leaky(rate=0.3, gain=0.9),
+        adjustable=("rate", "gain"),
+    ),
     # independent entries of other laws
     Scheme("truncated", "entries N(0, 1/n) cut at two standard deviations", Truncated()),
     Scheme("glorot-uniform", "entries uniform on +-sqrt(3/n)", Uniform()),

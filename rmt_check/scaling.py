@@ -13,9 +13,7 @@ class Fixed:
     factor: float = 1.0
 
     def __post_init__(self) -> None:
-        factor = arguments.number(self.factor, "factor")
-        if not 1e-50 <= factor <= 1e50:
-            raise ValueError(f"factor must be from 1e-50 to 1e50, received {factor!r}")
+        arguments.factor(self.factor, "factor")
 
     def __call__(self, n: float, field: str) -> float:
         """Return s at width n."""

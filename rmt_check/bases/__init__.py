@@ -2,6 +2,7 @@
 
 - `gaussian`: one Ginibre matrix, or a fresh one at every step;
 - `iid`: other independent entries, dense, sparse or not even centred;
+- `leaky`: the identity beside a Ginibre matrix, what a leaky recurrence multiplies by;
 - `normal`: unitary and diagonal matrices, whose norms depend on the eigenvalues' moduli alone.
 
 Convention: a base has E|W_ij|^2 = 1/n where it can, and says so where it cannot. How it is drawn is
@@ -17,6 +18,7 @@ from rmt_check.bases.iid import Rademacher as Rademacher
 from rmt_check.bases.iid import Sparse as Sparse
 from rmt_check.bases.iid import Truncated as Truncated
 from rmt_check.bases.iid import Uniform as Uniform
+from rmt_check.bases.leaky import Leaky as Leaky
 from rmt_check.bases.normal import FlatDisc as FlatDisc
 from rmt_check.bases.normal import GinibreSpectrum as GinibreSpectrum
 from rmt_check.bases.normal import Identity as Identity

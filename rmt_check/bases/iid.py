@@ -86,8 +86,7 @@ class Sparse(Iid):
     density: float
 
     def __post_init__(self) -> None:
-        if not 0.0 < arguments.number(self.density, "density") <= 1.0:
-            raise ValueError(f"density must lie in (0, 1], received {self.density!r}")
+        arguments.fraction(self.density, "density")
 
     def kurtosis(self, field: str) -> float:
         """Return the kurtosis of the entries: both parts of one are zero together."""

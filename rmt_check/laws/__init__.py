@@ -7,7 +7,8 @@ One law a file:
   and `rate_table`: how slowly that falls;
 - `EigenvalueModulus`: the exact law of one |lambda|, and the expected number outside a circle;
 - energies of powers and hidden states (`log_power_energy`, ...): exact, bounds, limit;
-- `log_iid_energy`: what of that holds for entries of any law;
+- `log_iid_energy`: what of that holds for entries of any law; `log_leaky_energy`: what becomes of
+  it in a leaky recurrence;
 - `RingModulus`, `log_ring_energy`: diagonal schemes on a ring or disc; `FlatModulus`,
   `log_flat_energy`: with a modulus uniform on [0, 1].
 
@@ -28,6 +29,7 @@ from rmt_check.laws.energy import log_power_energy as log_power_energy
 from rmt_check.laws.energy import log_trace_bound as log_trace_bound
 from rmt_check.laws.energy import power_energy_fraction as power_energy_fraction
 from rmt_check.laws.energy_iid import log_iid_energy as log_iid_energy
+from rmt_check.laws.energy_leaky import log_leaky_energy as log_leaky_energy
 from rmt_check.laws.flat import FlatModulus as FlatModulus
 from rmt_check.laws.flat import log_flat_energy as log_flat_energy
 from rmt_check.laws.gumbel import GumbelLimit as GumbelLimit

@@ -14,6 +14,7 @@ from rmt_check.bases import (
     Gaussian,
     GinibreSpectrum,
     Identity,
+    Leaky,
     NaiveUniform,
     Orthogonal,
     Rademacher,
@@ -80,6 +81,10 @@ def draw_matrix(cell: Cell, rng: np.random.Generator) -> Matrix:
             return _draw_haar(cell, rng)
         case Gaussian():
             return _draw_ginibre(cell, rng)
+        case Leaky(rate, gain):
+            W = rate * gain * _draw_ginibre(cell, rng)
+            np.einsum("ii->i", W)[:] += (1.0 - rate) * cell.scale
+            return W
         case base:
             return _draw_entries(cell, base, rng)
 
@@ -91,6 +96,8 @@ def entries(cell: Cell) -> int:
             return 2 * cell.n
         case GinibreSpectrum() | Orthogonal():  # with the copies that LAPACK is given
             return 4 * cell.n**2
+        case Leaky():
+            return 2 * cell.n**2
         case _:
             return cell.n**2
 

@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from rmt_check import arguments, lapack
-from rmt_check.bases import Gaussian, GinibreSpectrum
+from rmt_check.bases import Gaussian, GinibreSpectrum, Leaky
 from rmt_check.cells import Cell
 from rmt_check.ensembles import Scheme, scheme_named
 from rmt_check.kernels.hessenberg_matrix import fill_hessenberg
@@ -34,12 +34,21 @@ def moduli_of_matrix(cell: Cell, rng: np.random.Generator) -> Array:
 
     Not by ARPACK, whose largest is silently wrong in one matrix out of ten.
     """
-    if is_ginibre(cell.scheme):
-        columns = np.empty((cell.n, _apart(cell.n)), cell.dtype)
-        fill_hessenberg(cell.scale * cell.part, rng, columns)
-        return np.abs(lapack.hessenberg_eigenvalues(columns))
+    match cell.scheme.base:
+        case Gaussian() | GinibreSpectrum():
+            return np.abs(ginibre_eigenvalues(cell, rng))
+        case Leaky(rate, gain):
+            disc = rate * gain * ginibre_eigenvalues(cell, rng)
+            return np.abs((1.0 - rate) * cell.scale + disc)
     W = draw_matrix(cell, rng)  # LAPACK sees its transpose
     return np.abs(W if cell.scheme.is_diagonal else lapack.eigenvalues(W))
+
+
+def ginibre_eigenvalues(cell: Cell, rng: np.random.Generator) -> npt.NDArray[np.complex128]:
+    """Return all eigenvalues of a fresh s W, W Gaussian, from its Hessenberg form."""
+    columns = np.empty((cell.n, _apart(cell.n)), cell.dtype)
+    fill_hessenberg(cell.scale * cell.part, rng, columns)
+    return lapack.hessenberg_eigenvalues(columns)
 
 
 def matrix_room(cell: Cell) -> int:
