@@ -106,7 +106,7 @@ def test_files_hold_what_they_say():
         ("glorot", {"alpha": 60.0, "method": "matrix"}),  # beyond the range of doubles
         ("glorot", {"widths": (1,)}),
         ("glorot uniform-disc", {"widths": (700,), "alpha": 0.01}),  # no step and no matrix
-        ("independent truncated sparse orthogonal", {}),
+        ("independent truncated sparse leaky orthogonal", {}),
         ("glorot-uniform naive-uniform identity uniform-modulus", {"field": "real"}),
         ("he rademacher lru-ring diagonal-glorot", {}),
         ("truncated", {"widths": (700,), "alpha": 0.1}),  # no matrix and no law
