@@ -77,6 +77,9 @@ class Rademacher(Iid):
 class Sparse(Iid):
     """Zero but for a fraction `density` of the entries, which are N(0, 1/(density n)).
 
+    From a mean degree density n of 16 on the spectral radius is nearly that of a dense matrix; a
+    fixed one, however wide the matrix, leaves it a tail of its own (docs/reservoirs.md).
+
     Parameters
     ----------
     density : float
