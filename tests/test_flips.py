@@ -39,7 +39,7 @@ def test_without_a_flip_nothing_differs(folder):
 
 
 def test_the_record_is_of_these_flips():
-    rows = list(csv.DictReader(RECORD.open()))
+    rows = list(csv.DictReader(RECORD.read_text().splitlines()))
     assert [(r["file"], r["right"], r["wrong"], r["claim"]) for r in rows] == list(FLIPS)
     for row in rows:
         p_value = float(row["p_value"]) if row["p_value"] else None
