@@ -3,7 +3,7 @@
 import math
 from dataclasses import dataclass
 
-from rmt_check import arguments, calibration
+from rmt_check import arguments, exact_scales
 
 
 @dataclass(frozen=True)
@@ -26,7 +26,7 @@ class Paper:
 
     def __call__(self, n: float, field: str) -> float:
         """Return s at width n."""
-        return calibration.paper_scale(int(n)) if n < math.inf else 1.0
+        return exact_scales.paper_scale(int(n)) if n < math.inf else 1.0
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,7 @@ class Calibrated:
 
     def __call__(self, n: float, field: str) -> float:
         """Return s at width n."""
-        return calibration.calibrated_scale(int(n), self.delta, field) if n < math.inf else 1.0
+        return exact_scales.calibrated_scale(int(n), self.delta, field) if n < math.inf else 1.0
 
 
 UNSCALED = Fixed(1.0)
