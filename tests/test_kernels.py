@@ -11,6 +11,8 @@ from numpy.testing import assert_allclose, assert_array_equal
 from rmt_check.kernels import gaussian, rademacher, sparse, truncated, uniform
 from rmt_check.kernels import reveal as reveal_module
 from rmt_check.kernels.hessenberg import hessenberg_power_norms
+from rmt_check.kernels.hessenberg_hidden import hessenberg_hidden_norms
+from rmt_check.kernels.hessenberg_matrix import fill_hessenberg
 from rmt_check.kernels.hidden import hidden_norms
 from rmt_check.kernels.independent import independent_hidden_norms, independent_power_norms
 from rmt_check.kernels.power import power_norms
@@ -99,7 +101,8 @@ def reveal(kernel, n, steps, scale, signal, seed):
     dtype, width = signal.dtype, min(n, signal.shape[1] + steps + 1)
     V, C = np.zeros((steps + 4, width), dtype), np.full((steps + 4, width), np.nan, dtype)
     M, out = np.full((steps, steps), np.nan, dtype), np.empty(steps + 1)
-    kernel(n, scale, part(n, dtype), signal, np.random.default_rng(seed), V, C, M, out)
+    none = np.full(steps + 1, np.inf)
+    kernel(n, scale, part(n, dtype), signal, none, np.random.default_rng(seed), V, C, M, out)
     first = np.zeros((1, width), dtype)  # drawn again, from the same stream
     reveal_module._fill_gaussian(
         n, signal.shape[1], part(n, dtype), np.random.default_rng(seed), first[0]
@@ -141,6 +144,38 @@ def test_reveal_keeps_its_digits_however_large_the_state(n, steps, scale):
     with localcontext() as context:
         context.prec = 300
         assert_allclose(out, by_decimals(V, Decimal(scale)), rtol=1e-11, atol=1e-11)
+
+
+@pytest.mark.parametrize("dtype", FIELDS)
+def test_reveal_ends_at_the_ceiling(dtype):
+    whole, _ = reveal(reveal_hidden_norms, 20, 15, 1.5, no_signal(dtype), 3)
+    ceiling, out = np.full(16, np.inf), np.full(16, np.nan)
+    ceiling[9] = whole[9] - 0.1
+    V, C, M = np.zeros((19, 16), dtype), np.zeros((19, 16), dtype), np.zeros((15, 15), dtype)
+    rng = np.random.default_rng(3)
+    reveal_hidden_norms(20, 1.5, part(20, dtype), no_signal(dtype), ceiling, rng, V, C, M, out)
+    assert_array_equal(out[:10], whole[:10])
+    assert np.isnan(out[10:]).all()
+
+
+@pytest.mark.parametrize(("dtype", "single"), [(complex, np.complex64), (float, np.float32)])
+def test_hessenberg_hidden_norms(dtype, single):
+    n, steps, scale = 21, 40, 0.9
+    H, columns = np.empty((n, n), dtype), np.zeros((n + 3, n), single)
+    fill_hessenberg(part(n, dtype), np.random.default_rng(1), H)
+    columns[:n] = H
+    inputs, h, expected = np.random.default_rng(2), np.zeros(n, dtype), []
+    for _ in range(steps + 1):
+        x = inputs.standard_normal(n * (H.itemsize // 8)).view(dtype)
+        h = scale * H.T @ h + part(n, dtype) * x
+        expected.append(math.log(np.vdot(h, h).real))
+    ceiling = np.full(steps + 1, np.inf)
+    ceiling[30] = expected[30] - 0.1
+    for kernel in (hessenberg_hidden_norms, hessenberg_hidden_norms.py_func):
+        h, product, out = np.zeros(n + 3, single), np.empty(n, single), np.full(steps + 1, np.nan)
+        kernel(columns, scale, part(n, dtype), ceiling, np.random.default_rng(2), h, product, out)
+        assert_allclose(out[:31], expected[:31], atol=1e-5)
+        assert np.isnan(out[31:]).all()
 
 
 def by_decimals(V, scale):

@@ -106,14 +106,16 @@ def reveal_hidden_norms(
     scale: float,
     part: float,
     signal: Vectors,
+    ceiling: npt.NDArray[np.float64],
     rng: np.random.Generator,
     V: Vectors,
     C: Vectors,
     M: Vectors,
     out: npt.NDArray[np.float64],
 ) -> None:
-    """Fill out[t] = log ||h_t||^2, t = 0..T; signal (T + 1, d) or (0, 0).
+    """Fill out[t] = log ||h_t||^2, t = 0..T, as far as the first that is above ceiling[t].
 
+    The signal has shape (T + 1, d) or (0, 0).
     Room: V (T + 4, d + T + 1), zero at first, C (T + 4, d + T + 1) and M (T, T); where
     n < d + T + 1 the vectors need n coordinates only.
     """
@@ -121,8 +123,6 @@ def reveal_hidden_norms(
     h, rest, u = np.zeros(width, V.dtype), np.zeros(width, V.dtype), np.zeros(len(C), V.dtype)
     noise = np.zeros(out.size)  # relative to the state: of the input, 1 / (s |h_t|)
     _fill_gaussian(n, d, part, rng, h)
-    for j in range(out.size - 1):
-        _fill_gaussian(n, d + 1 + j, part, rng, V[j])
     m = int(np.int64(0))  # columns of M; a literal 0 would be compiled for apart
     log_size = 0.0  # the state is exp(log_size) h
     for t in range(out.size):
@@ -131,8 +131,9 @@ def reveal_hidden_norms(
         square = np.vdot(h, h).real
         log_size += 0.5 * np.log(square)
         out[t] = 2.0 * log_size
-        if t == out.size - 1:
+        if t == out.size - 1 or out[t] > ceiling[t]:
             break
+        _fill_gaussian(n, d + 1 + t, part, rng, V[t])
         log_size += np.log(scale)
         noise[m] = np.exp(-log_size)
         shrink = 1.0 / np.sqrt(square)

@@ -34,8 +34,9 @@ def hidden_by_reveal(cell: Cell, signal: Matrix, rng: Generator, rows: Array) ->
     coordinates = min(cell.n, signal.shape[1] + steps + 1)
     V, C = np.zeros((2, steps + 4, coordinates), cell.dtype)
     M = np.empty((steps, steps), cell.dtype)
+    ceiling = np.full(steps + 1, np.inf)
     for row in rows:
-        reveal_hidden_norms(cell.n, cell.scale, cell.part, signal, rng, V, C, M, row)
+        reveal_hidden_norms(cell.n, cell.scale, cell.part, signal, ceiling, rng, V, C, M, row)
 
 
 def hidden_by_chain(cell: Cell, rng: Generator, rows: Array) -> None:
