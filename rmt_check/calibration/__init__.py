@@ -1,4 +1,11 @@
-"""Which scale to use: the factor s that multiplies a Glorot matrix W of variance 1/n."""
+"""Which scale to use: the factor s that multiplies a Glorot matrix W of variance 1/n.
+
+The exact answers are of the spectral radius and of mean energies (`rmt_check.exact_scales`). What
+becomes of one matrix and its inputs is simulated (`quantile_scale`), and what that needs is loaded
+when it is asked for.
+"""
+
+from typing import TYPE_CHECKING, Any
 
 from rmt_check.exact_scales import NORMALISATION_FROM as NORMALISATION_FROM
 from rmt_check.exact_scales import calibrated_scale as calibrated_scale
@@ -6,3 +13,24 @@ from rmt_check.exact_scales import horizon_scale as horizon_scale
 from rmt_check.exact_scales import memory as memory
 from rmt_check.exact_scales import paper_scale as paper_scale
 from rmt_check.exact_scales import stability_horizon as stability_horizon
+
+if TYPE_CHECKING:
+    from rmt_check.calibration.quantile import QuantileScale as QuantileScale
+    from rmt_check.calibration.quantile import quantile_scale as quantile_scale
+
+_EXACT = ("calibrated_scale", "horizon_scale", "memory", "paper_scale", "stability_horizon")
+_SIMULATED = ("QuantileScale", "quantile_scale")
+
+__all__ = ["NORMALISATION_FROM", *_EXACT, *_SIMULATED]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _SIMULATED:
+        raise AttributeError(f"module 'rmt_check.calibration' has no attribute {name!r}")
+    from rmt_check.calibration import quantile
+
+    return getattr(quantile, name)
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

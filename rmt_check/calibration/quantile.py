@@ -1,0 +1,178 @@
+"""The scale at which all but a fraction delta of matrices keep the state below a ceiling.
+
+With h_t = s W h_{t-1} + x_t, h_0 = x_0, E||x_t||^2 = 1, the state of an infinitely wide W has
+||h_t||^2 = t + 1. A matrix with its inputs stays if ||h_t||^2 <= ceiling (t + 1) for all t <= T,
+and crosses otherwise.
+
+P(it stays) decreases with s, whatever W. For v_t(h) = P(it stays after t | h_t = h) is, backwards
+in t, the Gaussian average over x of v_{t+1} 1(below the ceiling) at s W h + x: a symmetric
+log-concave function of s W h (Prekopa), which falls along every ray from zero. So one scale has
+P = 1 - delta.
+
+A draw is simulated at one scale after another, each time from the same random numbers: "redrawn",
+not reweighted. Of N draws, the number that cross at that scale is binomial (N, delta). Which do is
+almost monotone in s (docs/scales.md), and taken to be so; then ranks among the N scales at which
+draws begin to cross bound it.
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from scipy import special, stats
+
+from rmt_check import arguments
+from rmt_check.calibration.cached import cached
+from rmt_check.calibration.crossing_ranks import crossing_ranks
+from rmt_check.cells import versions
+from rmt_check.parallel import Progress
+from rmt_check.sampling.ceilings import crosses, crossing_cell
+
+LEVEL = 0.95  # of the interval
+HIGHEST_CEILING = 1e6
+_ALGORITHM = 1  # to be increased when results change, for those that are kept
+
+
+@dataclass(frozen=True)
+class QuantileScale:
+    """A scale with its Monte Carlo interval, and what it is of.
+
+    Attributes
+    ----------
+    scale : float
+        The crossing scale of rank floor(delta (draws + 1)) among the draws, to 1e-4: one more
+        matrix with its inputs crosses there with probability delta at most.
+    low, high : float
+        Hold the scale that is asked for with probability `level` at least: order statistics of
+        the draws, by the binomial law; low is 0 where that is below 0.001.
+    n, steps, delta, ceiling, field, draws, seed
+        The arguments.
+    method : {"reveal", "matrix"}
+        How a draw is simulated, as in `sample_hidden_norms`.
+    by : {"redrawn"}
+        How a draw tells of other scales: simulated again from the same random numbers.
+    level : float
+        Of the interval, 0.95.
+
+    Examples
+    --------
+    >>> found = quantile_scale(64, steps=20)
+    >>> print(f"{found.scale:.3f} ({found.low:.3f} to {found.high:.3f})", found.method, found.by)
+    0.982 (0.976 to 0.990) reveal redrawn
+    """
+
+    scale: float
+    low: float
+    high: float
+    n: int
+    steps: int
+    delta: float
+    ceiling: float
+    field: str
+    draws: int
+    seed: int
+    method: str
+    by: str = "redrawn"
+    level: float = LEVEL
+
+
+def quantile_scale(
+    n: int,
+    steps: int,
+    delta: float = 0.05,
+    ceiling: float = 2.0,
+    field: str = "complex",
+    draws: int = 399,
+    seed: int = 0,
+    workers: int | None = None,
+    cache: str | Path | None = None,
+    progress: Progress | None = None,
+) -> QuantileScale:
+    """Return the largest s with P(||h_t||^2 <= ceiling (t + 1) for all t <= steps) >= 1 - delta.
+
+    Parameters
+    ----------
+    n : int
+        Width, n >= 1.
+    steps : int
+        Length T >= 1 of the recurrence. A draw takes T^3 / 2 multiply-adds at most whatever n, or
+        n^2 T / 2 if T >= n.
+    delta : float
+        Probability that a matrix with its inputs crosses the ceiling, strictly between 0 and 1.
+    ceiling : float
+        How far ||h_t||^2 may be above t + 1, its value at infinite width: a factor, at most 10^6.
+    field : {"complex", "real"}
+        Field of the entries.
+    draws : int
+        How many matrices, each with inputs of its own; at least 72 for delta = 0.05.
+    seed : int
+        0 <= seed < 2^128. Runs that differ in steps, delta or ceiling alone share random numbers.
+    workers : int, optional
+        Threads, one a core unless said; the result does not depend on them.
+    cache : path, optional
+        A folder where the result is kept, a JSON file for each set of arguments, and looked up.
+    progress : callable, optional
+        Called with how many draws were seen to stay at some scale, and how many there are.
+
+    Raises
+    ------
+    ValueError
+        For an argument out of range, too few draws for delta, a ceiling that the inputs alone
+        cross with probability delta or more, or more memory than the machine has.
+
+    Examples
+    --------
+    >>> found = quantile_scale(64, steps=20, draws=199)
+    >>> bool(found.low <= found.scale <= found.high)
+    True
+    """
+    n, steps = arguments.width(n), arguments.integer(steps, "steps", 1)
+    delta, ceiling = arguments.probability(delta, "delta"), _checked_ceiling(ceiling)
+    draws = arguments.integer(draws, "draws", 1)
+    cell = crossing_cell(n, steps, field, seed, workers)
+    ranks = _ranks(draws, delta)
+    _require_a_scale(n * cell.reals / 2, steps, delta, ceiling)
+    log_ceiling = np.log(ceiling) + np.log1p(np.arange(steps + 1.0))
+
+    def find() -> dict[str, Any]:
+        (low, _), (scale, _), (_, high) = crossing_ranks(
+            lambda draw, s: crosses(cell, draw, s, log_ceiling), draws, ranks, workers, progress
+        )
+        return {"scale": scale, "low": low, "high": high}
+
+    given: dict[str, Any] = {"n": n, "steps": steps, "delta": delta, "ceiling": ceiling}
+    given |= {"field": cell.field, "draws": draws, "seed": cell.seed, "method": cell.method}
+    key = given | {"statistic": cell.statistic, "algorithm": _ALGORITHM, "versions": versions()}
+    return QuantileScale(**given, **cached(cache, key, find))
+
+
+def _ranks(draws: int, delta: float) -> tuple[int, int, int]:
+    """Return the ranks of low, scale and high: P(fewer than low, or high and more cross) <= .05."""
+    crossing, tail = stats.binom(draws, delta), 0.5 * (1.0 - LEVEL)
+    low, high = int(crossing.ppf(tail)), int(crossing.isf(tail)) + 1
+    if low < 1 or high > draws:
+        least = int(np.ceil(np.log(tail) / np.log(max(delta, 1.0 - delta))))
+        raise ValueError(
+            f"draws must be at least {least:,} for delta = {delta:g}, received {draws:,}"
+        )
+    return low, int(np.clip(np.floor(delta * (draws + 1) + 1e-9), low, high)), high
+
+
+def _require_a_scale(shape: float, steps: int, delta: float, ceiling: float) -> None:
+    """Refuse a ceiling that the inputs cross by themselves: ||x_t||^2 ~ Gamma(shape) / shape."""
+    above = special.gammaincc(shape, shape * ceiling * np.arange(1.0, steps + 2.0))
+    probability = float(-np.expm1(np.sum(np.log1p(-above))))
+    if probability >= delta:
+        raise ValueError(
+            f"inputs alone cross the ceiling {ceiling:g} with probability {probability:.3g}, "
+            f"not below delta = {delta:g}, at any scale; raise the ceiling, delta or the width"
+        )
+
+
+def _checked_ceiling(ceiling: float) -> float:
+    """Return a ceiling up to which single precision does not hide the inputs."""
+    ceiling = arguments.positive(ceiling, "ceiling")
+    if ceiling > HIGHEST_CEILING:
+        raise ValueError(f"ceiling must be at most {HIGHEST_CEILING:g}, received {ceiling!r}")
+    return ceiling
