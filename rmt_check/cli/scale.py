@@ -3,11 +3,12 @@
 import json
 import math
 from dataclasses import asdict
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from rmt_check.cli.lists import number
+from rmt_check.cli.lists import items, number
+from rmt_check.cli.quantile_scales import print_quantile_scales
 
 if TYPE_CHECKING:
     from rmt_check.analysis.scales import ScaleReport
@@ -21,9 +22,33 @@ if TYPE_CHECKING:
     "--tolerance", type=float, default=0.1, show_default=True, help="Growth allowed to the energy."
 )
 @click.option("--field", default="complex", show_default=True, help="complex or real entries.")
+@click.option(
+    "--quantile",
+    is_flag=True,
+    help="Simulate: the largest scale at which all but delta of matrices stay below the ceiling "
+    "for that many steps. N may be a list.",
+)
+@click.option(
+    "--ceiling", type=float, default=2.0, show_default=True, help="--quantile: of |h_t|^2/(t + 1)."
+)
+@click.option(
+    "--draws", type=int, default=399, show_default=True, help="--quantile: how many matrices."
+)
+@click.option("--seed", type=int, default=0, show_default=True, help="--quantile: of the draws.")
+@click.option("--workers", type=int, help="--quantile: threads; one a core unless said.")
+@click.option("--cache", metavar="DIR", help="--quantile: keep results here, and look them up.")
+@click.option("--quiet", is_flag=True, help="--quantile: no progress on stderr.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 def scale(
-    n: str, steps: int | None, delta: float, tolerance: float, field: str, as_json: bool
+    n: str,
+    steps: int | None,
+    delta: float,
+    tolerance: float,
+    field: str,
+    quantile: bool,
+    as_json: bool,
+    quiet: bool,
+    **simulation: Any,
 ) -> None:
     """By which factor to multiply a Glorot matrix of width N, and what each factor achieves.
 
@@ -32,7 +57,14 @@ def scale(
       rmt-check scale 512
       rmt-check scale 512 --steps 200 --delta .01
       rmt-check scale 128 --field real --json
+      rmt-check scale 128,512 --quantile --steps 100
     """
+    if quantile:
+        if steps is None:
+            raise ValueError("--quantile needs --steps, the length to survive")
+        simulation |= {"steps": steps, "delta": delta, "field": field}
+        print_quantile_scales(items(n, "N"), tolerance, simulation, as_json, quiet)
+        return
     from rmt_check import laws
     from rmt_check.analysis.scales import scale_reports
 
