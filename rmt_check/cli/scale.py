@@ -17,7 +17,13 @@ if TYPE_CHECKING:
 @click.command()
 @click.argument("n", metavar="N")
 @click.option("--steps", type=int, help="Also the scale under which this many steps stay put.")
-@click.option("--delta", type=float, default=0.05, show_default=True, help="P(radius > 1) wanted.")
+@click.option(
+    "--delta",
+    type=float,
+    default=0.05,
+    show_default=True,
+    help="P(radius > 1) wanted, or of a crossing.",
+)
 @click.option(
     "--tolerance", type=float, default=0.1, show_default=True, help="Growth allowed to the energy."
 )
