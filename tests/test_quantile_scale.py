@@ -4,12 +4,14 @@ import json
 import math
 import subprocess
 import sys
+from pathlib import Path
 
 import numpy as np
 import pytest
 from evidence import ALPHA
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from numpy.testing import assert_allclose
 from scipy import integrate, stats
 
 from rmt_check import cli
@@ -232,3 +234,24 @@ def test_progress_is_told_on_stderr(capsys):
     assert "width 16" in capsys.readouterr().err
     assert cli._run(["scale", "16", "--quantile"]) == 2
     assert "--quantile needs --steps" in capsys.readouterr().err
+
+
+ROOT = Path(__file__).parent.parent
+sys.path.append(str(ROOT / "benchmarks"))
+
+
+def test_page_has_the_measurements():
+    from quantile_scale import measured, table
+
+    document = json.loads((ROOT / "benchmarks" / "quantile_scale.json").read_text())
+    page = (ROOT / "docs" / "scales.md").read_text()
+    assert table(document) in page and measured(document) in " ".join(page.split())
+
+
+def test_measured_scales_are_found_again():
+    document = json.loads((ROOT / "benchmarks" / "quantile_scale.json").read_text())
+    (row,) = (r for r in document["rows"] if (r["n"], r["steps"], r["field"]) == (128, 100, "real"))
+    found = quantile_scale(128, 100, field="real")
+    assert_allclose(
+        [found.scale, found.low, found.high], [row[k] for k in ("scale", "low", "high")], rtol=2e-4
+    )
