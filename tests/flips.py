@@ -33,6 +33,7 @@ FLIPS = (
     ("kernels/hessenberg_matrix.py", "part * np.sqrt(2.0 *", "part * np.sqrt(2.04 *", "C01b"),
     ("kernels/hessenberg.py", "parts[i] = part *", "parts[i] = 1.01 * part *", "C14d"),
     ("kernels/hessenberg.py", "part * np.sqrt(2.0 *", "part * np.sqrt(2.04 *", "C14d"),
+    ("kernels/hessenberg_hidden.py", "+ part * rng", "+ 1.01 * part * rng", "C28d"),
     ("kernels/reveal.py", "parts[i] = part *", "parts[i] = 1.01 * part *", "C10b"),
     ("kernels/reveal.py", "part * np.sqrt(2.0 *", "part * np.sqrt(2.04 *", "C10b"),
     ("kernels/reveal.py", "noise[m] = np.exp", "noise[m] = 1.01 * np.exp", "C10b"),

@@ -205,4 +205,13 @@ RESCALING: tuple[Claim, ...] = (
         "identity",
         other_scales.any_horizon,
     ),
+    Claim(
+        "C28d",
+        CHAPTER,
+        "At every width, for every length T, there is a largest scale at which all but delta of "
+        "matrices keep ||h_t||^2 <= 2 (t + 1) up to T",
+        HERE,
+        "identity",
+        other_scales.all_but_delta,
+    ),
 )

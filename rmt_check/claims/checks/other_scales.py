@@ -7,10 +7,12 @@ import math
 from fractions import Fraction
 
 import numpy as np
+from scipy import stats
 
 from rmt_check import calibration, laws
 from rmt_check.claims.checks.trials import (
     WRONG,
+    Trial,
     follows,
     happens,
     if_agreed,
@@ -18,6 +20,7 @@ from rmt_check.claims.checks.trials import (
 )
 from rmt_check.claims.claim import Finding, Run
 from rmt_check.claims.intervals import spectral_radius_cdf
+from rmt_check.sampling.norms import sample_hidden_norms
 from rmt_check.sampling.radius import sample_spectral_radius
 
 
@@ -149,6 +152,40 @@ def any_horizon(run: Run) -> Finding:
         holds=off < 1e-11,
         margin=1e-11 / max(off, 1e-300),
     )
+
+
+def all_but_delta(run: Run) -> Finding:
+    """C28d: how many matrices stay below the ceiling at the scale that was simulated for it.
+
+    The scale is an order statistic, so that the number is beta-binomial. Without the matrix, and
+    with its Hessenberg form at a ceiling that half of the inputs pass at once, which tells much of
+    their variance.
+    """
+    draws = 1000 * run.effort - 1
+    trials, said = [], []
+    for n, steps, ceiling, delta in ((16, 12, 2.0, 0.5), (48, 48, 1.0, 0.6)):
+        rank = round(delta * (draws + 1))
+        law = stats.betabinom(4 * draws, rank, draws + 1 - rank)
+        s = calibration.quantile_scale(n, steps, delta, ceiling, draws=draws, seed=run.seed).scale
+        crossing = [_crossing(n, steps, ceiling, c * s, 4 * draws, run.seed) for c in (1.0, 1.05)]
+        p, control = (2.0 * min(law.cdf(k), law.sf(k - 1)) for k in crossing)
+        trials.append(Trial(min(1.0, float(p)), float(control), 5 * draws))
+        said.append(f"{crossing[0] / (4 * draws):.3f} (n = {n}, s = {s:.4f})")
+    return judged(
+        trials,
+        f"crossed by {', '.join(said)} of the matrices",
+        ".5 and .6, but for the error of the scale",
+        "complex; n = 16, T = 12, ceiling 2, delta = .5; n = T = 48, ceiling 1, delta = .6",
+        "for one matrix ask for the length it has to survive: quantile_scale(n, T, delta), found "
+        "by simulation, is what all but delta of matrices do survive",
+    )
+
+
+def _crossing(n: int, steps: int, ceiling: float, scale: float, draws: int, seed: int) -> int:
+    """Return how many of the matrices have ||h_t||^2 > ceiling (t + 1) for some t <= steps."""
+    scheme = f"scaled-gaussian:factor={scale!r}"
+    log_norms = sample_hidden_norms(scheme, n, steps, draws, seed=seed, method="matrix").values
+    return int(np.sum(np.any(log_norms > np.log(ceiling * np.arange(1.0, steps + 2.0)), axis=1)))
 
 
 def _half(run: Run, scheme: str, draws: int, why: str) -> Finding:
