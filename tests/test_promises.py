@@ -30,8 +30,8 @@ LEVELS = [
     {"sampling"},
     {"calibration"},
     {"analysis"},
-    {"claims", "studies", "testing"},
-    {"plots"},
+    {"claims", "initialisers", "studies", "testing"},
+    {"jax", "keras", "plots", "torch"},
     {"cli", "pytest_plugin"},
 ]
 LEVEL = {name: level for level, names in enumerate(LEVELS) for name in names}
