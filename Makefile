@@ -1,8 +1,10 @@
 # Everything a newcomer needs: `make figure1` and `make test`. Both build .venv from the lock first.
 PYTHON ?= python3
 BIN := .venv/bin
+ADAPTERS := tests_adapters/.venv/bin
+FRAMEWORKS := torch jax keras
 
-.PHONY: figure1 figures test test-slow bench bench-peers lint lock clean
+.PHONY: figure1 figures test test-slow test-adapters bench bench-peers bench-adapters lint lock clean
 
 figure1: .venv/installed
 	$(BIN)/rmt-check figure1 --out figures
@@ -17,6 +19,10 @@ test: lint
 test-slow: .venv/installed
 	$(BIN)/pytest -m slow
 
+test-adapters: tests_adapters/.venv/installed
+	$(ADAPTERS)/pytest tests_adapters $(FRAMEWORKS:%=rmt_check/%.py)
+	KERAS_BACKEND=torch $(ADAPTERS)/pytest tests_adapters/test_keras.py rmt_check/keras.py
+
 bench: .venv/installed
 	$(BIN)/python benchmarks/laws.py
 	$(BIN)/python benchmarks/matrices.py
@@ -26,6 +32,9 @@ bench: .venv/installed
 
 bench-peers: .venv/installed benchmarks/.peers-venv/installed
 	$(BIN)/python benchmarks/peers.py
+
+bench-adapters: tests_adapters/.venv/installed
+	$(ADAPTERS)/python benchmarks/initialisers.py
 
 lint: .venv/installed
 	$(BIN)/ruff check .
@@ -48,6 +57,14 @@ benchmarks/.peers-venv/installed: benchmarks/peers.txt
 	benchmarks/.peers-venv/bin/python -m pip install --quiet --disable-pip-version-check -r $<
 	@touch $@
 
+# The frameworks, beside what is locked, never meet what does without them.
+tests_adapters/.venv/installed: tests_adapters/requirements.txt requirements.lock pyproject.toml
+	$(PYTHON) -m venv --clear tests_adapters/.venv
+	$(ADAPTERS)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(ADAPTERS)/python -m pip install --quiet --disable-pip-version-check -r $<
+	$(ADAPTERS)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
 # Renew the lock (needs uv): newest versions that work together, hashes for every platform.
 lock:
 	uv pip compile pyproject.toml --group dev --universal --python-version 3.11 --upgrade \
@@ -55,5 +72,5 @@ lock:
 	  --output-file requirements.lock
 
 clean:
-	rm -rf .venv benchmarks/.peers-venv build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf .venv benchmarks/.peers-venv tests_adapters/.venv build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
 	find . -name __pycache__ -type d -exec rm -rf {} +

@@ -1,0 +1,60 @@
+"""The three frameworks behind one function, draw(framework, scheme, shape, dtype, seed, ..)."""
+
+import jax
+import keras
+import numpy as np
+import torch
+
+import rmt_check.jax
+import rmt_check.keras
+import rmt_check.torch
+from rmt_check import SCHEMES
+
+FRAMEWORKS = ("torch", "jax", "keras")
+REAL = ("float16", "bfloat16", "float32", "float64")
+COMPLEX = ("complex64", "complex128")
+CASES = [(framework, dtype) for framework in FRAMEWORKS for dtype in REAL] + [
+    (framework, dtype) for framework in ("torch", "jax") for dtype in COMPLEX
+]
+SINGLE = [case for case in CASES if case[1] in ("float32", "complex64")]
+SIBLINGS = ("glorot", "rescaled", "half", "half_variance", "he")
+
+
+def draw(framework, scheme, shape, dtype="float32", seed=0, **parameters):
+    """Return what a framework draws, as float64 or complex128."""
+    drawn = globals()[f"from_{framework}"](scheme, shape, dtype, seed, parameters)
+    return drawn.astype(np.complex128 if dtype in COMPLEX else np.float64)
+
+
+def from_torch(scheme, shape, dtype, seed, parameters):
+    tensor = torch.empty(shape, dtype=getattr(torch, dtype))
+    initialise = getattr(rmt_check.torch, f"{scheme}_")
+    result = initialise(tensor, **parameters, generator=torch.Generator().manual_seed(seed))
+    assert result is tensor and tensor.dtype == getattr(torch, dtype)
+    return (tensor.float() if dtype == "bfloat16" else tensor).numpy()
+
+
+def from_jax(scheme, shape, dtype, seed, parameters):
+    with jax.enable_x64(True):
+        initialise = getattr(rmt_check.jax, scheme)(**parameters)
+        array = initialise(jax.random.key(seed), shape, dtype)
+    assert array.shape == shape and array.dtype == dtype
+    return np.asarray(array)
+
+
+def from_keras(scheme, shape, dtype, seed, parameters):
+    with jax.enable_x64(True):
+        name = scheme.title().replace("_", "")
+        array = getattr(rmt_check.keras, name)(**parameters, seed=seed)(shape, dtype)
+        assert array.shape == shape and keras.backend.standardize_dtype(array.dtype) == dtype
+        return keras.ops.convert_to_numpy(keras.ops.cast(array, "float64"))
+
+
+def field_of(dtype):
+    return "complex" if dtype in COMPLEX else "real"
+
+
+def scale(scheme, n, dtype):
+    """Return the scale that a scheme should have, stable_recurrent being the calibrated one."""
+    name = scheme.replace("_", "-").replace("stable-recurrent", "calibrated")
+    return SCHEMES[name].scale(n, field_of(dtype))
