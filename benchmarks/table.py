@@ -1,6 +1,6 @@
-"""The README's table of measurements, from the JSON files that `make bench` wrote.
+"""The tables of measurements in README and docs, from the JSON files that `make bench` wrote.
 
-`python benchmarks/table.py` prints it; a test holds the README to it.
+`python benchmarks/table.py` prints them; a test holds the pages to them.
 """
 
 import json
@@ -23,19 +23,28 @@ ROWS = (  # program, row or row and peer, what it is in words
     ("matrices", "workers, matrix, 1024", "the same with matrices, n = 1024"),
 )
 
+INITIALISERS = (  # of docs/initialisers.md
+    ("initialisers", "torch, xavier_normal_", "a stable matrix"),
+    ("initialisers", "torch, orthogonal_", "the same"),
+    ("initialisers", "torch, divide by rho", "the same, the first of its width"),
+    ("initialisers", "torch, steps", "the same with `steps=200`, the first of its width"),
+    ("initialisers", "jax, glorot_normal", "a stable matrix"),
+    ("initialisers", "keras, GlorotNormal", "a stable matrix"),
+)
 
-def table() -> str:
-    """Return the table as markdown, with the machine and versions below."""
+
+def table(rows: tuple[tuple[str, str, str], ...] = ROWS) -> str:
+    """Return a table as markdown, with the machine and versions below."""
     folder = Path(__file__).parent
-    documents = {name: json.loads((folder / f"{name}.json").read_text()) for name, _, _ in ROWS}
+    documents = {name: json.loads((folder / f"{name}.json").read_text()) for name, _, _ in rows}
     lines = ["| one draw of | against | theirs | here | ratio |", "|---|---|--:|--:|--:|"]
-    for name, what, words in ROWS:
-        rows = documents[name]["rows"]
-        row = next(row for row in rows if f"{row['what']} {row['peer']}".startswith(what))
+    for name, what, words in rows:
+        measured = documents[name]["rows"]
+        row = next(row for row in measured if f"{row['what']} {row['peer']}".startswith(what))
         times = f"{duration(row['peer_seconds'])} | {duration(row['seconds'])}"
         spread = f"{short(row['ratio'])} ({short(row['least'])} to {short(row['most'])})"
         lines.append(f"| {words} | {row['peer']} | {times} | {spread} |")
-    document = documents["recurrences"]
+    document = documents[rows[0][0]]
     machine, versions = document["machine"], document["versions"]
     lines += [
         "",
@@ -47,4 +56,4 @@ def table() -> str:
 
 
 if __name__ == "__main__":
-    print(table())
+    print(table(), table(INITIALISERS), sep="\n\n")

@@ -42,7 +42,9 @@ def test_ratio_is_the_median_of_the_pairs():
     assert str(timed).endswith("3  2..4         < 3.5") and len(str(timed)) <= 80
 
 
-def test_readme_has_the_measurements():
-    from table import table
+def test_pages_have_the_measurements():
+    from table import INITIALISERS, table
 
-    assert table() in (Path(__file__).parent.parent / "README.md").read_text()
+    root = Path(__file__).parent.parent
+    assert table() in (root / "README.md").read_text()
+    assert table(INITIALISERS) in (root / "docs" / "initialisers.md").read_text()

@@ -1,0 +1,34 @@
+"""The examples of docs/initialisers.md run, those that need a framework here."""
+
+import importlib
+import re
+from pathlib import Path
+
+import pytest
+
+PAGE = (Path(__file__).parent.parent / "docs" / "initialisers.md").read_text()
+BLOCKS = [
+    block
+    for block in re.findall(r"^```python\n(.*?)^```", PAGE, re.MULTILINE | re.DOTALL)
+    if not block.startswith(">>>")
+]
+
+
+def test_examples_run_one_after_the_other():
+    names = {}
+    for block in BLOCKS:
+        exec(compile(block, "docs/initialisers.md", "exec"), names)
+    assert names["lstm"].weight_hh_l0.shape == (4 * 512, 512)
+    assert abs(names["lam"]).max() < 1.0
+
+
+@pytest.mark.parametrize(("column", "framework"), [*enumerate(["torch", "jax", "keras"])])
+def test_every_name_is_in_the_table(column, framework):
+    module = importlib.import_module(f"rmt_check.{framework}")
+    rows = [line.split("|")[1:4] for line in PAGE.splitlines() if line.startswith("| `")]
+    ours = {
+        name
+        for name, value in vars(module).items()
+        if getattr(value, "__module__", "") == module.__name__ and not name.startswith("_")
+    }
+    assert {row[column].strip(" `") for row in rows} - {"-"} == ours - {"Gaussian"}
