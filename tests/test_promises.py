@@ -94,7 +94,7 @@ def ours(*names):
 def test_readme_names_no_other_commands():
     rules = re.findall(r"^([\w-]+):", (ROOT / "Makefile").read_text(), re.MULTILINE)
     made = [f"make {rule}" for rule in rules]
-    known = {c for c, _ in ours("figure1", "scale", "study", "export", "verify")}
+    known = {c for c, _ in ours("figure1", "scale", "study", "export", "verify", "inspect")}
     assert all(command in made or command in known for command in COMMANDS)
     assert all(command.startswith(".venv/bin/rmt-check ") for command in known)
 
@@ -123,10 +123,14 @@ def test_readme_studies_one_after_the_other(tmp_path, monkeypatch, capsys):
         assert out == expected if expected else "glorot" in out
 
 
-def test_readme_examples_hold():
+def test_readme_examples_hold(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
     test = doctest.DocTestParser().get_doctest(README, {}, "README", "README.md", 0)
     result = doctest.DocTestRunner().run(test)
     assert result.attempted > 5 and result.failed == 0
+    ((_, words),) = ours("inspect")  # the matrix that the examples have saved
+    assert cli._run([*words, "--quiet"]) == 0
+    assert "A Ginibre matrix of another scale" in capsys.readouterr().out
 
 
 def test_readme_lists_every_scheme():

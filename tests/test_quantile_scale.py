@@ -236,6 +236,11 @@ def test_progress_is_told_on_stderr(capsys):
     assert "--quantile needs --steps" in capsys.readouterr().err
 
 
+def test_options_of_the_simulation_need_it(capsys):
+    assert cli._run(["scale", "16", "--ceiling", "3"]) == 2
+    assert "--ceiling is for simulated scales: it needs --quantile" in capsys.readouterr().err
+
+
 ROOT = Path(__file__).parent.parent
 sys.path.append(str(ROOT / "benchmarks"))
 

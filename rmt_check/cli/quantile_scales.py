@@ -45,7 +45,7 @@ def _print_table(reports: Sequence["QuantileReport"], tolerance: float) -> None:
     click.echo(
         f"Glorot, {one.field}: the largest scale at which, with probability {1 - one.delta:g},"
     )
-    click.echo(f"|h_t|^2 <= {one.ceiling:g} (t + 1) for all t <= {one.steps:,}.\n")
+    click.echo(f"||h_t||^2 <= {one.ceiling:g} (t + 1) for all t <= {one.steps:,}.\n")
     click.echo(f"{'width':<10}{'scale':<26}{'P(rho > 1)':>12}{'calibrated':>14}{'horizon':>14}")
     for report in reports:
         found = report.quantile

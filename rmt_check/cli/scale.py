@@ -6,6 +6,7 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 import click
+from click.core import ParameterSource
 
 from rmt_check.cli.lists import items, number
 from rmt_check.cli.quantile_scales import print_quantile_scales
@@ -45,7 +46,9 @@ if TYPE_CHECKING:
 @click.option("--cache", metavar="DIR", help="--quantile: keep results here, and look them up.")
 @click.option("--quiet", is_flag=True, help="--quantile: no progress on stderr.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
+@click.pass_context
 def scale(
+    ctx: click.Context,
     n: str,
     steps: int | None,
     delta: float,
@@ -71,6 +74,9 @@ def scale(
         simulation |= {"steps": steps, "delta": delta, "field": field}
         print_quantile_scales(items(n, "N"), tolerance, simulation, as_json, quiet)
         return
+    for name in (*simulation, "quiet"):
+        if ctx.get_parameter_source(name) is not ParameterSource.DEFAULT:
+            raise ValueError(f"--{name} is for simulated scales: it needs --quantile")
     from rmt_check import laws
     from rmt_check.analysis.scales import scale_reports
 
