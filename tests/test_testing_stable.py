@@ -8,7 +8,7 @@ import pytest
 
 import rmt_check
 from rmt_check.testing import assert_stable
-from rmt_check.testing.stable import _log_norms
+from rmt_check.testing.powers import log_growth
 
 
 @pytest.mark.parametrize("field", ["complex", "real"])
@@ -17,8 +17,8 @@ def test_norms_are_those_of_the_powers(field):
     powers = [np.linalg.matrix_power(W, k) for k in range(1, 13)]
     worst = [math.log(np.linalg.norm(power, 2)) for power in powers]
     random = [math.log(np.linalg.norm(power) / math.sqrt(24)) for power in powers]
-    np.testing.assert_allclose([*_log_norms(W, 12, "worst")], worst, rtol=1e-11, atol=1e-12)
-    np.testing.assert_allclose([*_log_norms(W, 12, "random")], random, rtol=1e-11, atol=1e-12)
+    np.testing.assert_allclose(log_growth(W, 12, "worst"), worst, rtol=1e-11, atol=1e-12)
+    np.testing.assert_allclose(log_growth(W, 12, "random"), random, rtol=1e-11, atol=1e-12)
     largest = math.exp(max(worst))
     assert_stable(W, 12, largest * 1.0001)
     with pytest.raises(AssertionError, match=r"\|\|W\^k\|\| = "):
@@ -53,6 +53,39 @@ def test_growth_that_passes_is_told_from_growth_that_does_not():
         assert_stable(2.0 * np.eye(3), 2000, 10.0)
     with pytest.raises(AssertionError, match=r"10\^90143\.\d at step 300"):
         assert_stable(np.full((3, 3), 1e300), 300, 1.0)
+
+
+def test_growth_below_one_is_not_said_to_pass():
+    W = np.diag([0.51, 0.2]) + np.diag([0.8], 1)
+    with pytest.raises(
+        AssertionError, match=r"radius, 0\.51: one step lengthens some state by that"
+    ):
+        assert_stable(W, 5, 0.5)
+    with pytest.raises(
+        AssertionError, match=r"radius is 0\.51, not above 0\.6: .* not being normal"
+    ):
+        assert_stable(W, 5, 0.6)
+    jordan = np.eye(2) + np.diag([1.0], 1)  # its powers grow for ever
+    with pytest.raises(AssertionError, match=r"not above 1: the growth is not exponential"):
+        assert_stable(jordan, 50, 10.0)
+    with pytest.raises(AssertionError, match=r"comes of W not being normal$"):
+        assert_stable(jordan, 50, 10.0, states="random")
+
+
+@pytest.mark.parametrize("states", ["worst", "random"])
+def test_powers_end_where_no_later_one_is_larger(states):
+    W = 0.7 * rmt_check.sample_matrix("glorot", 32)
+    known = log_growth(W, 10**9, states)
+    assert 1 < len(known) < 60
+    order, size = (2, 1.0) if states == "worst" else ("fro", math.sqrt(32))
+    powers = (np.linalg.matrix_power(W, k) for k in range(1, 301))
+    logs = np.log([np.linalg.norm(power, order) / size for power in powers])
+    np.testing.assert_allclose(known, logs[: len(known)], atol=1e-10)
+    assert np.max(logs[len(known) :]) < np.max(known)
+    assert_stable(W, 10**9, 4.0, states)
+    with pytest.raises(AssertionError, match="within 1000000000 steps"):
+        assert_stable(W, 10**9, 0.6, states)
+    assert len(log_growth(np.eye(3), 10**6, "worst")) == 1
 
 
 def test_each_matrix_of_many_must_be_stable():

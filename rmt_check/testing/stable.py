@@ -18,18 +18,16 @@ from rmt_check import arguments
 from rmt_check.cells import Array
 from rmt_check.eigenvalues import spectral_radius
 from rmt_check.testing.matrices import Matrices, numbers
-
-STATES = ("worst", "random")
-_ROUNDING = 1e-9  # so that powers of an orthogonal matrix are no longer than one
+from rmt_check.testing.powers import ROUNDING, STATES, log_growth
 
 
 @dataclass(frozen=True, eq=False)
 class _Growth:
-    """One matrix's log ||W^k||, k = 1..steps, and its spectral radius."""
+    """A matrix that grows by more: log ||W^k||, k = 1, 2, .., -inf where that is not too much."""
 
     index: int
     log_norms: Array
-    radius: float
+    W: npt.NDArray[Any]
 
 
 def assert_stable(
@@ -67,8 +65,8 @@ def assert_stable(
 
     Notes
     -----
-    Powers are kept as a matrix and a logarithm: none overflows. A step costs n^3 multiply-adds;
-    singular values are computed only where the Frobenius norm leaves room to exceed the factor.
+    A step costs some n^3 multiply-adds, none from the first power with ||W^m||_2 <= 1 on: no later
+    power exceeds what the first m do not.
 
     Examples
     --------
@@ -86,51 +84,21 @@ def assert_stable(
     arguments.one_of(states, "states", STATES)
     stack = list(_each(matrices, arguments.integer(draws, "draws", 1)))
     with threadpool_limits(1, "blas"):
-        grown = [
-            _Growth(i, np.array([*_log_norms(W, steps, states)]), spectral_radius(W))
-            for i, W in enumerate(stack)
-            if _exceeds(W, steps, states, log_most)
-        ]
+        growths = [log_growth(W, steps, states, log_most + ROUNDING) for W in stack]
+    grown = [_Growth(i, logs, stack[i]) for i, logs in enumerate(growths) if np.any(logs > -np.inf)]
     if grown:
         raise AssertionError(_message(grown, len(stack), steps, max_growth, states))
-
-
-def _exceeds(W: npt.NDArray[Any], steps: int, states: str, log_most: float) -> bool:
-    return any(
-        log_norm > log_most + _ROUNDING for log_norm in _log_norms(W, steps, states, log_most)
-    )
-
-
-def _log_norms(
-    W: npt.NDArray[Any], steps: int, states: str, below: float = -math.inf
-) -> Iterator[float]:
-    """Yield log ||W^k|| for k = 1..steps, or -inf where it is known to be `below` that."""
-    n = len(W)
-    unit, log_unit = _normalised(W)
-    power, log_size = unit, log_unit
-    for k in range(1, steps + 1):
-        if k > 1:
-            power, log_factor = _normalised(power * unit if W.ndim == 1 else power @ unit)
-            log_size += log_unit + log_factor
-        log_frobenius = log_size + _log(float(np.linalg.norm(power)))
-        if states == "random":
-            yield log_frobenius - 0.5 * math.log(n)
-        elif log_frobenius <= below:  # no singular value is larger
-            yield -math.inf
-        elif W.ndim == 1:
-            yield log_size + _log(float(np.max(np.abs(power))))
-        else:
-            yield log_size + _log(float(np.linalg.norm(power, 2)))
 
 
 def _message(grown: list[_Growth], of: int, steps: int, max_growth: float, states: str) -> str:
     """Describe the matrix that exceeds the most."""
     worst = max(grown, key=lambda growth: float(growth.log_norms.max()))
-    log_norms, k = worst.log_norms, np.arange(1.0, steps + 1.0)
-    first = int(np.argmax(log_norms > math.log(max_growth) + _ROUNDING)) + 1
+    log_norms = worst.log_norms
+    first = int(np.argmax(log_norms > -np.inf)) + 1
     peak = int(np.argmax(log_norms)) + 1
     log_factor = min(
-        float(np.min((math.log(max_growth) - growth.log_norms) / k)) for growth in grown
+        float(np.min((math.log(max_growth) - logs) / np.arange(1.0, len(logs) + 1.0)))
+        for logs in (growth.log_norms for growth in grown)
     )
     factor = math.exp(log_factor) * (1.0 - 1e-6)  # printing may round up
     name = "||W^k||" if states == "worst" else "||W^k||_F / sqrt(n)"
@@ -140,16 +108,21 @@ def _message(grown: list[_Growth], of: int, steps: int, max_growth: float, state
         f"  measured {name} = {_plain(log_norms[first - 1])} at step {first}, the first above, "
         f"and {_plain(log_norms[peak - 1])} at step {peak}, the most\n"
         f"  expected at most {max_growth:g}; multiplied by {factor:.7g} it would be\n"
-        f"  look first at: {_why(worst.radius)}"
+        f"  look first at: {_why(spectral_radius(worst.W), max_growth, states)}"
     )
 
 
-def _why(radius: float) -> str:
-    if radius > 1.0 + _ROUNDING:
+def _why(radius: float, max_growth: float, states: str) -> str:
+    """Return what the spectral radius tells of the growth: a normal W has ||W^k|| = radius^k."""
+    if radius > 1.0 + ROUNDING:
         return f"the spectral radius, {radius:.4g} > 1: the growth is exponential in the long run"
+    if radius > max_growth:
+        return f"the spectral radius, {radius:.4g}: one step lengthens some state by that already"
+    passes = "passes, and" if radius < 1.0 - ROUNDING else "is not exponential, and"
+    remedy = '; states="random" asks for the root mean square over states instead'
     return (
-        f"the spectral radius is {radius:.4g}, not above 1: the growth passes, and comes of W not "
-        'being normal; states="random" asks for the root mean square over states instead'
+        f"the spectral radius is {radius:.4g}, not above {min(1.0, max_growth):g}: the growth "
+        f"{passes} comes of W not being normal{remedy if states == 'worst' else ''}"
     )
 
 
@@ -158,17 +131,6 @@ def _plain(log_norm: float) -> str:
     if abs(log_norm) < 700.0:
         return f"{math.exp(log_norm):.4g}"
     return f"10^{log_norm / math.log(10.0):.1f}"
-
-
-def _normalised(W: npt.NDArray[Any]) -> tuple[npt.NDArray[Any], float]:
-    """Return W / 2^e of entries up to one, and log 2^e."""
-    largest = float(np.max(np.abs(W)))
-    exponent = math.frexp(largest)[1]
-    return np.ldexp(1.0, -exponent) * W, exponent * math.log(2.0)
-
-
-def _log(x: float) -> float:
-    return math.log(x) if x > 0.0 else -math.inf
 
 
 def _each(matrices: Matrices, draws: int) -> Iterator[npt.NDArray[Any]]:
