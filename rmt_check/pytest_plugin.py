@@ -81,6 +81,8 @@ def pytest_runtest_makereport(
     report = yield
     used = getattr(item, "funcargs", {}).get("rmt")
     if report.failed and isinstance(used, Rmt):
-        again = f"pytest --rmt-seed={used.seed} '{item.nodeid}'"
+        alpha = item.config.getoption("--rmt-alpha")
+        options = f"--rmt-seed={used.seed}" + ("" if alpha is None else f" --rmt-alpha={alpha:g}")
+        again = f"pytest {options} '{item.nodeid}'"
         report.sections.append(("rmt_check", f"drawn with seed {used.seed}; again: {again}"))
     return report

@@ -67,7 +67,6 @@ def package(tmp_path):
 SHOW = """
 def test_a(rmt):
     print("a", rmt.seed, rmt.alpha, rmt.rng.random())
-    assert {right}
 
 def test_b(rmt):
     print("b", rmt.rng.random())
@@ -87,7 +86,7 @@ def numbers(output):
 
 
 def test_the_fixture_has_a_seed_and_each_test_its_own_numbers(package):
-    files = {"test_it.py": SHOW.format(right=True)}
+    files = {"test_it.py": SHOW}
     code, output = package(files, "-s")
     assert code == 0 and "a 0 1e-06" in output
     first = numbers(output)
@@ -98,16 +97,28 @@ def test_the_fixture_has_a_seed_and_each_test_its_own_numbers(package):
     assert not set(numbers(output).values()) & set(first.values())
 
 
-def test_a_failed_test_shows_its_seed(package):
-    code, output = package({"test_it.py": SHOW.format(right=False)}, "--rmt-seed=7")
+WRONG = """
+import numpy as np
+from rmt_check.testing import *
+
+def test_it(rmt):
+    assert_spectral_radius(lambda i: 2 * rmt.rng.normal(size=(9, 9)), 9, "real", alpha=rmt.alpha)
+"""
+
+
+def test_a_failed_test_shows_its_seed_and_not_our_source(package):
+    code, output = package({"test_it.py": WRONG}, "--rmt-seed=7", "--rmt-alpha=0.05")
     assert code == 1
-    assert output.count("drawn with seed 7; again: pytest --rmt-seed=7 'test_it.py::test_a'") == 1
+    again = "pytest --rmt-seed=7 --rmt-alpha=0.05 'test_it.py::test_it'"
+    assert output.count(f"drawn with seed 7; again: {again}\n") == 1
+    assert "test_it.py:6: AssertionError" in output
+    assert "follows.py" not in output and "__tracebackhide__" not in output
 
 
 def test_it_is_light_can_be_left_out_and_refuses_nonsense(package):
     code, output = package({"test_it.py": LIGHT}, "-W", "error")
     assert code == 0, output
-    code, output = package({"test_it.py": SHOW.format(right=True)}, "-p", "no:rmt_check")
+    code, output = package({"test_it.py": SHOW}, "-p", "no:rmt_check")
     assert code == 1 and "fixture 'rmt' not found" in output
     code, output = package({"test_it.py": LIGHT}, "--rmt-seed=-1")
     assert code == 4 and "--rmt-seed must be >= 0, received -1" in output
@@ -130,6 +141,7 @@ def test_a_newcomer_tests_an_initialiser(package, entries, diagnosis):
         assert code == 0, output
     else:
         assert code == 1
+        assert "again: pytest --rmt-seed=0 'test_it.py::test_radius'" in output
         said = re.findall(r"^E +look first at: (.*)$", output, re.MULTILINE)
         named = [words for words in said if not words.startswith("the spectral radius")]
         assert named and all(diagnosis in words and "fits" in words for words in named), output
