@@ -13,6 +13,7 @@ from rmt_check.testing import (
     Inconclusive,
     assert_follows,
     assert_growth_at_least,
+    assert_growth_matches,
     assert_spectral_radius,
 )
 
@@ -36,13 +37,42 @@ def test_right_matrices_pass(field):
     [
         (ginibre(64, scale=1.03), 300, r"a factor 1\.0[23]\d? \+- 0\.00\d would fit"),
         (ginibre(64, scale=math.sqrt(2.0)), 30, "measured mean 1.5"),
-        (ginibre(64, "real"), 300, "does not follow the exact law of width 64, complex"),
         (ginibre(64, scale=8.0), 30, "expected mean 1.0679, sd 0.0384"),  # variance 1, not 1/n
     ],
 )
 def test_wrong_matrices_fail_and_are_described(sampler, draws, message):
     with pytest.raises(AssertionError, match=message):
         assert_spectral_radius(sampler, 64, draws=draws)
+
+
+def test_a_wrong_field_is_refused_at_once():
+    with pytest.raises(AssertionError, match=r"number 0 has no imaginary part.*field='real'"):
+        assert_spectral_radius(ginibre(8, "real"), 8, draws=1)
+    with pytest.raises(AssertionError, match="number 0 has no imaginary part"):
+        assert_spectral_radius(lambda i: ginibre(8, "real")(i) + 0j, 8, draws=1)
+    mixed = np.stack([ginibre(8, field)(0) for field in ("real", "real", "complex")])
+    with pytest.raises(AssertionError, match=r"number 2 has an imaginary part.*field='complex'"):
+        assert_spectral_radius(mixed, 8, "real")
+    with pytest.raises(Inconclusive):  # a complex type alone is no matter
+        assert_spectral_radius(lambda i: ginibre(8, "real")(i) + 0j, 8, "real", draws=1)
+
+
+@pytest.mark.parametrize("different", [1, 3, 199])
+def test_matrices_that_repeat_are_refused(different, seed):
+    rho = rmt_check.sample_spectral_radius("glorot", 64, different, seed=seed).values
+    message = f"measured {different} distinct numbers in 200 draws"
+    with pytest.raises(AssertionError, match=message):
+        assert_follows(np.resize(rho, 200), laws.SpectralRadius(64))
+    with pytest.raises(AssertionError, match="matrices repeat"):
+        assert_spectral_radius(lambda i: ginibre(8)(i % 3), 8, draws=40)
+
+
+def test_rounding_to_floats_is_no_repetition(seed):
+    rho = rmt_check.sample_spectral_radius("glorot", 64, 3000, method="kostlan", seed=seed).values
+    assert len(np.unique(rho.astype(np.float32))) < 3000
+    assert_follows(rho.astype(np.float32), laws.SpectralRadius(64))
+    with pytest.raises(AssertionError, match="rounded numbers"):
+        assert_follows(rho.round(4), laws.SpectralRadius(64))
 
 
 def test_too_few_matrices_decide_nothing():
@@ -74,7 +104,9 @@ def test_draws_that_follow_a_law_pass(seed):
     assert_follows(rho.values, laws.SpectralRadius(256, scale=0.5))
     disc = np.abs(rmt_check.sample_matrix("uniform-disc", 300, seed=seed))
     assert_follows(disc, laws.RingModulus(0.0, 1.0))
-    assert_follows(np.random.default_rng(seed).normal(size=99), stats.norm())
+    normal = np.random.default_rng(seed).normal(size=99)
+    assert_follows(normal, stats.norm())
+    assert_follows(normal, stats.norm)
     with pytest.raises(
         AssertionError, match=r"do not follow SpectralRadius.n=256, field='complex'"
     ):
@@ -103,6 +135,14 @@ def is_refused(assertion, *arguments):
         (np.ones((9, 2)), laws.SpectralRadius(9), r"shape \(draws,\), .* received \(9, 2\)"),
         ([], laws.SpectralRadius(9), "one number a matrix"),
         (["x"], laws.SpectralRadius(9), "must be real numbers"),
+        (["1.0"], laws.SpectralRadius(9), "must be real numbers"),
+        ([1.0 + 0j], laws.SpectralRadius(9), "must be real numbers, received complex128 ones"),
+        ([1.0], stats.poisson(3), r"law must be a continuous one.*received poisson\(3\)"),
+        ([1.0], "norm", "law must be a continuous one.*received 'norm'"),
+        ([1.0], None, "received None"),
+        ([1.0], stats.norm.cdf, "law must be a continuous one"),
+        ([1.0], stats.gamma, "law must be a continuous one"),
+        ([1.0], laws.SpectralRadius, "law must be a continuous one"),
         ([1.0, np.nan], laws.SpectralRadius(9), "must be finite"),
         ([1.0, 2.0], laws.GumbelLimit(1024), "GumbelLimit is a limit, not the law at finite n"),
         (
@@ -143,10 +183,17 @@ def test_means_are_not_tested_where_rare_matrices_carry_them(seed):
     assert_growth_at_least(log_norms[:, :25], 64)
 
 
-@pytest.mark.parametrize("dead", [np.full((200, 17), -np.inf), np.full((200, 17), -1.0)])
-def test_a_dead_recurrence_fails(dead):
-    with pytest.raises(AssertionError, match=r"measured 0"):
-        assert_growth_at_least(dead, 64)
+def test_a_dead_recurrence_fails():
+    with pytest.raises(AssertionError, match=r"measured 0 [^$]*p < 1e-300 < alpha"):
+        assert_growth_at_least(np.full((200, 17), -np.inf), 64)
+
+
+def test_rows_that_repeat_are_refused(seed):
+    log_norms = rmt_check.sample_hidden_norms("glorot", 64, 16, 120, seed=seed).values
+    with pytest.raises(AssertionError, match="measured 100 distinct rows of log-norms in 120"):
+        assert_growth_at_least(np.resize(log_norms[:100], (120, 17)), 64)
+    with pytest.raises(AssertionError, match="one seed used again and again"):
+        assert_growth_matches(np.resize(log_norms[0], (120, 17)), 64)
 
 
 @pytest.mark.parametrize(("bound", "steps"), [("energy", 16), ("eigenvalue", 24)])
@@ -167,7 +214,8 @@ def test_right_recurrences_are_rarely_refused(bound, steps, seed):
         (np.zeros(5), {}, "must have shape"),
         (np.full((40, 3), np.nan), {}, "received nan or inf"),
         (np.full((40, 3), np.inf), {}, "received nan or inf"),
-        ([["a", "b"]], {}, "a table of real numbers"),
+        ([["a", "b"]], {}, "log_norms must be real numbers"),
+        (np.zeros((140, 3), dtype=complex), {}, "must be real numbers, received complex128"),
         (
             np.zeros((140, 3)),
             {"bound": "circular"},

@@ -4,10 +4,17 @@ import math
 
 import numpy as np
 import pytest
+from scipy import stats
 
-from rmt_check import calibration, laws, sample_hidden_norms, sample_spectral_radius
-from rmt_check.testing import assert_follows, assert_growth_matches
-from rmt_check.testing.diagnosis import _outlier
+from rmt_check import (
+    calibration,
+    laws,
+    sample_hidden_norms,
+    sample_matrix,
+    sample_spectral_radius,
+)
+from rmt_check.testing import assert_follows, assert_growth_matches, assert_spectral_radius
+from rmt_check.testing.diagnosis import _outlier, doubtful, verdict, with_factor
 
 # what multiplies a right matrix of width 200 and scale 1, and what should be said of it
 FACTORS = (
@@ -76,6 +83,58 @@ def test_no_mistake_is_named_that_does_not_fit(seed):
         assert_follows(rng.random(300) ** 0.5 / 2.0, laws.RingModulus(0.0, 1.0))
 
 
+def test_a_factor_is_found_for_a_law_of_mean_zero(seed):
+    rng = np.random.default_rng(seed)
+    with pytest.raises(
+        AssertionError, match=r"not follow norm\(\):[^$]*factor 2\.?\d* \+- 0\.0\d "
+    ):
+        assert_follows(2.1 * rng.normal(size=3000), stats.norm())
+    with pytest.raises(
+        AssertionError, match=r"not follow norm\(0, scale=2\):[^$]*nor does a const"
+    ):
+        assert_follows(1.0 + 2.0 * rng.normal(size=500), stats.norm(0, scale=2))
+    with pytest.raises(AssertionError, match=r"a factor [34]\.?\d* \+- 0\.\d would fit"):
+        assert_follows(3.5 * rng.standard_cauchy(size=800), stats.cauchy())
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        (lambda W: (W + W.T) / math.sqrt(2.0), "matrices are symmetric: their entries"),
+        (lambda W: W @ W.T, "matrices are symmetric"),
+        (np.triu, "matrices are triangular"),
+        (lambda W: np.diag(np.diag(W)), "matrices are diagonal"),
+        (lambda W: W + 3.0 / 32, r"mean 0\.09\d* \+- 0\.000\d instead of 0: n times that, [23]"),
+        (lambda W: W + 1.0 / 32, "instead of 0: n times that, [01]"),
+        (lambda W: 1.2 * W, r"it; a factor 1\.\d+ \+- 0\.0\d* would fit$"),  # of real ones only
+    ],
+)
+def test_entries_are_looked_at(change, words, seed):
+    rng = np.random.default_rng(seed)
+    with pytest.raises(AssertionError, match=f"look first at: .*{words}"):
+        assert_spectral_radius(
+            lambda i: change(rng.normal(size=(32, 32)) / math.sqrt(32)), 32, "real", draws=100
+        )
+
+
+def test_hermitian_matrices_are_named(seed):
+    def sampler(i):
+        W = sample_matrix("glorot", 16, seed=i)
+        return W + W.conj().T
+
+    with pytest.raises(AssertionError, match="matrices are Hermitian"):
+        assert_spectral_radius(sampler, 16, draws=30)
+
+
+def test_where_a_mistake_fits_poorly_a_factor_is_told_too():
+    known = [("words", 0.05)]
+    assert doubtful(known) and not doubtful([*known, ("others", 0.2)])
+    told = with_factor(verdict(known), "a factor 0.9 would fit", "a factor")
+    assert told.startswith("words; that fits") and told.endswith("; a factor 0.9 would fit")
+    with pytest.raises(AssertionError, match=r"a factor 0\.\d+ \+- 0\.0\d* would fit"):
+        assert_follows(0.9 * radii(200, draws=100), laws.SpectralRadius(200))
+
+
 def test_mistakes_that_few_draws_cannot_tell_apart_are_all_named():
     few = 0.884 * radii(256, draws=6)
     with pytest.raises(AssertionError, match=r"two standard deviations.* OR the paper's scale"):
@@ -111,6 +170,7 @@ def test_another_recurrence_is_named(scheme, words, seed):
         (lambda right: right + math.log(64.0), r"E\|\|x_t\|\|\^2 = n instead"),
         (lambda right: right + math.log(2.0), r"E\|\|x_t\|\|\^2 = 2 instead"),
         (lambda right: np.insert(right, 0, -np.inf, axis=1), "h_0 = 0 instead"),
+        (lambda right: right[:, 1:], "rows that begin at t = 1 instead of h_0 = x_0; that fits"),
         (lambda right: 1.5 * right - 3.0, "none of the usual mistakes .* nor does"),
     ],
 )

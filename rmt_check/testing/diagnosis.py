@@ -6,7 +6,7 @@ exact law is not known; that of the Gaussian is .02 standard deviations away at 
 """
 
 import math
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -14,51 +14,44 @@ import numpy as np
 from scipy import stats
 
 from rmt_check.analysis.agreement import ordered_tails
-from rmt_check.bases import Truncated
-from rmt_check.calibration import NORMALISATION_FROM, paper_scale
 from rmt_check.cells import Array
 from rmt_check.laws.law import Law
 from rmt_check.laws.modulus import EigenvalueModulus
 from rmt_check.laws.spectral_radius import SpectralRadius
+from rmt_check.testing.mistakes import factors
 
 FITS = 1e-3  # p-value from which draws may have a law
-_CUT = math.sqrt(Truncated.variance)  # 0.8796
-
-# what was done instead, and by what it multiplies the right matrix s W of width n
-FACTORS: tuple[tuple[str, Callable[[int, float], float]], ...] = (
-    ("the scale was not applied", lambda n, s: 1.0 / s),
-    ("divided by the scale instead of multiplied", lambda n, s: s**-2),
-    ("the scale was applied twice", lambda n, s: s),
-    (
-        "E|W_ij|^2 = 2/n instead of 1/n (parts of variance 1/n each, or He's initialisation)",
-        lambda n, s: math.sqrt(2.0),
-    ),
-    ("E|W_ij|^2 = 1/2n instead of 1/n (half the variance)", lambda n, s: math.sqrt(0.5)),
-    ("E|W_ij|^2 = 1 instead of 1/n", lambda n, s: math.sqrt(n)),
-    ("E|W_ij|^2 = 1/n^2, the standard deviation 1/n instead of 1/sqrt(n)", lambda n, s: n**-0.5),
-    (
-        "entries of a normal law cut at two standard deviations, its variance not corrected",
-        lambda n, s: _CUT,
-    ),
-    (
-        "E|W_ij|^2 = 1/3n, entries uniform on +-1/sqrt(n) (the default of torch.nn.RNN)",
-        lambda n, s: 3.0**-0.5,
-    ),
-    (
-        "the paper's scale 1/c_n was applied",
-        lambda n, s: paper_scale(n) if n >= NORMALISATION_FROM else 1.0,
-    ),
-)
+DOUBTFUL = 0.1  # p-value below which something else is worth mentioning
 
 
-def diagnosis(values: Array, law: Law) -> str:
-    """Return which usual mistake explains draws that do not follow a law, or that none does."""
-    fitting = [(words, p) for words, p in _suspects(values, law) if p > FITS]
+def diagnosis(values: Array, law: Law, entries: str | None = None) -> str:
+    """Return which usual mistake explains draws that do not follow a law, or that none does.
+
+    `entries` is what is wrong with the entries of the matrices, "" if that is nothing: it comes
+    first, being certain. None if they have not been seen: they may be of the other field.
+    """
+    candidates = [law, *_other_field(law)] if entries is None else [law]
+    fitting = [(words, p) for words, p in _suspects(values, candidates) if p > FITS]
     known = verdict(fitting)
-    if known is not None:
+    if entries:
+        return entries if known is None else f"{entries}; and by the radii: {known}"
+    if known is not None and not doubtful(fitting):
         return known
-    factors = " or ".join(_constant_factors(values, law)) or "nor does a constant factor"
-    return f"none of the usual mistakes explains it; {factors}"
+    return with_factor(
+        known, " or ".join(_constant_factors(values, candidates)), "a constant factor"
+    )
+
+
+def with_factor(known: str | None, factor: str, name: str) -> str:
+    """Return what to say of the mistakes, if any is known, and of a factor, if one fits."""
+    if known is None:
+        return f"none of the usual mistakes explains it; {factor or f'nor does {name}'}"
+    return f"{known}; {factor}" if factor else known
+
+
+def doubtful(fitting: Sequence[tuple[str, float]]) -> bool:
+    """Return whether even the mistake that fits best fits poorly."""
+    return max(p for _, p in fitting) < DOUBTFUL
 
 
 def verdict(fitting: Sequence[tuple[str, float]]) -> str | None:
@@ -71,25 +64,20 @@ def verdict(fitting: Sequence[tuple[str, float]]) -> str | None:
     return f"{words}; that fits (p = {p:.2g}), and no other of the usual mistakes"
 
 
-def factors(n: int, scale: float) -> dict[str, float]:
-    """Return the usual mistakes that multiply a matrix, each factor once."""
-    found: dict[float, str] = {1.0: ""}
-    for words, factor in FACTORS:
-        found.setdefault(round(factor(n, scale), 12), words)
-    return {words: factor for factor, words in found.items() if words}
-
-
-def _suspects(values: Array, law: Law) -> Iterator[tuple[str, float]]:
+def _suspects(values: Array, candidates: Sequence[Any]) -> Iterator[tuple[str, float]]:
     """Yield the usual mistakes, each with the p-value of the draws under it."""
+    law, *others = candidates
     if not isinstance(law, SpectralRadius | EigenvalueModulus):
         return
     n, s = law.n, law.scale
     for words, factor in factors(n, s).items():
         yield words, _p_value(values, replace(law, scale=s * factor))
-    other = _other_field(law)
-    yield f"{other.field} entries instead of {law.field}", _p_value(values, other)
-    on_circle = bool(np.all(np.abs(values / s - 1.0) < 1e-6))
-    yield "orthogonal or unitary matrices: every |lambda| is one", float(on_circle)
+    for other in others:
+        yield f"{other.field} entries instead of {law.field}", _p_value(values, other)
+    yield (
+        "orthogonal or unitary matrices: every |lambda| is one",
+        float(on_circle(values, law)),
+    )
     if isinstance(law, SpectralRadius):
         outlier = _outlier(n, s)
         yield "entries uniform on [0, 1]: their mean has eigenvalue n/2", _p_value(values, outlier)
@@ -104,21 +92,42 @@ def _outlier(n: int, s: float) -> Any:
     return stats.norm(s * mean, s * math.sqrt(variance))
 
 
-def _constant_factors(values: Array, law: Law) -> Iterator[str]:
+def _constant_factors(values: Array, candidates: Sequence[Any]) -> Iterator[str]:
     """Yield the factor that makes the draws follow the law, over either field, if one does."""
-    candidates: list[Any] = [law]
-    if isinstance(law, SpectralRadius | EigenvalueModulus):
-        candidates.append(_other_field(law))
     for candidate in candidates:
-        factor = float(np.mean(values) / candidate.mean())
+        factor, error = _factor(values, candidate)
         if factor > 0.0 and _p_value(values / factor, candidate) > FITS:
-            error = float(np.std(values)) / math.sqrt(len(values)) / candidate.mean()
-            of = "" if candidate is law else f" of {candidate.field} matrices"
+            of = "" if candidate is candidates[0] else f" of {candidate.field} matrices"
             yield f"a factor {factor:.4g} +- {error:.1g}{of} would fit"
 
 
-def _other_field(law: Any) -> Any:
-    return replace(law, field="real" if law.field == "complex" else "complex")
+def _factor(values: Array, law: Law) -> tuple[float, float]:
+    """Return the root mean square of the draws in units of the law's, and its standard error.
+
+    Where the law has none: the distance of the quartiles.
+    """
+    square, expected = values**2, law.mean() ** 2 + law.var()
+    if math.isfinite(expected):
+        factor = math.sqrt(float(np.mean(square)) / expected)
+        relative = float(np.std(square) / np.mean(square)) / 2.0 if factor > 0.0 else 0.0
+        return factor, factor * relative / math.sqrt(len(values))
+    quarters = np.array([0.25, 0.75])
+    factor = float(np.ptp(np.quantile(values, quarters)) / np.ptp(law.ppf(quarters)))
+    return factor, factor * 1.6 / math.sqrt(len(values))  # as of a Cauchy law
+
+
+def on_circle(values: Array, law: Any) -> bool:
+    """Return whether draws of a spectral law are all its scale, as if W were unitary."""
+    if not isinstance(law, SpectralRadius | EigenvalueModulus):
+        return False
+    return bool(np.all(np.abs(values / law.scale - 1.0) < 1e-6))
+
+
+def _other_field(law: Any) -> list[Any]:
+    """Return the law of the other field, if the law is of one."""
+    if not isinstance(law, SpectralRadius | EigenvalueModulus):
+        return []
+    return [replace(law, field="real" if law.field == "complex" else "complex")]
 
 
 def _p_value(values: Array, law: Any) -> float:

@@ -10,8 +10,8 @@ from rmt_check import arguments, laws
 from rmt_check.analysis import means
 from rmt_check.ensembles import SCHEMES, Scheme
 from rmt_check.testing.growth_diagnosis import growth_diagnosis
-from rmt_check.testing.inconclusive import ALPHA, Inconclusive
-from rmt_check.testing.log_norms import checked_log_norms
+from rmt_check.testing.inconclusive import ALPHA, Inconclusive, p_words
+from rmt_check.testing.log_norms import checked_log_norms, require_distinct_rows
 
 # t / sqrt(n) up to which a sample mean says something: beyond, rare matrices carry the mean; the
 # energy is the mean itself, while the other bounds leave room below it
@@ -65,6 +65,7 @@ def assert_growth_at_least(
     >>> log_norms = rmt_check.sample_hidden_norms("glorot", 64, steps=16, draws=500).values
     >>> assert_growth_at_least(log_norms, n=64)
     """
+    __tracebackhide__ = True
     n, alpha = arguments.width(n), arguments.probability(alpha, "alpha")
     arguments.one_of(bound, "bound", MEAN_UP_TO_ALPHA)
     table = checked_log_norms(log_norms)
@@ -81,6 +82,7 @@ def assert_growth_at_least(
             f"{draws} draws give no standard error to rely on: give at least {means.LEAST_DRAWS}"
         )
     log_bound = _log_bound(bound, n, steps, scale)
+    require_distinct_rows(table)
     said = np.flatnonzero(np.isfinite(log_bound))
     if said.size == 0:
         raise Inconclusive(f"the {bound} bound says nothing of t = 0: give at least one step")
@@ -94,7 +96,7 @@ def assert_growth_at_least(
             f"the mean of ||h_t||^2 is below the {bound} bound of width {n}, scale {scale:g}:\n"
             f"  measured {mean[worst]:.4g} +- {error[worst]:.2g} of the bound at t = {said[worst]} "
             f"({draws} draws)\n"
-            f"  expected at least 1; p = {p:.2g} < alpha = {alpha:g}\n"
+            f"  expected at least 1; {p_words(p)} < alpha = {alpha:g}\n"
             f"  look first at: {growth_diagnosis(table, _gaussian(scale), n, 'complex', 0)}"
         )
 

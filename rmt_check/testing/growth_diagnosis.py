@@ -15,8 +15,9 @@ from rmt_check import arguments
 from rmt_check.cells import Array
 from rmt_check.ensembles import SCHEMES, Scheme
 from rmt_check.scaling import Fixed
-from rmt_check.testing.diagnosis import FITS, factors, verdict
+from rmt_check.testing.diagnosis import FITS, doubtful, verdict, with_factor
 from rmt_check.testing.log_norms import fresh_log_norms, p_values
+from rmt_check.testing.mistakes import factors
 
 Mistake = Callable[[int, int, int], Array]  # fresh log-norms, of (steps, draws, seed)
 
@@ -44,10 +45,6 @@ RECORDED: tuple[tuple[str, Callable[[Array, int], Array]], ...] = (
         "E||x_t||^2 = 2 instead of 1 (parts of variance 1/n each)",
         lambda right, n: right + math.log(2.0),
     ),
-    (
-        "h_0 = 0 instead of h_0 = x_0",
-        lambda right, n: np.column_stack([np.full(len(right), -np.inf), right[:, :-1]]),
-    ),
 )
 
 # what was drawn instead, at the right scale
@@ -60,6 +57,8 @@ DRAWN = (
 
 def growth_diagnosis(given: Array, scheme: Scheme, n: int, field: str, seed: int) -> str:
     """Return which usual mistake explains log-norms unlike those of a scheme, or that none does."""
+    if np.all(given[:, 0] == -np.inf):
+        return "h_0 = 0 instead of h_0 = x_0: leave out the column of -inf"
     given = given[:_DRAWS]
     early = given[:, : _FIRST + 1]
     fitting = [
@@ -67,11 +66,12 @@ def growth_diagnosis(given: Array, scheme: Scheme, n: int, field: str, seed: int
         for words, mistake in _mistakes(scheme, n, field)
         if _p_value(early, mistake, seed) > FITS
     ]
-    known = verdict([(words, p) for words, p in fitting if p > FITS])
-    if known is not None:
+    fitting = [(words, p) for words, p in fitting if p > FITS]
+    known = verdict(fitting)
+    if known is not None and not doubtful(fitting):
         return known
     factor = _constant_factor(early, scheme, n, field, seed)
-    return f"none of the usual mistakes explains it; {factor}"
+    return with_factor(known, factor, "a constant factor of the matrix")
 
 
 def _mistakes(scheme: Scheme, n: int, field: str) -> Iterator[tuple[str, Mistake]]:
@@ -92,10 +92,14 @@ def _mistakes(scheme: Scheme, n: int, field: str) -> Iterator[tuple[str, Mistake
             yield words, _drawn(_at_scale(SCHEMES[name], s), n, field)
     for words, change in RECORDED:
         yield words, recorded(change)
+    yield (
+        "rows that begin at t = 1 instead of h_0 = x_0",
+        lambda steps, draws, seed: _drawn(scheme, n, field)(steps + 1, draws, seed)[:, 1:],
+    )
 
 
 def _constant_factor(given: Array, scheme: Scheme, n: int, field: str, seed: int) -> str:
-    """Return the factor of the matrix that brings the last median to what it is."""
+    """Return the factor of the matrix that brings the last median to what it is, if it fits."""
     s, median = scheme.scale(n, field), float(np.median(given[:, -1]))
 
     def at(log_factor: float) -> Mistake:
@@ -109,7 +113,7 @@ def _constant_factor(given: Array, scheme: Scheme, n: int, field: str, seed: int
         log_factor = float(optimize.brentq(excess, -_FURTHEST, _FURTHEST, xtol=1e-4))
         if _p_value(given, at(log_factor), seed) > FITS:
             return f"a factor {math.exp(log_factor):.3g} of the matrix would fit"
-    return "nor does a constant factor of the matrix"
+    return ""
 
 
 def _drawn(scheme: Scheme, n: int, field: str) -> Mistake:

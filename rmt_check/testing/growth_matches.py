@@ -8,8 +8,14 @@ from rmt_check.cells import Array
 from rmt_check.ensembles import Scheme, scheme_named
 from rmt_check.randomness import checked_seed
 from rmt_check.testing.growth_diagnosis import growth_diagnosis
-from rmt_check.testing.inconclusive import ALPHA, Inconclusive, least_draws
-from rmt_check.testing.log_norms import checked_log_norms, fresh_log_norms, looked_at, p_values
+from rmt_check.testing.inconclusive import ALPHA, Inconclusive, least_draws, p_words
+from rmt_check.testing.log_norms import (
+    checked_log_norms,
+    fresh_log_norms,
+    looked_at,
+    p_values,
+    require_distinct_rows,
+)
 
 _FRESH = 4  # draws for each that is given
 
@@ -64,11 +70,13 @@ def assert_growth_matches(
     >>> log_norms = rmt_check.sample_hidden_norms("he", 128, steps=30, draws=100).values
     >>> assert_growth_matches(log_norms, n=128, scheme="he")
     """
+    __tracebackhide__ = True
     given, scheme = checked_log_norms(log_norms), scheme_named(scheme)
     alpha = arguments.probability(alpha, "alpha")
-    draws, steps = len(given), given.shape[1] - 1
     seed = checked_seed(seed)
+    draws, steps = len(given), given.shape[1] - 1
     fresh = fresh_log_norms(scheme, n, steps, _FRESH * draws, field, seed)
+    require_distinct_rows(given)
     times, p_each = looked_at(steps), p_values(given, fresh)
     t = times[int(np.argmin(p_each))]
     p = min(p_each) * len(times)
@@ -77,7 +85,7 @@ def assert_growth_matches(
             f"log ||h_t||^2 does not follow that of {scheme}, width {n}, {field}:\n"
             f"  measured {_quartiles(given[:, t])} at t = {t} ({draws} draws)\n"
             f"  expected {_quartiles(fresh[:, t])} ({len(fresh)} fresh draws)\n"
-            f"  Kolmogorov-Smirnov p = {p:.2g} < alpha = {alpha:g}, of the worst of "
+            f"  Kolmogorov-Smirnov {p_words(p)} < alpha = {alpha:g}, of the worst of "
             f"{len(times)} times\n"
             f"  look first at: {growth_diagnosis(given, scheme, n, field, seed)}"
         )

@@ -23,3 +23,14 @@ def least_draws(alpha: float) -> int:
     (27, 7)
     """
     return next(draws for draws in count(1) if stats.kstwo.sf(0.5, draws) < alpha)
+
+
+def p_words(p: float) -> str:
+    """Return a p-value in words: none is zero, though doubles end.
+
+    Examples
+    --------
+    >>> p_words(0.02), p_words(0.0)
+    ('p = 0.02', 'p < 1e-300')
+    """
+    return f"p = {p:.2g}" if p > 1e-300 else "p < 1e-300"

@@ -7,21 +7,33 @@ from scipy import stats
 from rmt_check.cells import Array
 from rmt_check.ensembles import Scheme
 from rmt_check.sampling.norms import sample_hidden_norms
+from rmt_check.testing.draws import real_numbers
 
 _ELSEWHERE = 2**127  # what is given is drawn with small seeds
 
 
 def checked_log_norms(log_norms: npt.ArrayLike) -> Array:
     """Return log-norms as a table of numbers or -inf, a row a draw, or raise ValueError."""
-    try:
-        table = np.asarray(log_norms, dtype=np.float64)
-    except (TypeError, ValueError):
-        raise ValueError("log_norms must be a table of real numbers") from None
+    table = real_numbers(log_norms, "log_norms").astype(np.float64)
     if table.ndim != 2 or table.size == 0:
         raise ValueError(f"log_norms must have shape (draws, steps + 1), received {table.shape}")
     if np.any(np.isnan(table) | (table == np.inf)):
         raise ValueError("log_norms must be numbers or -inf, received nan or inf")
     return table
+
+
+def require_distinct_rows(table: Array) -> None:
+    """Raise AssertionError if whole rows repeat, except of states that are zero throughout."""
+    __tracebackhide__ = True
+    alive = table[np.any(np.isfinite(table), axis=1)]
+    distinct = len(np.unique(alive, axis=0))
+    if table.shape[1] > 1 and distinct < len(alive):
+        raise AssertionError(
+            "draws repeat, which independent recurrences never do:\n"
+            f"  measured {distinct} distinct rows of log-norms in {len(alive)}\n"
+            f"  expected {len(alive)}\n"
+            "  look first at: one seed used again and again"
+        )
 
 
 def fresh_log_norms(scheme: Scheme, n: int, steps: int, draws: int, field: str, seed: int) -> Array:

@@ -4,6 +4,7 @@ import numpy as np
 
 from rmt_check import arguments, laws
 from rmt_check.eigenvalues import spectral_radius
+from rmt_check.testing.entries import entries, entries_diagnosis, require_field
 from rmt_check.testing.follows import compare
 from rmt_check.testing.inconclusive import ALPHA
 from rmt_check.testing.matrices import Matrices, each_matrix
@@ -40,7 +41,8 @@ def assert_spectral_radius(
     ------
     AssertionError
         If the Kolmogorov-Smirnov test against the exact law rejects at level alpha. The message
-        names the usual mistake that explains the radii, if there is exactly one.
+        names the usual mistake that explains the radii, if there is exactly one. If a matrix is
+        real and the field complex, or the reverse; if matrices repeat.
     Inconclusive
         If it does not, but would not either if all radii were on one side of the median.
     ValueError
@@ -51,11 +53,15 @@ def assert_spectral_radius(
     >>> import rmt_check
     >>> assert_spectral_radius(lambda i: rmt_check.sample_matrix("glorot", 32, seed=i), n=32)
     """
+    __tracebackhide__ = True
     law = laws.SpectralRadius(n, field, scale)
     alpha = arguments.probability(alpha, "alpha")
-    drawn = each_matrix(matrices, law.n, arguments.integer(draws, "draws", 1))
-    rho = np.array([spectral_radius(matrix) for matrix in drawn])
+    rho, seen = [], []
+    for i, W in enumerate(each_matrix(matrices, law.n, arguments.integer(draws, "draws", 1))):
+        rho.append(spectral_radius(W))
+        require_field(W, field, i)
+        seen.append(entries(W))
     headline = (
         f"the spectral radius does not follow the exact law of width {n}, {field}, scale {scale:g}"
     )
-    compare(rho, law, alpha, headline, "matrices")
+    compare(np.array(rho), law, alpha, headline, "matrices", entries_diagnosis(seen, law.n))

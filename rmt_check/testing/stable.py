@@ -79,6 +79,7 @@ def assert_stable(
     AssertionError: W^k lengthens worst states by more than 3 within 100 steps:
     ...
     """
+    __tracebackhide__ = True
     steps = arguments.integer(steps, "steps", 1)
     log_most = math.log(arguments.positive(max_growth, "max_growth"))
     arguments.one_of(states, "states", STATES)

@@ -1,0 +1,92 @@
+"""What a test of a law is given: numbers that no law of their own made equal, and the law."""
+
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from scipy import stats
+
+from rmt_check.analysis.agreement import require_independent
+from rmt_check.cells import Samples
+from rmt_check.laws.law import Law
+from rmt_check.laws.rescaled import RescaledLaw
+
+_ASKED = ("logcdf", "logsf", "logpdf", "ppf", "mean", "std")
+
+
+def real_numbers(values: npt.ArrayLike, name: str) -> npt.NDArray[Any]:
+    """Return an array of doubles, or of shorter floats if they are given, or raise ValueError."""
+    try:
+        array = np.asarray(values)
+    except (TypeError, ValueError):  # rows of several lengths
+        array = np.array(None)
+    if array.dtype.kind not in "iuf":
+        raise ValueError(f"{name} must be real numbers, received {array.dtype} ones")
+    return array if array.dtype.kind == "f" else array.astype(np.float64)
+
+
+def checked_draws(samples: Samples | npt.ArrayLike) -> npt.NDArray[Any]:
+    """Return finite numbers, one a matrix, or raise ValueError."""
+    if isinstance(samples, Samples):
+        require_independent(samples, "assert_follows")
+        samples = samples.values
+    values = real_numbers(samples, "samples")
+    if values.ndim != 1 or values.size == 0:
+        raise ValueError(
+            f"samples must have shape (draws,), one number a matrix; received {values.shape}"
+        )
+    if not np.all(np.isfinite(values)):
+        raise ValueError("samples must be finite, received nan or inf")
+    return values
+
+
+def checked_law(law: Any) -> Law:
+    """Return a continuous law, exact at finite n, or raise ValueError."""
+    if isinstance(law, RescaledLaw):
+        raise ValueError(
+            f"{type(law).__name__} is a limit, not the law at finite n, and many draws refute it; "
+            "use SpectralRadius(n), or analysis.goodness for the distance from the limit"
+        )
+    if isinstance(law, stats.rv_continuous) and getattr(law, "numargs", 1) == 0:
+        law = law()  # norm stands for norm()
+    unfinished = isinstance(law, type | stats.rv_continuous)
+    if unfinished or not all(hasattr(law, method) for method in _ASKED):
+        raise ValueError(
+            "law must be a continuous one, of rmt_check.laws or frozen of scipy.stats, such as "
+            f"stats.norm(); received {law_name(law)}"
+        )
+    checked: Law = law
+    return checked
+
+
+def law_name(law: Any) -> str:
+    """Return how one writes a law.
+
+    Examples
+    --------
+    >>> law_name(stats.gamma(2, scale=3))
+    'gamma(2, scale=3)'
+    """
+    if not hasattr(law, "dist"):
+        return repr(law)
+    words = [repr(value) for value in law.args]
+    words += [f"{name}={value!r}" for name, value in law.kwds.items()]
+    return f"{law.dist.name or 'law'}({', '.join(words)})"
+
+
+def require_distinct(values: npt.NDArray[Any], law: Law, alpha: float, unit: str) -> None:
+    """Raise AssertionError if more numbers are equal than rounding to floats explains."""
+    __tracebackhide__ = True
+    draws, distinct = len(values), len(np.unique(values))
+    if distinct == draws:
+        return
+    quartiles = law.ppf(np.array([0.25, 0.75]))
+    # of draws^2 / 2 pairs, each is equal with probability some spacing / (2.6 (q_3 - q_1))
+    expected = draws**2 * float(np.spacing(np.max(np.abs(values)))) / float(np.ptp(quartiles))
+    if stats.poisson.sf(draws - distinct - 1, expected) < alpha:
+        raise AssertionError(
+            f"{unit} repeat, which those of a continuous law never do:\n"
+            f"  measured {distinct} distinct numbers in {draws} {unit}\n"
+            f"  expected {draws}\n"
+            "  look first at: one matrix or one seed used again and again; rounded numbers"
+        )

@@ -1,0 +1,69 @@
+"""What the entries of matrices tell by themselves: their field, their mean, a pattern."""
+
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+Matrix = npt.NDArray[Any]
+
+_CERTAIN = 6.0  # standard errors
+
+PATTERNS: tuple[tuple[str, Callable[[Matrix], Any]], ...] = (
+    ("zero", lambda W: not np.any(W)),
+    ("diagonal", lambda W: np.array_equal(W, np.diag(np.diag(W)))),
+    ("symmetric", lambda W: np.array_equal(W, W.T)),
+    ("Hermitian", lambda W: np.array_equal(W, W.T.conj())),
+    ("triangular", lambda W: np.array_equal(W, np.triu(W)) or np.array_equal(W, np.tril(W))),
+)
+
+
+@dataclass(frozen=True)
+class Entries:
+    """Of one matrix: the mean entry, the mean square, and which patterns the entries have."""
+
+    mean: complex
+    square: float
+    patterns: frozenset[str]
+
+
+def entries(W: Matrix) -> Entries:
+    """Return what the entries of a matrix tell."""
+    W = W.astype(np.complex128 if W.dtype.kind == "c" else np.float64)
+    has = frozenset(name for name, pattern in PATTERNS if pattern(W))
+    return Entries(complex(np.mean(W)), float(np.mean(np.abs(W) ** 2)), has)
+
+
+def require_field(W: Matrix, field: str, index: int) -> None:
+    """Raise AssertionError if the entries of a matrix are plainly of the other field."""
+    __tracebackhide__ = True
+    is_real = not np.any(np.imag(W))
+    if is_real == (field == "real"):
+        return
+    has, other = ("no", "real") if is_real else ("an", "complex")
+    raise AssertionError(
+        f"matrix number {index} has {has} imaginary part, but field = {field!r} was asserted: "
+        f"pass field={other!r}, or draw {field} entries"
+    )
+
+
+def entries_diagnosis(seen: Sequence[Entries], n: int) -> str:
+    """Return what is wrong with the entries of all matrices, or nothing."""
+    if n == 1:
+        return ""
+    for name, _ in PATTERNS:
+        if all(name in one.patterns for one in seen):
+            return f"the matrices are {name}: their entries are not n^2 independent ones"
+    mean = abs(complex(np.mean([one.mean for one in seen])))
+    deviation = math.sqrt(max(float(np.mean([one.square for one in seen])) - mean**2, 0.0))
+    error = deviation / (n * math.sqrt(len(seen)))
+    # n times the mean counts beside the radius of the rest, deviation sqrt(n)
+    if mean > _CERTAIN * error and n * mean > 0.5 * deviation * math.sqrt(n):
+        return (
+            f"the entries have mean {mean:.3g} +- {error:.1g} instead of 0: "
+            f"n times that, {n * mean:.3g}, acts as an eigenvalue"
+        )
+    return ""
