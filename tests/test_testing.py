@@ -1,6 +1,10 @@
 """The assert helpers: they pass the right thing, fail the wrong one, and say why."""
 
+import itertools
+import json
 import math
+import sys
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -15,6 +19,7 @@ from rmt_check.testing import (
     assert_growth_at_least,
     assert_growth_matches,
     assert_spectral_radius,
+    follows,
 )
 
 
@@ -121,6 +126,13 @@ def test_right_draws_are_refused_as_often_as_told(seed):
     assert is_refused(assert_follows, 1.02 * rho.values[:1000], law)
 
 
+@pytest.mark.parametrize("n", [1, 2, 8, 64, 1024])
+def test_real_energies_are_not_below_complex_ones(n):
+    t = np.arange(11)
+    real, other = laws.log_hidden_energy(n, t, field="real"), laws.log_hidden_energy(n, t)
+    assert np.all(real >= other - 1e-12) and real[10] > other[10]
+
+
 def is_refused(assertion, *arguments):
     try:
         assertion(*arguments)
@@ -196,9 +208,10 @@ def test_rows_that_repeat_are_refused(seed):
         assert_growth_matches(np.resize(log_norms[0], (120, 17)), 64)
 
 
+@pytest.mark.parametrize("field", ["complex", "real"])
 @pytest.mark.parametrize(("bound", "steps"), [("energy", 16), ("eigenvalue", 24)])
-def test_right_recurrences_are_rarely_refused(bound, steps, seed):
-    log_norms = rmt_check.sample_hidden_norms("glorot", 64, steps, 10_000, seed=seed).values
+def test_right_recurrences_are_rarely_refused(bound, steps, field, seed):
+    log_norms = rmt_check.sample_hidden_norms("glorot", 64, steps, 10_000, field, seed).values
     refused = 0
     for sample in np.split(log_norms, 100):
         try:
@@ -228,3 +241,33 @@ def test_right_recurrences_are_rarely_refused(bound, steps, seed):
 def test_bad_log_norms(log_norms, options, message):
     with pytest.raises(ValueError, match=message):
         assert_growth_at_least(log_norms, 16, **options)
+
+
+ROOT = Path(__file__).parent.parent
+sys.path.append(str(ROOT / "benchmarks"))
+DETECTION = json.loads((ROOT / "benchmarks" / "detection.json").read_text())["rows"]
+
+
+@pytest.mark.parametrize("off", ["scale, 2 %", "scale, 1 %", "field"])
+def test_the_page_has_the_measurements(off):
+    cells = [
+        f"{row['found']:.2f}".lstrip("0") + f"; {row['needed']}"
+        for field, n in itertools.product(("complex", "real"), (64, 256))
+        for row in DETECTION
+        if (row["n"], row["field"], row["off"]) == (n, field, off)
+    ]
+    assert len(cells) == 4
+    line = f"| {' | '.join([off, *cells])} |\n"
+    assert line in (ROOT / "docs" / "testing.md").read_text()
+
+
+@pytest.mark.parametrize("field", ["complex", "real"])
+def test_the_measurements_are_those_of_the_assertion(field, seed, monkeypatch):
+    monkeypatch.setattr(follows, "diagnosis", lambda *_: "")  # takes long
+    at_64 = {row["field"]: row for row in DETECTION if (row["n"], row["off"]) == (64, "scale, 2 %")}
+    law, draws = laws.SpectralRadius(64, field), at_64[field]["draws"] + 1  # 201: by a table
+    samples = 1.02 * law.rvs((100, draws), np.random.default_rng(seed))
+    refused = sum(is_refused(assert_follows, sample, law) for sample in samples)
+    other = at_64["real" if field == "complex" else "complex"]
+    assert stats.binomtest(refused, 100, at_64[field]["found"], "less").pvalue > ALPHA
+    assert stats.binomtest(refused, 100, other["found"]).pvalue < ALPHA

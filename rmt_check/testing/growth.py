@@ -34,7 +34,8 @@ def assert_growth_at_least(
     Parameters
     ----------
     log_norms : ndarray, shape (draws, steps + 1)
-        log ||h_t||^2 for t = 0..steps, a row an independent matrix (`sample_hidden_norms`).
+        log ||h_t||^2 for t = 0..steps, natural, a row an independent matrix with inputs of its
+        own, of h_t = s W h_{t-1} + x_t, h_0 = x_0, E||x_t||^2 = 1 (`sample_hidden_norms`).
     n : int
         Width.
     bound : {"eigenvalue", "closed-form", "energy"}
@@ -42,7 +43,7 @@ def assert_growth_at_least(
         closed form sum_{k>=1} s^{2k} (1/k) exp(k^2/2n), which is below the energy up to
         t ~ 5 sqrt(n) only; or the exact complex energy S_n(t) itself.
     scale : float
-        The factor s that multiplies W.
+        The factor s that multiplies W: that of a Gaussian scheme is SCHEMES[name].scale(n).
     alpha : float
         Probability that a right recurrence fails.
 
@@ -58,6 +59,13 @@ def assert_growth_at_least(
         draws.
     ValueError
         For arguments out of range or log-norms that are not a table of numbers.
+
+    Notes
+    -----
+    A lower bound passes whatever grows by more: a variance too large, inputs too large, rows that
+    begin at t = 1. `assert_growth_matches` refuses those. The bounds are those of complex Gaussian
+    W, and hold for real ones: E||h_t||^2 is a sum over Wick pairings, all positive, and each of the
+    complex case is one of the real.
 
     Examples
     --------

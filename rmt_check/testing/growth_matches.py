@@ -60,6 +60,9 @@ def assert_growth_matches(
 
     Notes
     -----
+    One matrix in all rows may pass: with inputs of their own the norms differ, and early ones
+    hardly depend on the matrix. Only whole rows that repeat are refused.
+
     Norms at near times are nearly the same number, so few times tell what all do, and dividing
     alpha among few costs little. Nothing is assumed of means, which rare matrices carry for
     t > 2 sqrt(n): steps may be as many as one likes.

@@ -32,8 +32,8 @@ def assert_spectral_radius(
     scale : float
         The factor s by which a matrix of entry variance 1/n is multiplied.
     draws : int
-        How many matrices to ask a sampler for. At alpha = 1e-6 a scale that is off by 2 % is
-        refused by 200 with probability .98 at n = 64 (250: .99 and more), and by 50 so at n = 256.
+        How many matrices to ask a sampler for. How far off a scale must be for them to refuse it
+        at alpha = 1e-6 depends on n and the field: docs/testing.md has a table.
     alpha : float
         Probability that right matrices fail.
 
