@@ -1,5 +1,6 @@
 """What a test of a law is given: numbers that no law of their own made equal, and the law."""
 
+from textwrap import shorten
 from typing import Any
 
 import numpy as np
@@ -53,7 +54,7 @@ def checked_law(law: Any) -> Law:
     if unfinished or not all(hasattr(law, method) for method in _ASKED):
         raise ValueError(
             "law must be a continuous one, of rmt_check.laws or frozen of scipy.stats, such as "
-            f"stats.norm(); received {law_name(law)}"
+            f"stats.norm(); received {shorten(law_name(law), 60, placeholder=' ..')}"
         )
     checked: Law = law
     return checked
@@ -74,7 +75,7 @@ def law_name(law: Any) -> str:
     return f"{law.dist.name or 'law'}({', '.join(words)})"
 
 
-def require_distinct(values: npt.NDArray[Any], law: Law, alpha: float, unit: str) -> None:
+def require_distinct(values: npt.NDArray[Any], law: Law, alpha: float) -> None:
     """Raise AssertionError if more numbers are equal than rounding to floats explains."""
     __tracebackhide__ = True
     draws, distinct = len(values), len(np.unique(values))
@@ -85,8 +86,13 @@ def require_distinct(values: npt.NDArray[Any], law: Law, alpha: float, unit: str
     expected = draws**2 * float(np.spacing(np.max(np.abs(values)))) / float(np.ptp(quartiles))
     if stats.poisson.sf(draws - distinct - 1, expected) < alpha:
         raise AssertionError(
-            f"{unit} repeat, which those of a continuous law never do:\n"
-            f"  measured {distinct} distinct numbers in {draws} {unit}\n"
-            f"  expected {draws}\n"
-            "  look first at: one matrix or one seed used again and again; rounded numbers"
+            repetition("draws", distinct, draws, "one matrix or seed used again; rounded numbers")
         )
+
+
+def repetition(unit: str, distinct: int, of: int, cause: str) -> str:
+    """Return what to say of independent things that are equal."""
+    return (
+        f"{unit} repeat, which independent ones of a continuous law never do:\n"
+        f"  measured {distinct} distinct of {of}\n  expected {of}\n  look first at: {cause}"
+    )

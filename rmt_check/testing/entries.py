@@ -8,6 +8,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from rmt_check.testing.draws import repetition
+
 Matrix = npt.NDArray[Any]
 
 _CERTAIN = 6.0  # standard errors
@@ -23,18 +25,20 @@ PATTERNS: tuple[tuple[str, Callable[[Matrix], Any]], ...] = (
 
 @dataclass(frozen=True)
 class Entries:
-    """Of one matrix: the mean entry, the mean square, and which patterns the entries have."""
+    """Of one matrix: the mean entry, the mean square, which patterns there are, and a hash."""
 
     mean: complex
     square: float
     patterns: frozenset[str]
+    digest: int
 
 
 def entries(W: Matrix) -> Entries:
     """Return what the entries of a matrix tell."""
     W = W.astype(np.complex128 if W.dtype.kind == "c" else np.float64)
     has = frozenset(name for name, pattern in PATTERNS if pattern(W))
-    return Entries(complex(np.mean(W)), float(np.mean(np.abs(W) ** 2)), has)
+    square = float(np.mean(np.abs(W) ** 2))
+    return Entries(complex(np.mean(W)), square, has, hash(W.tobytes()))
 
 
 def require_field(W: Matrix, field: str, index: int) -> None:
@@ -45,9 +49,19 @@ def require_field(W: Matrix, field: str, index: int) -> None:
         return
     has, other = ("no", "real") if is_real else ("an", "complex")
     raise AssertionError(
-        f"matrix number {index} has {has} imaginary part, but field = {field!r} was asserted: "
+        f"matrix number {index} has {has} imaginary part, but field={field!r}: "
         f"pass field={other!r}, or draw {field} entries"
     )
+
+
+def require_different(seen: Sequence[Entries], n: int) -> None:
+    """Raise AssertionError if matrices repeat; single numbers may, in half precision."""
+    __tracebackhide__ = True
+    distinct = len({one.digest for one in seen})
+    if n > 1 and distinct < len(seen):
+        raise AssertionError(
+            repetition("matrices", distinct, len(seen), "one matrix or seed used again")
+        )
 
 
 def entries_diagnosis(seen: Sequence[Entries], n: int) -> str:

@@ -1,14 +1,12 @@
 """Draws follow a law."""
 
-from typing import Any
-
 import numpy as np
 import numpy.typing as npt
 from scipy import stats
 
 from rmt_check import arguments
 from rmt_check.analysis.agreement import ordered_tails
-from rmt_check.cells import Samples
+from rmt_check.cells import Array, Samples
 from rmt_check.laws.law import Law
 from rmt_check.testing.diagnosis import diagnosis, on_circle
 from rmt_check.testing.draws import checked_draws, checked_law, law_name, require_distinct
@@ -49,11 +47,15 @@ def assert_follows(samples: Samples | npt.ArrayLike, law: Law, alpha: float = AL
     __tracebackhide__ = True
     alpha = arguments.probability(alpha, "alpha")
     law, values = checked_law(law), checked_draws(samples)
-    compare(values, law, alpha, f"the draws do not follow {law_name(law)}", "draws")
+    if not on_circle(values, law):
+        require_distinct(values, law, alpha)
+    compare(
+        values.astype(np.float64), law, alpha, f"the draws do not follow {law_name(law)}", "draws"
+    )
 
 
 def compare(
-    values: npt.NDArray[Any],
+    values: Array,
     law: Law,
     alpha: float,
     headline: str,
@@ -65,9 +67,6 @@ def compare(
     `entries` is what is wrong with those of the matrices; None if they have not been seen.
     """
     __tracebackhide__ = True
-    if not on_circle(values, law):
-        require_distinct(values, law, alpha, unit)
-    values = values.astype(np.float64)
     draws = len(values)
     log_p, _ = ordered_tails(values, law)
     test = stats.ks_1samp(np.exp(log_p), stats.uniform.cdf)

@@ -57,6 +57,8 @@ DRAWN = (
 
 def growth_diagnosis(given: Array, scheme: Scheme, n: int, field: str, seed: int) -> str:
     """Return which usual mistake explains log-norms unlike those of a scheme, or that none does."""
+    if np.all(given == -np.inf):
+        return "every h_t is 0"
     if np.all(given[:, 0] == -np.inf):
         return "h_0 = 0 instead of h_0 = x_0: leave out the column of -inf"
     given = given[:_DRAWS]

@@ -7,7 +7,7 @@ from scipy import stats
 from rmt_check.cells import Array
 from rmt_check.ensembles import Scheme
 from rmt_check.sampling.norms import sample_hidden_norms
-from rmt_check.testing.draws import real_numbers
+from rmt_check.testing.draws import real_numbers, repetition
 
 _ELSEWHERE = 2**127  # what is given is drawn with small seeds
 
@@ -28,12 +28,7 @@ def require_distinct_rows(table: Array) -> None:
     alive = table[np.any(np.isfinite(table), axis=1)]
     distinct = len(np.unique(alive, axis=0))
     if table.shape[1] > 1 and distinct < len(alive):
-        raise AssertionError(
-            "draws repeat, which independent recurrences never do:\n"
-            f"  measured {distinct} distinct rows of log-norms in {len(alive)}\n"
-            f"  expected {len(alive)}\n"
-            "  look first at: one seed used again and again"
-        )
+        raise AssertionError(repetition("rows", distinct, len(alive), "one seed used again"))
 
 
 def fresh_log_norms(scheme: Scheme, n: int, steps: int, draws: int, field: str, seed: int) -> Array:

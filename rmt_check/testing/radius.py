@@ -4,7 +4,7 @@ import numpy as np
 
 from rmt_check import arguments, laws
 from rmt_check.eigenvalues import spectral_radius
-from rmt_check.testing.entries import entries, entries_diagnosis, require_field
+from rmt_check.testing.entries import entries, entries_diagnosis, require_different, require_field
 from rmt_check.testing.follows import compare
 from rmt_check.testing.inconclusive import ALPHA
 from rmt_check.testing.matrices import Matrices, each_matrix
@@ -61,6 +61,7 @@ def assert_spectral_radius(
         rho.append(spectral_radius(W))
         require_field(W, field, i)
         seen.append(entries(W))
+    require_different(seen, law.n)
     headline = (
         f"the spectral radius does not follow the exact law of width {n}, {field}, scale {scale:g}"
     )

@@ -118,7 +118,9 @@ def _why(radius: float, max_growth: float, states: str) -> str:
     if radius > 1.0 + ROUNDING:
         return f"the spectral radius, {radius:.4g} > 1: the growth is exponential in the long run"
     if radius > max_growth:
-        return f"the spectral radius, {radius:.4g}: one step lengthens some state by that already"
+        return (
+            f"the spectral radius, {radius:.4g}: a step lengthens some state by that much at least"
+        )
     passes = "passes, and" if radius < 1.0 - ROUNDING else "is not exponential, and"
     remedy = '; states="random" asks for the root mean square over states instead'
     return (
