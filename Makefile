@@ -4,7 +4,7 @@ BIN := .venv/bin
 ADAPTERS := tests_adapters/.venv/bin
 FRAMEWORKS := torch jax keras
 
-.PHONY: figure1 figures test test-slow test-adapters bench bench-peers bench-adapters lint lock clean
+.PHONY: figure1 figures test test-slow test-adapters bench bench-practice bench-peers bench-adapters lint lock clean
 
 figure1: .venv/installed
 	$(BIN)/rmt-check figure1 --out figures
@@ -29,6 +29,14 @@ bench: .venv/installed
 	$(BIN)/python benchmarks/recurrences.py
 	$(BIN)/python benchmarks/radius.py
 	$(BIN)/python benchmarks/studies.py
+	$(BIN)/python benchmarks/alarms.py
+	$(BIN)/python benchmarks/detection.py
+
+# what the pages on practice say: an hour
+bench-practice: .venv/installed
+	$(BIN)/python benchmarks/diagnose.py
+	$(BIN)/python benchmarks/quantile_scale.py
+	$(BIN)/python benchmarks/reservoirs.py
 
 bench-peers: .venv/installed benchmarks/.peers-venv/installed
 	$(BIN)/python benchmarks/peers.py

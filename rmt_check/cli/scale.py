@@ -49,6 +49,7 @@ if TYPE_CHECKING:
 @click.pass_context
 def scale(
     ctx: click.Context,
+    /,
     n: str,
     steps: int | None,
     delta: float,
