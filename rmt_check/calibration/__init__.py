@@ -7,6 +7,7 @@ when it is asked for.
 
 from typing import TYPE_CHECKING, Any
 
+from rmt_check.exact_scales import LEAST_TOLERANCE as LEAST_TOLERANCE
 from rmt_check.exact_scales import NORMALISATION_FROM as NORMALISATION_FROM
 from rmt_check.exact_scales import calibrated_scale as calibrated_scale
 from rmt_check.exact_scales import horizon_scale as horizon_scale
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 _EXACT = ("calibrated_scale", "horizon_scale", "memory", "paper_scale", "stability_horizon")
 _SIMULATED = ("QuantileScale", "quantile_scale")
 
-__all__ = ["NORMALISATION_FROM", *_EXACT, *_SIMULATED]
+__all__ = ["LEAST_TOLERANCE", "NORMALISATION_FROM", *_EXACT, *_SIMULATED]
 
 
 def __getattr__(name: str) -> Any:
