@@ -10,7 +10,7 @@ import pytest
 from tables import table
 from wrong import outcomes, plus, times
 
-from rmt_check import calibration, laws
+from rmt_check import calibration, exact_scales, laws
 from rmt_check.claims import verify
 from rmt_check.claims.checks import other_scales, paper_scale
 from rmt_check.claims.intervals import spectral_radius_cdf
@@ -47,7 +47,7 @@ WRONG = [
     ("C27a", recurrences, "draw_moduli", times(recurrences.draw_moduli)),
     ("C27b", laws, "log_ring_energy", plus(laws.log_ring_energy)),
     ("C28a", calibration, "calibrated_scale", times(calibration.calibrated_scale)),
-    ("C28b", calibration, "calibrated_scale", times(calibration.calibrated_scale)),
+    ("C28b", exact_scales, "calibrated_scale", times(exact_scales.calibrated_scale)),
     ("C28c", calibration, "horizon_scale", times(calibration.horizon_scale)),
 ]
 

@@ -55,7 +55,7 @@ def log_leaky_energy(
     Examples
     --------
     >>> print(f"{log_leaky_energy(1024, 96, rate=0.3):.6f}")
-    -2.259217
+    -2.737473
     """
     n, k = arguments.width(n), arguments.integers(k, "power k", 0)
     rate, gain = arguments.fraction(rate, "rate"), arguments.factor(gain, "gain")
