@@ -1,6 +1,7 @@
 """Verdicts: the catalogue as expected, chance dealt out once, and the command that says so."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -81,6 +82,24 @@ def test_exit_codes(made, code, monkeypatch, capsys):
     assert cli._run(["verify", "--quiet"]) == code
     out = capsys.readouterr().out
     assert ("NOT AS EXPECTED: C99 " in out) == (code != 0)
+
+
+def interrupted(run):
+    raise KeyboardInterrupt
+
+
+@pytest.mark.parametrize("words", [[], ["--json"]])
+def test_an_interrupt_loses_no_verdict(words, monkeypatch, capsys):
+    stops = replace(fake("holds"), id="C99b", check=interrupted)
+    monkeypatch.setattr("rmt_check.claims.verdicts.CLAIMS", (fake("holds"), stops))
+    assert cli._run(["verify", "--quiet", *words]) == 130
+    out, err = capsys.readouterr()
+    assert "interrupted after 1 of 2 claims" in err
+    if words:
+        document = json.loads(out)
+        assert document["interrupted"] and [v["claim"] for v in document["verdicts"]] == ["C99"]
+    else:
+        assert "C99   holds" in out and "1 verdict: 1 hold" in out
 
 
 @pytest.mark.parametrize(

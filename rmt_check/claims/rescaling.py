@@ -208,10 +208,10 @@ RESCALING: tuple[Claim, ...] = (
     Claim(
         "C28d",
         CHAPTER,
-        "At every width, for every length T, there is a largest scale at which all but delta of "
-        "matrices keep ||h_t||^2 <= 2 (t + 1) up to T",
+        "Where the inputs alone seldom cross a ceiling, there is a largest scale at which all but "
+        "delta of matrices keep ||h_t||^2 <= ceiling (t + 1) up to T: quantile_scale",
         HERE,
-        "identity",
+        "behaviour",
         other_scales.all_but_delta,
     ),
 )

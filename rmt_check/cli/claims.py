@@ -60,15 +60,18 @@ def verify(
         with live_table(quiet, findings) as (report, found):
             verdicts = check(wanted, budget, seed, report, found)
     except KeyboardInterrupt:
-        if findings and not as_json:  # what is finished is not lost
-            _print(wanted, judged(findings), details=True)
-            click.echo(f"interrupted after {len(findings)} of {len(wanted)} claims")
-        raise
+        if not findings:
+            raise
+        verdicts = judged(findings)  # what is finished is not lost
+    stopped = len(verdicts) < len(wanted)
     if as_json:
-        rows = [_fields(*both) for both in zip(wanted, verdicts, strict=True)]
-        click.echo(json.dumps({"budget": budget, "seed": seed, "verdicts": rows}, indent=2))
+        rows = [_fields(*both) for both in zip(wanted, verdicts, strict=False)]
+        run = {"budget": budget, "seed": seed, "interrupted": stopped}
+        click.echo(json.dumps(run | {"verdicts": rows}, indent=2))
     else:
         _print(wanted, verdicts, details or bool(ids))
+    if stopped:
+        raise KeyboardInterrupt(f"interrupted after {len(verdicts)} of {len(wanted)} claims")
     ctx.exit(_code(verdicts))
 
 
