@@ -14,7 +14,7 @@ figures: figure1
 	$(BIN)/python -m rmt_check.analysis.schemes docs
 
 test: lint
-	$(BIN)/pytest -m "not slow"
+	$(BIN)/pytest -m "not slow" -n auto --maxprocesses 4 --dist loadfile
 
 test-slow: .venv/installed
 	$(BIN)/pytest -m slow
