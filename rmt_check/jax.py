@@ -5,10 +5,11 @@
 
     W = stable_recurrent()(jax.random.key(0), (512, 512))   # P(spectral radius > 1) = 0.05
 
-    flax.linen.SimpleCell(512, recurrent_kernel_init=stable_recurrent())
+    flax.linen.GRUCell(512, recurrent_kernel_init=stable_recurrent())         # a kernel a gate
+    flax.nnx.GRUCell(64, 512, recurrent_kernel_init=stable_recurrent(gates=3), rngs=rngs)
 
-Each function returns init(key, shape, dtype, out_sharding=None). Matrices have shape (.., n, n),
-each independent, over the field of the dtype (float32 unless given); E|W_ij|^2 is s^2/n, with s the
+Each function returns init(key, shape, dtype, out_sharding=None). Matrices have shape (.., n, n), or
+(.., n, gates n) with a block for each gate, all independent, over the field of the dtype (float32 unless given); E|W_ij|^2 is s^2/n, with s the
 scale of a scheme of `rmt_check.SCHEMES`. Diagonals have shape (n,) (complex64 unless given). Half
 precisions are drawn in single precision and rounded.
 """
@@ -17,7 +18,7 @@ import math
 from collections.abc import Callable
 from typing import Any
 
-from rmt_check import initialisers
+from rmt_check import arguments, initialisers
 from rmt_check.ensembles import SCHEMES, Scheme
 
 try:
@@ -34,6 +35,7 @@ def stable_recurrent(
     steps: int | None = None,
     ceiling: float = 2.0,
     field: str | None = None,
+    gates: int = 1,
 ) -> Initializer:
     """Return an initializer of Gaussian matrices so scaled that the linear recurrence stays put.
 
@@ -49,11 +51,13 @@ def stable_recurrent(
         See `steps`; > 0.
     field : {"complex", "real"}, optional
         To be sure; the dtype decides.
+    gates : int
+        Number of square blocks side by side: 3 for a GRU, 4 for an LSTM of flax.nnx.
 
     Returns
     -------
     jax.nn.initializers.Initializer
-        init(key, shape, dtype=float32, out_sharding=None), for shapes (.., n, n), real n <=
+        init(key, shape, dtype=float32, out_sharding=None), for shapes (.., n, gates n), real n <=
         100,000; usable under jit. Its ValueError: another shape, dtype or field.
 
     Raises
@@ -67,37 +71,37 @@ def stable_recurrent(
     >>> print(f"{512**0.5 * W.std():.2f}")  # 0.9461 times Glorot
     0.95
     """
-    return _gaussian(initialisers.Stable(delta, steps, ceiling), field)
+    return _gaussian(initialisers.Stable(delta, steps, ceiling), gates, field)
 
 
-def glorot() -> Initializer:
+def glorot(gates: int = 1) -> Initializer:
     """Return an initializer of entries N(0, 1/n): rho is a little above one."""
-    return _gaussian(SCHEMES["glorot"].scale)
+    return _gaussian(SCHEMES["glorot"].scale, gates)
 
 
-def rescaled() -> Initializer:
+def rescaled(gates: int = 1) -> Initializer:
     """Return an initializer of glorot / c_n, the rescaling of arXiv 2505.19827; n >= 164."""
-    return _gaussian(SCHEMES["rescaled"].scale)
+    return _gaussian(SCHEMES["rescaled"].scale, gates)
 
 
-def half() -> Initializer:
+def half(gates: int = 1) -> Initializer:
     """Return an initializer of glorot / 2."""
-    return _gaussian(SCHEMES["half"].scale)
+    return _gaussian(SCHEMES["half"].scale, gates)
 
 
-def half_variance() -> Initializer:
+def half_variance(gates: int = 1) -> Initializer:
     """Return an initializer of glorot / sqrt 2."""
-    return _gaussian(SCHEMES["half-variance"].scale)
+    return _gaussian(SCHEMES["half-variance"].scale, gates)
 
 
-def scaled_gaussian(factor: float) -> Initializer:
+def scaled_gaussian(factor: float, gates: int = 1) -> Initializer:
     """Return an initializer of glorot times a factor, from 1e-50 to 1e50."""
-    return _gaussian(SCHEMES["scaled-gaussian"].with_(factor=factor).scale)
+    return _gaussian(SCHEMES["scaled-gaussian"].with_(factor=factor).scale, gates)
 
 
-def he() -> Initializer:
+def he(gates: int = 1) -> Initializer:
     """Return an initializer of entries N(0, 2/n): glorot times sqrt 2."""
-    return _gaussian(SCHEMES["he"].scale)
+    return _gaussian(SCHEMES["he"].scale, gates)
 
 
 def lru_ring(r_min: float = 0.9, r_max: float = 0.99) -> Initializer:
@@ -135,13 +139,14 @@ def diagonal_glorot() -> Initializer:
     return init
 
 
-def _gaussian(rule: initialisers.Rule, field: str | None = None) -> Initializer:
-    keys = "jax.random.split(key, {gates})"
-    by_gates = f"jnp.concatenate([init(key, (n, n)) for key in {keys}], axis={{axis}})"
+def _gaussian(rule: initialisers.Rule, gates: int, field: str | None = None) -> Initializer:
+    gates = arguments.integer(gates, "gates", 1)
+    by_gates = "say gates={gates} to the initializer of (n, {gates} n)"
 
     def init(key: Any, shape: Any, dtype: Any = jnp.float32, out_sharding: Any = None) -> Any:
         name = _name(dtype)
-        std = initialisers.deviation(rule, shape, initialisers.field_of(name, field), by_gates)
+        own_field = initialisers.field_of(name, field)
+        std = initialisers.deviation(rule, shape, own_field, by_gates, gates)
         drawn_as = initialisers.drawn_as(name)
         W = jax.random.normal(key, shape, drawn_as, out_sharding=out_sharding)
         return (std * W).astype(name)

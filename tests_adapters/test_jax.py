@@ -72,9 +72,20 @@ def test_parameters_are_saved_and_loaded():
 
 
 def test_gates_are_initialised_as_the_message_says():
-    init = glorot()
-    with pytest.raises(ValueError, match="initialise each gate's block: ") as refused:
-        init(KEY, (8, 24))
-    advice = str(refused.value).split("block: ")[1]
-    W = eval(advice, {"jnp": jnp, "jax": jax, "init": init, "key": KEY, "n": 8})
+    with pytest.raises(ValueError, match="say gates=3 to the initializer of \\(n, 3 n\\)"):
+        glorot()(KEY, (8, 24))
+    W = glorot(gates=3)(KEY, (8, 24))
     assert W.shape == (8, 24) and len(jnp.unique(W)) == W.size
+    with pytest.raises(ValueError, match="received \\(8, 8\\)"):
+        glorot(gates=3)(KEY, (8, 8))
+    with pytest.raises(ValueError, match="gates must be an integer >= 1"):
+        stable_recurrent(gates=0)
+
+
+@pytest.mark.parametrize(("cell", "gates"), [(nnx.GRUCell, 3), (nnx.OptimizedLSTMCell, 4)])
+def test_flax_nnx_cells_with_gates(cell, gates):
+    init = stable_recurrent(gates=gates)
+    W = cell(3, 64, recurrent_kernel_init=init, rngs=nnx.Rngs(0)).dense_h.kernel[...]
+    assert W.shape == (64, gates * 64)
+    deviations = W.reshape(64, gates, 64).std(axis=(0, 2)) * 64**0.5
+    assert jnp.all(jnp.abs(deviations - 0.88) < 0.06)
