@@ -100,8 +100,8 @@ def scale(
     click.echo("\nmemory: steps until the rms state of an impulse is at 1/e.")
     click.echo(f"horizon: steps for which its energy stays below {1 + tolerance:g} on average.")
     if field == "real":
-        click.echo("'?': real energies are known exactly for 10 steps only; simulate them, e.g.")
-        click.echo('rmt_check.sample_power_norms("glorot", n, steps, draws, field="real").')
+        click.echo("'?': real energies are known exactly for 10 steps only; simulate a scale:")
+        click.echo(f"rmt-check scale {n} --field real --quantile --steps {steps or 100}")
 
 
 def _scale_line(report: "ScaleReport", field: str, digits: int) -> str:
