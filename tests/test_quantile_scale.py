@@ -179,6 +179,13 @@ def test_a_cache_that_cannot_be_written_is_refused_before_the_work(tmp_path, mon
         ((64, 5, 0.05, 2.0, "quaternion"), "field must be one of complex, real"),
         ((64, 5, 0.05, 2.0, "real", 71), "draws must be at least 72 for delta = 0.05, received 71"),
         ((64, 5, 0.99, 2.0, "real", 99), "draws must be at least 368 for delta = 0.99"),
+        ((64, 5, 1e-20), r"draws must be at least 3.7e\+20 for delta = 1e-20, received 399"),
+        ((64, 5, 5e-324), "draws must be at least inf for delta = 5e-324, received 399"),
+        (
+            (64, 5, 1 - 2**-53),
+            r"draws must be .* 3.3e\+16 for delta = 0.9999999999999999, received",
+        ),
+        ((64, 5, 0.05, 1e-9), "inputs alone cross the ceiling 1e-09 with probability 1, not below"),
         ((64, 5, 0.05, 2.0, "real", 99, -1), "seed must be"),
         ((64, 5, 0.05, 2.0, "real", 99, 0, 0), "workers must be"),
         ((10**9, 10**6), "ceiling-crossings of glorot .* bytes of memory"),

@@ -15,6 +15,7 @@ almost monotone in s (docs/scales.md), and taken to be so; then ranks among the 
 draws begin to cross bound it.
 """
 
+import math
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -152,21 +153,22 @@ def _ranks(draws: int, delta: float) -> tuple[int, int, int]:
     crossing, tail = stats.binom(draws, delta), 0.5 * (1.0 - LEVEL)
     low, high = int(crossing.ppf(tail)), int(crossing.isf(tail)) + 1
     if low < 1 or high > draws:
-        least = int(np.ceil(np.log(tail) / np.log(max(delta, 1.0 - delta))))
-        raise ValueError(
-            f"draws must be at least {least:,} for delta = {delta:g}, received {draws:,}"
-        )
+        log_other = math.log(delta) if delta > 0.5 else math.log1p(-delta)
+        least = np.ceil(math.log(tail) / log_other)
+        shown = f"{least:,.0f}" if least < 1e9 else f"{least:.2g}"
+        raise ValueError(f"draws must be at least {shown} for delta = {delta}, received {draws:,}")
     return low, int(np.clip(np.floor(delta * (draws + 1) + 1e-9), low, high)), high
 
 
 def _require_a_scale(shape: float, steps: int, delta: float, ceiling: float) -> None:
     """Refuse a ceiling that the inputs cross by themselves: ||x_t||^2 ~ Gamma(shape) / shape."""
     above = special.gammaincc(shape, shape * ceiling * np.arange(1.0, steps + 2.0))
-    probability = float(-np.expm1(np.sum(np.log1p(-above))))
+    with np.errstate(divide="ignore"):  # log 0 where all inputs are above
+        probability = float(-np.expm1(np.sum(np.log1p(-above))))
     if probability >= delta:
         raise ValueError(
             f"inputs alone cross the ceiling {ceiling:g} with probability {probability:.3g}, "
-            f"not below delta = {delta:g}, at any scale; raise the ceiling, delta or the width"
+            f"not below delta = {delta}, at any scale; raise the ceiling, delta or the width"
         )
 
 
