@@ -153,6 +153,17 @@ def test_what_is_kept_is_found_again(tmp_path, monkeypatch):
     assert len(list(folder.iterdir())) == 2
 
 
+def test_what_is_kept_is_for_whom_the_umask_lets_read_it(tmp_path):
+    (tmp_path / "any").touch()
+    first = quantile_scale(12, 5, draws=99, cache=tmp_path / "kept")
+    (file,) = (tmp_path / "kept").iterdir()
+    assert file.stat().st_mode == (tmp_path / "any").stat().st_mode
+    file.unlink()
+    file.symlink_to(file)  # which nobody can read
+    assert quantile_scale(12, 5, draws=99, cache=tmp_path / "kept") == first
+    assert json.loads(file.read_text())["result"]["low"] == first.low
+
+
 def test_a_cache_that_cannot_be_written_is_refused_before_the_work(tmp_path, monkeypatch):
     monkeypatch.setattr(quantile, "crossing_ranks", None)
     (tmp_path / "file").write_text("")

@@ -2,7 +2,7 @@
 
 import json
 import os
-import tempfile
+import uuid
 from collections.abc import Callable, Mapping
 from hashlib import blake2b
 from pathlib import Path
@@ -36,17 +36,20 @@ def _read(path: Path, key: Mapping[str, Any]) -> Result | None:
         document = json.loads(path.read_bytes())
         result: Result = document["result"]
         return result if document["digest"] == _digest([key, result]) else None
-    except (FileNotFoundError, NotADirectoryError, ValueError, TypeError, KeyError):
+    except (OSError, ValueError, TypeError, KeyError):
         return None
 
 
 def _write(path: Path, document: Mapping[str, Any]) -> None:
-    """Write a file under a name of its own first: others may read or write the same meanwhile."""
+    """Write a file under a name of its own first: others may read or write the same meanwhile.
+
+    Opened as any file is, for others to read if the umask lets them: a folder may be shared.
+    """
     path.parent.mkdir(parents=True, exist_ok=True)
-    number, part = tempfile.mkstemp(".part", dir=path.parent)
+    part = path.with_name(f".{uuid.uuid4().hex}.part")
     try:
-        with open(number, "w") as file:
+        with part.open("x") as file:
             json.dump(document, file, indent=1)
         os.replace(part, path)
     finally:
-        Path(part).unlink(missing_ok=True)
+        part.unlink(missing_ok=True)
