@@ -37,10 +37,24 @@ def test_multiplied_as_told_it_is_stable(states, factor):
         assert_stable(1.0001 * told * W, 60, 0.8, states)
 
 
+@pytest.mark.parametrize("exponent", [-1065, -1030, 1000])
+@pytest.mark.parametrize("field", ["complex", "real"])
+@pytest.mark.parametrize("diagonal", [False, True])
+def test_norms_at_any_size(exponent, field, diagonal):
+    W = np.rint(16.0 * rmt_check.sample_matrix("glorot", 8, field))  # exact also as subnormals
+    W = np.diagonal(W) if diagonal else W
+    scaled = W * 2.0 ** (exponent // 2) * 2.0 ** (exponent - exponent // 2)
+    for states in ("worst", "random"):
+        found, unscaled = log_growth(scaled, 9, states), log_growth(W, 9, states)
+        shift = exponent * math.log(2.0) * np.arange(1, len(found) + 1)
+        np.testing.assert_allclose(found, unscaled[: len(found)] + shift, rtol=1e-12)
+
+
 def test_what_cannot_grow_is_stable():
     assert_stable(rmt_check.sample_matrix("orthogonal", 60), 200, max_growth=1.0)
     assert_stable(rmt_check.sample_matrix("lru-ring", 60), 200, max_growth=1.0)  # a diagonal
     assert_stable(np.zeros((3, 3), dtype=int), 5, max_growth=1e-9)
+    assert_stable(np.full((3, 3), 1e-310), 5, max_growth=1e-9)
 
 
 def test_growth_that_passes_is_told_from_growth_that_does_not():

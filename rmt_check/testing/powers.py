@@ -74,7 +74,8 @@ def _log_largest(power: Matrix, log_most: float) -> float:
 def _normalised(W: Matrix) -> tuple[Matrix, float]:
     """Return W / 2^e of entries up to one, and log 2^e."""
     exponent = math.frexp(float(np.max(np.abs(W))))[1]
-    return np.ldexp(1.0, -exponent) * W, exponent * math.log(2.0)
+    half = -exponent // 2  # 2^-e itself may be beyond the doubles
+    return (math.ldexp(1.0, half) * W) * math.ldexp(1.0, -exponent - half), exponent * math.log(2.0)
 
 
 def _log(x: float) -> float:
