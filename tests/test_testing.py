@@ -78,8 +78,8 @@ def test_matrices_that_repeat_are_refused():
 
 
 def test_rounding_to_floats_is_no_repetition(seed):
-    rho = rmt_check.sample_spectral_radius("glorot", 64, 3000, method="kostlan", seed=seed).values
-    assert len(np.unique(rho.astype(np.float32))) < 3000
+    rho = rmt_check.sample_spectral_radius("glorot", 64, 10_000, method="kostlan", seed=seed).values
+    assert len(np.unique(rho.astype(np.float32))) < 10_000
     assert_follows(rho.astype(np.float32), laws.SpectralRadius(64))
     with pytest.raises(AssertionError, match="rounded numbers"):
         assert_follows(rho.round(4), laws.SpectralRadius(64))
