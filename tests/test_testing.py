@@ -21,6 +21,7 @@ from rmt_check.testing import (
     assert_spectral_radius,
     follows,
 )
+from rmt_check.testing.draws import require_distinct
 
 
 def ginibre(n, field="complex", scale=1.0):
@@ -83,6 +84,30 @@ def test_rounding_to_floats_is_no_repetition(seed):
     assert_follows(rho.astype(np.float32), laws.SpectralRadius(64))
     with pytest.raises(AssertionError, match="rounded numbers"):
         assert_follows(rho.round(4), laws.SpectralRadius(64))
+
+
+def test_right_draws_pass_whatever_the_density_at_the_edges(seed):
+    law, rng = stats.beta(0.1, 0.1), np.random.default_rng(seed)  # 1.2 % round to 1
+    for _ in range(20):
+        draws = law.rvs(500, random_state=rng)
+        assert len(np.unique(draws)) < 500
+        require_distinct(draws, law, ALPHA)
+        with pytest.raises(AssertionError, match="draws repeat"):
+            require_distinct(np.repeat(draws[:400], 2), law, ALPHA)
+
+
+@pytest.mark.parametrize(
+    ("law", "size", "dtype"),
+    [(stats.norm(), 5000, "f4"), (stats.gamma(0.05), 500, "f4"), (stats.beta(0.1, 0.1), 300, "f8")],
+)
+def test_right_draws_are_rarely_said_to_repeat(law, size, dtype, seed):
+    rng, refused = np.random.default_rng(seed), 0
+    for _ in range(100):
+        try:
+            require_distinct(law.rvs(size, random_state=rng).astype(dtype), law, 0.05)
+        except AssertionError:
+            refused += 1
+    assert stats.binom.sf(refused - 1, 100, 0.05) > ALPHA
 
 
 def test_too_few_matrices_decide_nothing():

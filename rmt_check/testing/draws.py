@@ -8,7 +8,7 @@ import numpy.typing as npt
 from scipy import stats
 
 from rmt_check.analysis.agreement import require_independent
-from rmt_check.cells import Samples
+from rmt_check.cells import Array, Samples
 from rmt_check.laws.law import Law
 from rmt_check.laws.rescaled import RescaledLaw
 
@@ -76,18 +76,31 @@ def law_name(law: Any) -> str:
 
 
 def require_distinct(values: npt.NDArray[Any], law: Law, alpha: float) -> None:
-    """Raise AssertionError if more numbers are equal than rounding to floats explains."""
+    """Raise AssertionError if more numbers are equal than rounding to floats explains.
+
+    A float v stands for an interval; if P is its probability under the law, each later draw is
+    v again with probability P. Summed over all v, that is the number of repetitions to expect.
+    """
     __tracebackhide__ = True
-    draws, distinct = len(values), len(np.unique(values))
+    floats, first = np.unique(values, return_index=True)
+    draws, distinct = len(values), len(floats)
     if distinct == draws:
         return
-    quartiles = law.ppf(np.array([0.25, 0.75]))
-    # of draws^2 / 2 pairs, each is equal with probability some spacing / (2.6 (q_3 - q_1))
-    expected = draws**2 * float(np.spacing(np.max(np.abs(values)))) / float(np.ptp(quartiles))
+    later = draws - 1 - first
+    expected = float(np.sum(later * _probability_of_floats(floats, law)))
     if stats.poisson.sf(draws - distinct - 1, expected) < alpha:
         raise AssertionError(
             repetition("draws", distinct, draws, "one matrix or seed used again; rounded numbers")
         )
+
+
+def _probability_of_floats(floats: npt.NDArray[Any], law: Law) -> Array:
+    """Return P(X lies between a float's neighbours), and what rounding of the law may hide."""
+    below, above = (
+        np.exp(law.logcdf(np.nextafter(floats, floats.dtype.type(end)).astype(np.float64)))
+        for end in (-np.inf, np.inf)
+    )
+    return np.maximum(above - below, 0.0) + np.finfo(np.float64).eps
 
 
 def repetition(unit: str, distinct: int, of: int, cause: str) -> str:
