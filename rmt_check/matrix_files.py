@@ -1,7 +1,9 @@
 """Matrices from files: .npy, .npz, .csv and .safetensors; nothing that could run code is opened."""
 
+import tokenize
 import warnings
 import zipfile
+import zlib
 from collections.abc import Iterable
 from importlib import import_module
 from pathlib import Path
@@ -12,7 +14,13 @@ import numpy.typing as npt
 
 Matrix = npt.NDArray[Any]
 
+_UTF_8 = "utf-8-sig"  # with a byte-order mark too, as spreadsheets write it
 FORMATS = (".npy", ".npz", ".csv", ".safetensors")
+# what zipfile and numpy raise, each at another place that may be damaged
+_DAMAGE = (
+    *(zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError, OSError),
+    *(tokenize.TokenError, SyntaxError),
+)
 _PICKLES = (".pt", ".pth", ".pkl", ".pickle", ".bin", ".ckpt", ".joblib")
 
 
@@ -45,15 +53,17 @@ def read_matrix(path: Path, key: str | None = None) -> Matrix:
         raise ValueError(f"{path} must be a file {', '.join(FORMATS)}; received {kind or path}")
     if key is not None and kind in (".npy", ".csv"):
         raise ValueError(f"a {kind} file holds one array and no keys, received key {key!r}")
+    with path.open("rb"):  # an OSError from here on is no matter of names and permissions
+        pass
     try:
         return _READERS[kind](path, key)
-    except (EOFError, zipfile.BadZipFile) as error:
+    except _DAMAGE as error:
         raise ValueError(f"{path} is damaged or no {kind} file: {error}") from None
 
 
 def _read_npy(path: Path, key: str | None) -> Matrix:
     try:  # not in memory before its shape is known
-        return np.load(path, mmap_mode="r", allow_pickle=False)
+        return np.lib.format.open_memmap(path, mode="r")
     except ValueError as error:
         raise ValueError(f"{path} is damaged, or no .npy file of numbers: {error}") from None
 
@@ -64,16 +74,19 @@ def _read_npz(path: Path, key: str | None) -> Matrix:
     with np.load(path, allow_pickle=False) as archive:
         name = _chosen(path, archive.files, key)
         try:
-            return archive[name]
+            array = archive[name]
         except ValueError as error:
             raise ValueError(f"{path} has no array of numbers {name!r}: {error}") from None
+    if not isinstance(array, np.ndarray):  # numpy returns another file's bytes
+        raise ValueError(f"{path} has no array {name!r}, but a file of another kind")
+    return array
 
 
 def _read_csv(path: Path, key: str | None) -> Matrix:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # that the file is empty: its shape will say so
-            W = np.loadtxt(path, delimiter=",", dtype=np.complex128, ndmin=2)
+            W = np.loadtxt(path, delimiter=",", dtype=np.complex128, ndmin=2, encoding=_UTF_8)
     except ValueError as error:
         raise ValueError(
             f"{path} must have numbers with commas between, complex ones like 1+2j: {error}"

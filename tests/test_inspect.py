@@ -1,8 +1,10 @@
 """`rmt-check inspect`: every kind of file, table, JSON and picture, and errors of one line."""
 
+import itertools
 import json
 import re
 import sys
+import zipfile
 from pathlib import Path
 
 import numpy as np
@@ -61,6 +63,8 @@ def test_csv_as_python_writes_numbers(here):
         assert_array_equal(read_matrix(here / "W.csv"), W)
     np.savetxt("W.csv", REAL, delimiter=",")
     assert_array_equal(read_matrix(here / "W.csv"), REAL)
+    Path("W.csv").write_text(Path("W.csv").read_text(), encoding="utf-8-sig")
+    assert_array_equal(read_matrix(here / "W.csv"), REAL)
 
 
 def test_safetensors(here, capsys):
@@ -97,6 +101,32 @@ def test_pickles_are_never_opened(here, capsys):
     assert "no .npy file of numbers" in refused(capsys, "W.npy")
     assert "no array of numbers 'W'" in refused(capsys, "W.npz")
     assert not Path("trapped").exists()
+
+
+@pytest.mark.parametrize("name", ["W.npy", "W.npz", "packed.npz"])
+def test_damage_anywhere_is_a_value_error(name, here):
+    W = REAL[:5, :5]
+    {"W.npy": np.save, "W.npz": np.savez, "packed.npz": np.savez_compressed}[name](name, W)
+    whole, refusals = np.fromfile(name, np.uint8), 0
+    for place, flip in itertools.product(range(len(whole)), (1, 16, 255)):
+        Path(name).unlink()  # or what was mapped into memory changes
+        (whole ^ np.where(np.arange(len(whole)) == place, flip, 0).astype(np.uint8)).tofile(name)
+        try:
+            read_matrix(here / name)  # not every bit matters
+        except ValueError:
+            refusals += 1
+    assert refusals > len(whole) / 2
+
+
+def test_files_by_another_name(here, capsys):
+    np.savez("W.npz", W=REAL)
+    Path("W.npz").rename("W.npy")
+    assert "no .npy file of numbers: the magic string is not correct" in refused(capsys, "W.npy")
+    with zipfile.ZipFile("W.npz", "w") as archive:
+        archive.writestr("W", "text")
+    assert "has no array 'W'" in refused(capsys, "W.npz")
+    with pytest.raises(FileNotFoundError):
+        read_matrix(here / "none.npz")
 
 
 FILES = (  # name, content, options, what is said
