@@ -237,6 +237,21 @@ def test_table_of_80_columns(capsys):
     )
 
 
+@pytest.mark.parametrize(
+    ("widths", "options"),
+    [
+        ("64,1000000000000000", ("--steps", "5")),
+        ("1,10000000000", ("--steps", "1", "--ceiling", "1e6", "--delta", "0.9")),
+    ],
+)
+def test_columns_keep_apart(widths, options, capsys):
+    lines = scale(capsys, widths, *options).splitlines()
+    rows = [line.split() for line in lines[4:6]]
+    assert [row[0] for row in rows] == widths.split(",")
+    assert [len(row) for row in rows] == [8, 8]  # n, s, (low, to, high), and three more
+    assert len({len(line) for line in lines[3:6]}) == 1 and len(lines[3]) <= 80
+
+
 def test_json(capsys, tmp_path):
     options = ("16", "--steps", "9", "--field", "real", "--cache", str(tmp_path), "--json")
     (row,) = json.loads(scale(capsys, *options))["scales"]

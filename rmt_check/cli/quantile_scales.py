@@ -13,6 +13,9 @@ if TYPE_CHECKING:
     from rmt_check.analysis.quantile_scales import QuantileReport
 
 
+_HEAD = ("width", "scale", "P(rho > 1)", "calibrated", "horizon")
+
+
 def print_quantile_scales(
     widths: Sequence[str],
     tolerance: float,
@@ -43,16 +46,14 @@ def print_quantile_scales(
 def _print_table(reports: Sequence["QuantileReport"], tolerance: float) -> None:
     one = reports[0].quantile
     click.echo(
-        f"Glorot, {one.field}: the largest scale at which, with probability {1 - one.delta:g},"
+        f"Glorot, {one.field}: the largest scale at which, with probability {1 - one.delta:.12g},"
     )
     click.echo(f"||h_t||^2 <= {one.ceiling:g} (t + 1) for all t <= {one.steps:,}.\n")
-    click.echo(f"{'width':<10}{'scale':<26}{'P(rho > 1)':>12}{'calibrated':>14}{'horizon':>14}")
-    for report in reports:
-        found = report.quantile
-        scale = f"{found.scale:.4f} ({found.low:.4f} to {found.high:.4f})"
-        others = f"{_cell(report.calibrated):>14}{_cell(report.horizon):>14}"
-        chance = "?" if report.probability is None else f"{report.probability:.3g}"
-        click.echo(f"{found.n:<10}{scale:<26}{chance:>12}{others}")
+    rows = [_HEAD, *(_row(report) for report in reports)]
+    n, scale = (max(map(len, column)) for column in list(zip(*rows, strict=True))[:2])
+    for row in rows:
+        cells = (row[0].ljust(max(n, 9)), row[1].ljust(max(scale, 25)), *row[2:])
+        click.echo("{} {} {:>10}  {:>10}  {:>10}".format(*cells))
     click.echo(
         f"\nIn brackets: {one.level:.0%} interval, from {one.draws:,} draws, seed {one.seed}."
     )
@@ -63,5 +64,15 @@ def _print_table(reports: Sequence["QuantileReport"], tolerance: float) -> None:
         click.echo("'?': no exact real energies beyond 10 steps, nor radii beyond width 100,000.")
 
 
+def _row(report: "QuantileReport") -> tuple[str, ...]:
+    found = report.quantile
+    chance = "?" if report.probability is None else f"{report.probability:.3g}"
+    scale = f"{_cell(found.scale)} ({_cell(found.low)} to {_cell(found.high)})"
+    return str(found.n), scale, chance, _cell(report.calibrated), _cell(report.horizon)
+
+
 def _cell(scale: float | None) -> str:
-    return "?" if scale is None else f"{scale:.4f}"
+    """Return at least four significant digits."""
+    if scale is None:
+        return "?"
+    return f"{scale:.{4 if scale < 10.0 else 2 if scale < 1000.0 else 0}f}"
