@@ -9,9 +9,9 @@
     flax.nnx.GRUCell(64, 512, recurrent_kernel_init=stable_recurrent(gates=3), rngs=rngs)
 
 Each function returns init(key, shape, dtype, out_sharding=None). Matrices have shape (.., n, n), or
-(.., n, gates n) with a block for each gate, all independent, over the field of the dtype (float32 unless given); E|W_ij|^2 is s^2/n, with s the
-scale of a scheme of `rmt_check.SCHEMES`. Diagonals have shape (n,) (complex64 unless given). Half
-precisions are drawn in single precision and rounded.
+(.., n, gates n) with a block for each gate, all independent, over the field of the dtype (float32
+unless given); E|W_ij|^2 is s^2/n, with s the scale of a scheme of `rmt_check.SCHEMES`. Diagonals
+have shape (n,) (complex64 unless given). Half precisions are drawn in single precision and rounded.
 """
 
 import math

@@ -1,5 +1,7 @@
 """Matrices from files: .npy, .npz, .csv and .safetensors; nothing that could run code is opened."""
 
+import json
+import math
 import tokenize
 import warnings
 import zipfile
@@ -104,9 +106,22 @@ def _read_safetensors(path: Path, key: str | None) -> Matrix:
         ) from None
     try:
         with safetensors.safe_open(path, framework="np") as archive:
-            return archive.get_tensor(_chosen(path, archive.keys(), key))
+            name = _chosen(path, archive.keys(), key)
+            if archive.get_slice(name).get_dtype() == "BF16":
+                return _read_bfloat16(path, name)
+            return archive.get_tensor(name)
     except (safetensors.SafetensorError, TypeError) as error:  # a type that numpy does not have
         raise ValueError(f"{path} cannot be read by safetensors: {error}") from None
+
+
+def _read_bfloat16(path: Path, name: str) -> Matrix:
+    """Return what numpy has no type for: such a number is the upper half of a single float."""
+    with path.open("rb") as file:
+        length = int.from_bytes(file.read(8), "little")
+        entry = json.loads(file.read(length))[name]
+    shape, start = entry["shape"], 8 + length + entry["data_offsets"][0]
+    upper = np.fromfile(path, "<u2", math.prod(shape), offset=start)
+    return (upper.astype("<u4") << 16).view("<f4").reshape(shape)
 
 
 def _chosen(path: Path, names: Iterable[str], key: str | None) -> str:

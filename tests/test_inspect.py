@@ -9,7 +9,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from numpy.testing import assert_array_equal
+from numpy.testing import assert_allclose, assert_array_equal
 
 from rmt_check import cli, sample_matrix
 from rmt_check.analysis import diagnose
@@ -74,6 +74,22 @@ def test_safetensors(here, capsys):
     assert "choose a key of a, b" in refused(capsys, "W.safetensors")
     Path("W.safetensors").write_bytes(b"nonsense" * 9)
     assert "cannot be read by safetensors" in refused(capsys, "W.safetensors")
+
+
+def test_half_precisions_of_safetensors(here):
+    pytest.importorskip("safetensors")
+    single = np.array([[1.5, -2.0], [0.1, 3.0e30]], "<f4")
+    upper = (single.view("<u4") >> 16).astype("<u2")
+    header = json.dumps(
+        {
+            "a": {"dtype": "F16", "shape": [2], "data_offsets": [0, 4]},
+            "W": {"dtype": "BF16", "shape": [2, 2], "data_offsets": [4, 12]},
+        }
+    ).encode()
+    data = np.ones(2, "<f2").tobytes() + upper.tobytes()
+    Path("W.safetensors").write_bytes(len(header).to_bytes(8, "little") + header + data)
+    assert_allclose(read_matrix(here / "W.safetensors", "W"), single, rtol=2**-7)
+    assert_array_equal(read_matrix(here / "W.safetensors", "a"), np.ones(2))
 
 
 def test_safetensors_is_asked_for_where_it_is_not_there(here, capsys, monkeypatch):
