@@ -38,8 +38,8 @@ class Departures:
     from_unitary_p: float
 
 
-def departures(W: Matrix, eigenvalues: Matrix, kurtosis: float = 0.0) -> Departures:
-    """Return the departures of a matrix with these eigenvalues, and excess kurtosis of the parts.
+def departures(W: Matrix, eigenvalues: Matrix, excess: float = 0.0) -> Departures:
+    """Return the departures of a matrix with these eigenvalues, and this excess of E|G_ij|^4.
 
     Notes
     -----
@@ -50,8 +50,8 @@ def departures(W: Matrix, eigenvalues: Matrix, kurtosis: float = 0.0) -> Departu
     A = G* G, R = n tr A^2 / (tr A)^2 = 1 + from_unitary^2: R and tr A are independent, so its
     moments are quotients of moments of traces, which Wick's formula gives (`_moments`).
 
-    Independent entries that are not Gaussian, E|G_ij|^4 = E|Gaussian|^4 + kappa, move the mean of R
-    by kappa / n, and that of sum |lambda_j|^2 by -kappa / 6 (Cipolloni, Erdos & Schroder 2021).
+    Independent entries that are not Gaussian, E|G_ij|^4 = E|Gaussian|^4 + excess, move the mean of
+    R by excess / n, and that of sum |lambda_j|^2 by -excess / 6 (Cipolloni, Erdos & Schroder 2021).
     """
     n, is_complex = len(W), np.iscomplexobj(W)
     gram = W.conj().T @ W
@@ -62,15 +62,14 @@ def departures(W: Matrix, eigenvalues: Matrix, kurtosis: float = 0.0) -> Departu
         law = stats.beta(n * (n + 1) / 2, n * (n - 1) / 2)
     else:
         law = stats.beta(n * n / 4, n * n / 4)
-    kappa = kurtosis / (2 if is_complex else 1)
-    gaussian = min(1.0, normal + kappa / (6 * n))  # what it would be of Gaussian entries
+    gaussian = min(1.0, normal + excess / (6 * n))  # what it would be of Gaussian entries
     mean, std = _moments(n, is_complex)
     return Departures(
         norm=math.sqrt(float(np.linalg.eigvalsh(gram)[-1])),
         from_normal=math.sqrt(1.0 - normal),
         from_normal_p=2.0 * min(float(law.cdf(gaussian)), float(law.sf(gaussian))),
         from_unitary=math.sqrt(max(0.0, ratio - 1.0)),
-        from_unitary_p=2.0 * float(stats.norm.sf(abs(ratio - kappa / n - mean) / std)),
+        from_unitary_p=2.0 * float(stats.norm.sf(abs(ratio - excess / n - mean) / std)),
     )
 
 

@@ -160,7 +160,7 @@ def diagnose(
         report(f"eigenvalues of a {field} matrix of width {n}", 0.05)
         eigenvalues = _largest_first(lapack.eigenvalues(W.copy()))
         report("singular values", 0.6)
-        apart = departures(W, eigenvalues, entries.kurtosis)
+        apart = departures(W, eigenvalues, entries.excess)
         report(f"{steps} powers", 0.7)
         grown = powers(W, steps, vectors, seed)
 

@@ -32,9 +32,11 @@ class Entries:
         (scipy's test).
     largest, largest_p
         Largest real part, in standard deviations of one.
+    excess
+        E|w|^4 / (E|w|^2)^2, w centred, less that of Gaussian entries, 3 real or 2 complex.
     pseudo_variance, pseudo_variance_p
-        |mean of w^2| / mean of |w|^2, w centred, from zero (expected) to one (all on a line);
-        None for real entries.
+        |mean of w^2| / mean of |w|^2 from zero (expected) to one (all on a line); None for real
+        entries. The p-value is good for parts of any law.
     transpose, transpose_p
         Mean of W_ij W_ji over i < j, in units of the variance: zero expected, one in modulus for
         (skew-)Hermitian matrices.
@@ -50,6 +52,7 @@ class Entries:
     kurtosis_p: float
     largest: float
     largest_p: float
+    excess: float
     pseudo_variance: float | None
     pseudo_variance_p: float | None
     transpose: float
@@ -67,51 +70,58 @@ def entry_statistics(W: Matrix) -> Entries:
 
     Notes
     -----
-    The pairs (W_ij, W_ji), i < j, and the squares w^2 have a mean that is nearly Gaussian, real or
+    The products of the pairs (W_ij, W_ji), i < j, have a mean that is nearly Gaussian, real or
     circular complex: b N |mean|^2 / E|.|^2 is chi-square with b degrees of freedom, b the parts of
     an entry. The largest of m independent parts of the normal cdf Phi exceeds x with probability
     1 - (2 Phi(x) - 1)^m.
     """
     n, parts = len(W), 2 if np.iscomplexobj(W) else 1
     mean = complex(W.mean())
-    centred = W - (mean if parts == 2 else mean.real)
-    squared = float(np.vdot(centred, centred).real)
+    w = W - (mean if parts == 2 else mean.real)
+    squared = float(np.vdot(w, w).real)
+    w /= math.sqrt(squared / w.size)  # fourth powers of the entries might overflow
+    reals = math.sqrt(parts) * w.reshape(-1).view(np.float64)
     freedom = W.size - 1
     variance = n * squared / freedom
-    reals = centred.reshape(-1).view(np.float64)
-    largest = float(np.max(np.abs(reals))) / math.sqrt(squared / reals.size)
     chi_square = stats.chi2(parts * freedom)
-    kurtosis = stats.kurtosistest(reals)
-    pseudo, transpose = _pseudo_variance(centred), abs(_with_transpose(centred))
-    pairs = n * (n - 1) / 2
+    largest = float(np.max(np.abs(reals)))
+    transpose = abs(_with_transpose(w))
     return Entries(
         mean=mean,
         mean_p=_p_of_mean(abs(mean) / math.sqrt(squared / W.size), W.size, parts),
         variance=variance,
         variance_p=_two_sided(chi_square.cdf, chi_square.sf, parts * freedom * variance),
         kurtosis=float(stats.kurtosis(reals)),
-        kurtosis_p=float(kurtosis.pvalue),
+        kurtosis_p=float(stats.kurtosistest(reals).pvalue),
         largest=largest,
         largest_p=_p_of_largest(largest, reals.size),
-        pseudo_variance=pseudo if parts == 2 else None,
-        pseudo_variance_p=_p_of_mean(pseudo / math.sqrt(2.0), W.size, 2) if parts == 2 else None,
-        transpose=transpose / (squared / W.size),
-        transpose_p=_p_of_mean(transpose / (squared / W.size), pairs, parts),
+        excess=float(np.mean(np.abs(w) ** 4)) - (2.0 if parts == 2 else 3.0),
+        pseudo_variance=abs(complex(np.mean(w * w))) if parts == 2 else None,
+        pseudo_variance_p=_p_of_pseudo_variance(w) if parts == 2 else None,
+        transpose=transpose,
+        transpose_p=_p_of_mean(transpose, n * (n - 1) / 2, parts),
         density=np.count_nonzero(W) / W.size,
     )
 
 
-def _pseudo_variance(centred: Matrix) -> float:
-    """Return |mean of w^2| / mean of |w|^2."""
-    w = centred.reshape(-1)
-    return float(abs(w @ w) / np.vdot(w, w).real)
+def _p_of_pseudo_variance(w: Matrix) -> float:
+    """Return the p-value of the mean of w^2, from the covariance of its parts, as measured.
+
+    That is 4 (E x^2)^2 for both of w = x + iy, if x and y are Gaussian. If they are of another law
+    the two differ, 2 (E x^4 - (E x^2)^2) and 4 (E x^2)^2; if they vanish together both are larger.
+    """
+    squares = (w * w).reshape(-1).view(np.float64).reshape(-1, 2)
+    mean = squares.mean(axis=0)
+    covariance = squares.T @ squares / len(squares)
+    inverse = np.linalg.pinv(covariance, hermitian=True)  # singular if all lie on a line
+    return float(stats.chi2.sf(len(squares) * mean @ inverse @ mean, 2))
 
 
-def _with_transpose(centred: Matrix) -> complex:
+def _with_transpose(w: Matrix) -> complex:
     """Return the mean of w_ij w_ji over i < j."""
-    diagonal = np.diagonal(centred)
+    diagonal = np.diagonal(w)
     n = len(diagonal)
-    both = np.einsum("ij,ji->", centred, centred) - diagonal @ diagonal
+    both = np.einsum("ij,ji->", w, w) - diagonal @ diagonal
     return complex(both / (n * (n - 1)))
 
 
