@@ -55,9 +55,10 @@ def departures(W: Matrix, eigenvalues: Matrix, excess: float = 0.0) -> Departure
     """
     n, is_complex = len(W), np.iscomplexobj(W)
     gram = W.conj().T @ W
-    total = float(np.trace(gram).real)
-    ratio = n * float(np.linalg.norm(gram)) ** 2 / total**2
-    normal = min(1.0, float(np.sum(np.abs(eigenvalues) ** 2)) / total)
+    a = float(np.trace(gram).real) / n
+    gram /= a  # fourth powers of the entries might overflow
+    ratio = float(np.linalg.norm(gram)) ** 2 / n
+    normal = min(1.0, float(np.mean(np.abs(eigenvalues) ** 2)) / a)
     if is_complex:
         law = stats.beta(n * (n + 1) / 2, n * (n - 1) / 2)
     else:
@@ -65,7 +66,7 @@ def departures(W: Matrix, eigenvalues: Matrix, excess: float = 0.0) -> Departure
     gaussian = min(1.0, normal + excess / (6 * n))  # what it would be of Gaussian entries
     mean, std = _moments(n, is_complex)
     return Departures(
-        norm=math.sqrt(float(np.linalg.eigvalsh(gram)[-1])),
+        norm=math.sqrt(a * float(np.linalg.eigvalsh(gram)[-1])),
         from_normal=math.sqrt(1.0 - normal),
         from_normal_p=2.0 * min(float(law.cdf(gaussian)), float(law.sf(gaussian))),
         from_unitary=math.sqrt(max(0.0, ratio - 1.0)),
