@@ -168,6 +168,7 @@ def test_random_vectors_have_the_right_mean_and_error(field, seed):
     W = drawn(np.random.default_rng(seed), 32, field)
     exact = powers(W, 4, None, 0).log_energy[1:]
     runs = [powers(W, 4, 8, 1000 * seed + i) for i in range(300)]
+    assert all(run.log_energy[0] == run.error[0] == 0.0 for run in runs)
     ratios = np.exp([run.log_energy[1:] - exact for run in runs])
     assert not mean_differs(ratios, 1.0) and mean_differs(ratios, 1.1)
     errors = np.mean([run.error[1:] for run in runs], axis=0)
@@ -273,7 +274,7 @@ def test_what_cannot_be_diagnosed_is_refused(W, message):
         ({"steps": 2.5}, "steps must be an integer >= 1"),
         ({"delta": 1.0}, "delta must lie strictly between 0 and 1"),
         ({"tolerance": 0.0}, "tolerance must be > 0"),
-        ({"vectors": 0}, "vectors must be an integer >= 1"),
+        ({"vectors": 1}, "vectors must be an integer >= 2"),
         ({"seed": -1}, "seed must be an integer >= 0"),
     ],
 )

@@ -119,7 +119,7 @@ def diagnose(
         By how much ||W^k x||^2 may differ from one within the horizon.
     seed, vectors : int, int or None
         ||W^k x||^2 is the mean over all directions x up to width 512, and beyond over `vectors`
-        random orthonormal ones, 64 if not given, drawn with the seed; vectors = n is exact.
+        random orthonormal ones, at least 2 and 64 if not given, drawn with the seed; n is exact.
     report : callable, optional
         Called as report(stage, fraction done).
 
@@ -151,7 +151,7 @@ def diagnose(
     steps = math.ceil(4.0 * math.sqrt(n)) if steps is None else arguments.integer(steps, "steps", 1)
     delta = arguments.probability(delta, "delta")
     tolerance = arguments.positive(tolerance, "tolerance")
-    vectors = None if vectors is None else arguments.integer(vectors, "vectors", 1)
+    vectors = None if vectors is None else arguments.integer(vectors, "vectors", 2)
     seed, report = checked_seed(seed), report or (lambda stage, fraction: None)
 
     with threadpool_limits(1, "blas"):  # the same digits on any number of cores

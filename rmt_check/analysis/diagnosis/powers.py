@@ -72,10 +72,11 @@ def powers(W: Matrix, steps: int, vectors: int | None, seed: int) -> Powers:
     squares = np.array([*_column_squares(W, _states(W, m, seed), steps)])
     logs, columns = squares[:, 0], squares[:, 1:]
     means = columns.mean(axis=1)
-    spread = columns.std(axis=1, ddof=1) if m > 1 else np.zeros_like(means)
+    spread = columns.std(axis=1, ddof=1)
     with np.errstate(divide="ignore", invalid="ignore"):
         error = np.where(means > 0.0, spread / means, 0.0) * math.sqrt((1.0 - m / n) / m)
-        return Powers(logs + np.log(means), error, m)
+        log_energy = logs + np.log(means)
+    return Powers(np.append(0.0, log_energy), np.append(0.0, error), m)
 
 
 def _states(W: Matrix, m: int, seed: int) -> Matrix:
@@ -89,11 +90,10 @@ def _states(W: Matrix, m: int, seed: int) -> Matrix:
 
 
 def _column_squares(W: Matrix, X: Matrix, steps: int) -> Iterator[Array]:
-    """Yield log 4^e and the squared norms of the columns of W^k X / 2^e, k = 0..steps."""
+    """Yield log 4^e and the squared norms of the columns of W^k X / 2^e, k = 1..steps."""
     log_size = 0.0
-    for k in range(steps + 1):
-        if k:
-            X = W @ X
+    for _ in range(steps):
+        X = W @ X
         exponent = math.frexp(float(np.max(np.abs(X))))[1]
         X = X * 2.0**-exponent
         log_size += 2.0 * exponent * math.log(2.0)
