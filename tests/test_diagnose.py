@@ -148,7 +148,7 @@ def test_wrong_complex_matrices_are_named(seed):
 def test_the_outlier_of_a_mean(seed):
     W = sample_matrix("naive-uniform", 64, "real", seed)
     found = diagnose(W, steps=1)
-    assert found.outlier_is_largest
+    assert found.outlier_is_largest is True
     assert_allclose(found.radius, found.outlier.real, rtol=0.01)
     assert not diagnose(W - W.mean(), steps=1).outlier_is_largest
 

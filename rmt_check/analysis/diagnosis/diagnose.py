@@ -173,7 +173,7 @@ def diagnose(
         field=field,
         entries=entries,
         outlier=outlier,
-        outlier_is_largest=abs(eigenvalues[0] - outlier) < abs(outlier) - entries.std,
+        outlier_is_largest=bool(abs(eigenvalues[0] - outlier) < abs(outlier) - entries.std),
         eigenvalues=eigenvalues,
         radius=radius,
         place=_place(law, radius),

@@ -90,12 +90,6 @@ def _spectrum(found: Diagnosis) -> Iterator[Row]:
     yield "departure from orthogonal", f"{apart.from_unitary:.4f}", "1", p
 
 
-def _outlier(found: Diagnosis) -> str:
-    if abs(found.outlier) <= found.entries.std:
-        return "inside the disc"
-    return "is the largest" if found.outlier_is_largest else "not the largest"
-
-
 def _growth(found: Diagnosis, glorot: Array) -> Iterator[Row]:
     n, steps, powers = found.n, found.steps, found.powers
     is_complex = found.field == "complex"
