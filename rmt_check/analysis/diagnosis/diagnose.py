@@ -163,11 +163,23 @@ def diagnose(
         apart = departures(W, eigenvalues, entries.excess)
         report(f"{steps} powers", 0.7)
         grown = powers(W, steps, vectors, seed)
+    return _diagnosis(field, entries, eigenvalues, apart, grown, delta, tolerance)
 
-    law, radius = laws.SpectralRadius(n, field), float(abs(eigenvalues[0]))
+
+def _diagnosis(
+    field: str,
+    entries: Entries,
+    eigenvalues: npt.NDArray[np.complex128],
+    apart: Departures,
+    grown: Powers,
+    delta: float,
+    tolerance: float,
+) -> Diagnosis:
+    """Return what follows from the statistics, the eigenvalues (largest first) and the powers."""
+    n, radius = len(eigenvalues), float(abs(eigenvalues[0]))
+    law, outlier = laws.SpectralRadius(n, field), n * entries.mean
     why = reasons(n, entries, apart)
     horizon, leaves = grown.horizon(tolerance)
-    outlier = n * entries.mean
     return Diagnosis(
         n=n,
         field=field,
@@ -180,7 +192,7 @@ def diagnose(
         place_rescaled=_place(law, radius / entries.std),
         departures=apart,
         powers=grown,
-        steps=steps,
+        steps=len(grown.log_energy) - 1,
         tolerance=tolerance,
         delta=delta,
         horizon=horizon,
