@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from rmt_check.analysis.diagnosis.departures import Departures
 from rmt_check.analysis.diagnosis.entries import Entries
+from rmt_check.bases import Truncated
 
 LEVEL = 1e-4
 _UNITARY = 1e-3  # departure from which a matrix stored in half precision stays away
@@ -28,7 +29,7 @@ _VARIANCES: tuple[tuple[float | None, str], ...] = (
     (2.0, "He's initialisation, or parts of variance 1/n each"),
     (0.5, "half the variance"),
     (1.0 / 3.0, "as the default of torch.nn.RNN, uniform on +-1/sqrt(n)"),
-    (0.7737, "as a normal law cut at two standard deviations and not corrected"),
+    (Truncated.variance, "as a normal law cut at two standard deviations and not corrected"),
     (None, "E|W_ij|^2 = 1"),
 )
 
@@ -36,7 +37,7 @@ _VARIANCES: tuple[tuple[float | None, str], ...] = (
 _KURTOSES = (
     (-2.0, "two values"),
     (-1.2, "uniform"),
-    (-0.6344, "a normal law cut at two standard deviations"),
+    (Truncated.real_kurtosis - 3.0, "a normal law cut at two standard deviations"),
     (3.0, "Laplace's law"),
 )
 
