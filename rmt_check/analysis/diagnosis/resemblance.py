@@ -1,8 +1,9 @@
 """Is a given matrix near a Glorot matrix? Every reason why not, in words.
 
 Convention: a Ginibre matrix is a multiple of a Glorot matrix, whose entries are independent and
-Gaussian with E|W_ij|^2 = 1/n. Eight statistics are looked at, each at level 1e-4: of a thousand
-Glorot matrices about one is called something else (below width 16, two or three).
+Gaussian with E|W_ij|^2 = 1/n. Seven statistics are looked at, of a complex matrix eight, each at
+level 1e-4: of a thousand Glorot matrices about one is called something else (below width 16, two or
+three).
 """
 
 import math
