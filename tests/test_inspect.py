@@ -177,7 +177,8 @@ def test_bad_keys_and_options_are_refused_in_one_line(here, capsys):
 
 
 ODD = {
-    "a wide scale": 1e30 * REAL,
+    "a large scale": 1e99 * REAL,
+    "a small scale": 1e-99 * COMPLEX,
     "complex": 0.9 * COMPLEX,
     "an outlier": REAL + 0.5 + 1e-3,
     "nilpotent": np.diag(np.ones(9), 1),
