@@ -147,6 +147,7 @@ WRONG = (  # what is done to a Glorot matrix of width 128 or by which scheme, ki
     (lambda W: np.clip(W, -0.28, 0.28), "not Gaussian", "largest entry|kurtosis"),
     ("orthogonal", "other", "orthogonal or unitary"),
     (lambda W: W + 0.1, "other", "an eigenvalue near n"),
+    (lambda W: np.triu(np.abs(W), 1), "other", "no eigenvalue is near n"),
     (lambda W: W - W.mean() + 0.005, "not Gaussian", "inside the disc"),
     (symmetric, "other", "W_ij and W_ji are correlated"),
     (lambda W: symmetric(W) - 2 * np.tril(symmetric(W), -1), "other", "are correlated"),
@@ -172,6 +173,14 @@ def test_wrong_complex_matrices_are_named(seed):
     assert any("are correlated" in reason for reason in diagnose(symmetric(W), steps=1).reasons)
     assert "unitary" in diagnose(sample_matrix("orthogonal", 64, seed=seed), steps=1).reasons[0]
     assert diagnose(W.real + 0j, steps=1).field == "real"
+
+
+def test_the_correlation_with_the_transpose_has_a_sign(seed):
+    W = drawn(np.random.default_rng(seed), 40)
+    for wanted, matrix in ((1.0, W + W.T), (-1.0, W - W.T)):
+        found = diagnose(matrix, steps=1)
+        assert_allclose(found.entries.transpose, wanted, atol=0.02)
+        assert found.kind == "other" and found.factors.calibrated is None
 
 
 def test_the_outlier_of_a_mean(seed):

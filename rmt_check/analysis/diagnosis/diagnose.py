@@ -43,8 +43,8 @@ class Diagnosis:
         Statistics of the entries, with p-values.
     outlier : complex
         n times the mean entry: an eigenvalue near it, if it lies outside the disc of the others.
-    outlier_is_largest : bool
-        Whether there is such an eigenvalue, and it is the largest.
+    outlier_is_there, outlier_is_largest : bool
+        Whether there is such an eigenvalue outside the disc, and whether it is the largest.
     eigenvalues : ndarray
         All of them, shape (n,), complex, the largest first.
     radius : float
@@ -73,6 +73,7 @@ class Diagnosis:
     field: str
     entries: Entries
     outlier: complex
+    outlier_is_there: bool
     outlier_is_largest: bool
     eigenvalues: npt.NDArray[np.complex128]
     radius: float
@@ -178,14 +179,19 @@ def _diagnosis(
     """Return what follows from the statistics, the eigenvalues (largest first) and the powers."""
     n, radius = len(eigenvalues), float(abs(eigenvalues[0]))
     law, outlier = laws.SpectralRadius(n, field), n * entries.mean
-    why = reasons(n, entries, apart)
+    disc = abs(outlier) - entries.std  # from the outlier to the disc of the others
+    from_outlier = np.abs(eigenvalues - outlier)
+    is_there = bool(np.min(from_outlier) < disc)
+    why = reasons(n, entries, apart, is_there)
+    like_glorot = kind(why) != "other"
     horizon, leaves = grown.horizon(tolerance)
     return Diagnosis(
         n=n,
         field=field,
         entries=entries,
         outlier=outlier,
-        outlier_is_largest=bool(abs(eigenvalues[0] - outlier) < abs(outlier) - entries.std),
+        outlier_is_there=is_there,
+        outlier_is_largest=bool(from_outlier[0] < disc),
         eigenvalues=eigenvalues,
         radius=radius,
         place=_place(law, radius),
@@ -197,7 +203,9 @@ def _diagnosis(
         delta=delta,
         horizon=horizon,
         leaves=leaves,
-        factors=factors(n, field, entries.std, radius, grown.log_energy, delta, tolerance),
+        factors=factors(
+            n, field, entries.std, radius, grown.log_energy, delta, tolerance, like_glorot
+        ),
         kind=kind(why),
         reasons=tuple(reason.text for reason in why),
     )

@@ -38,8 +38,8 @@ class Entries:
         |mean of w^2| / mean of |w|^2 from zero (expected) to one (all on a line); None for real
         entries. The p-value is good for parts of any law.
     transpose, transpose_p
-        Mean of W_ij W_ji over i < j, in units of the variance: zero expected, one in modulus for
-        (skew-)Hermitian matrices.
+        Correlation of W_ij and W_ji, i < j, its modulus for complex entries: zero expected, one
+        for symmetric and Hermitian matrices, -1 for skew-symmetric ones.
     density
         Fraction of the entries that are not zero, one expected.
     """
@@ -85,7 +85,7 @@ def entry_statistics(W: Matrix) -> Entries:
     variance = n * squared / freedom
     chi_square = stats.chi2(parts * freedom)
     largest = float(np.max(np.abs(reals)))
-    transpose = abs(_with_transpose(w))
+    transpose = _correlation_with_transpose(w)
     return Entries(
         mean=mean,
         mean_p=_p_of_mean(abs(mean) / math.sqrt(squared / W.size), W.size, parts),
@@ -98,8 +98,8 @@ def entry_statistics(W: Matrix) -> Entries:
         excess=float(np.mean(np.abs(w) ** 4)) - (2.0 if parts == 2 else 3.0),
         pseudo_variance=abs(complex(np.mean(w * w))) if parts == 2 else None,
         pseudo_variance_p=_p_of_pseudo_variance(w) if parts == 2 else None,
-        transpose=transpose,
-        transpose_p=_p_of_mean(transpose, n * (n - 1) / 2, parts),
+        transpose=transpose.real if parts == 1 else abs(transpose),
+        transpose_p=_p_of_mean(abs(transpose), n * (n - 1) / 2, parts),
         density=np.count_nonzero(W) / W.size,
     )
 
@@ -117,12 +117,12 @@ def _p_of_pseudo_variance(w: Matrix) -> float:
     return float(stats.chi2.sf(len(squares) * mean @ inverse @ mean, 2))
 
 
-def _with_transpose(w: Matrix) -> complex:
-    """Return the mean of w_ij w_ji over i < j."""
+def _correlation_with_transpose(w: Matrix) -> complex:
+    """Return the sum of w_ij w_ji over that of |w_ij|^2, i != j; zero for a diagonal matrix."""
     diagonal = np.diagonal(w)
-    n = len(diagonal)
-    both = np.einsum("ij,ji->", w, w) - diagonal @ diagonal
-    return complex(both / (n * (n - 1)))
+    products = np.einsum("ij,ji->", w, w) - diagonal @ diagonal
+    squares = float(np.vdot(w, w).real - np.vdot(diagonal, diagonal).real)
+    return complex(products / squares) if squares > 0.0 else 0j
 
 
 def _p_of_mean(mean: float, numbers: float, parts: int) -> float:

@@ -19,17 +19,19 @@ class Factors:
     ----------
     radius_one : float or None
         1 / rho: the radius of this very matrix becomes one; None if it is zero.
-    calibrated : float
-        The calibrated scale over sigma: the *law* of the product has P(rho > 1) = delta.
+    calibrated : float or None
+        The calibrated scale over sigma: the *law* of the product has P(rho > 1) = delta; None for
+        a matrix that is not near a multiple of a Glorot matrix, of which the law says nothing.
     horizon : float or None
         The largest s with s^{2k} g_k <= 1 + tolerance for all k <= steps, for this matrix; None
         where W^k = 0 from k = 1 on.
     paper : float or None
-        The paper's scale 1 / c_n over sigma; None below width 164, where it does not exist.
+        The paper's scale 1 / c_n over sigma; None likewise, and below width 164, where it does
+        not exist.
     """
 
     radius_one: float | None
-    calibrated: float
+    calibrated: float | None
     horizon: float | None
     paper: float | None
 
@@ -42,14 +44,15 @@ def factors(
     log_energy: Array,
     delta: float,
     tolerance: float,
+    like_glorot: bool,
 ) -> Factors:
     """Return the factors for a matrix with these numbers, log_energy[k] = log g_k."""
     k = np.arange(1.0, len(log_energy))
     log_horizon = float(np.min((math.log1p(tolerance) - log_energy[1:]) / (2.0 * k)))
-    exists = n >= calibration.NORMALISATION_FROM
+    exists = like_glorot and n >= calibration.NORMALISATION_FROM
     return Factors(
         radius_one=1.0 / radius if radius > 0.0 else None,
-        calibrated=calibration.calibrated_scale(n, delta, field) / sigma,
+        calibrated=calibration.calibrated_scale(n, delta, field) / sigma if like_glorot else None,
         horizon=math.exp(log_horizon) if log_horizon < math.inf else None,
         paper=calibration.paper_scale(n) / sigma if exists else None,
     )

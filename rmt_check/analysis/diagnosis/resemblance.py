@@ -51,12 +51,14 @@ class Reason:
     text: str
 
 
-def reasons(n: int, entries: Entries, departures: Departures) -> tuple[Reason, ...]:
+def reasons(
+    n: int, entries: Entries, departures: Departures, outlier_is_there: bool
+) -> tuple[Reason, ...]:
     """Return why a matrix of these statistics is no Glorot matrix; none if nothing says so."""
     if departures.from_unitary < _UNITARY:  # that says all
         what = f"it is {departures.norm:.4g} times an orthogonal or unitary matrix"
         return (Reason("other", what),)
-    mean = tuple(_mean(n, entries))
+    mean = tuple(_mean(n, entries, outlier_is_there))
     outlier = any(reason.kind == "other" for reason in mean)  # it explains what structure there is
     structure = () if outlier else _structure(entries, departures)
     return (*mean, *_variance(n, entries), *_entry_law(n, entries), *structure)
@@ -68,13 +70,15 @@ def kind(found: tuple[Reason, ...]) -> str:
     return max((reason.kind for reason in found), key=order.index, default="glorot")
 
 
-def _mean(n: int, entries: Entries) -> Iterator[Reason]:
+def _mean(n: int, entries: Entries, outlier_is_there: bool) -> Iterator[Reason]:
     if entries.mean_p > LEVEL:
         return
     outlier = n * abs(entries.mean)
     what = f"the mean entry is {number(entries.mean)}, {chance(entries.mean_p)}"
-    if outlier > entries.std:
+    if outlier_is_there:
         yield Reason("other", f"{what}: an eigenvalue near n * mean, {outlier:.4g} in modulus")
+    elif outlier > entries.std:
+        yield Reason("other", f"{what}, but no eigenvalue is near n * mean, {outlier:.4g}")
     else:
         yield Reason("not Gaussian", f"{what}; n * mean stays inside the disc of the others")
 

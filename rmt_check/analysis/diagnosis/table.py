@@ -73,13 +73,15 @@ def _spectrum(found: Diagnosis) -> Iterator[Row]:
     rescaled = found.radius / found.entries.std
     yield "spectral radius rho", _fixed(found.radius, digits), usual, _place(found.place)
     yield "rho / sigma", _fixed(rescaled, digits), usual, _place(found.place_rescaled)
-    outside = abs(found.outlier) > found.entries.std
     where = "is the largest" if found.outlier_is_largest else "outside the disc"
+    if not found.outlier_is_there:
+        outside = abs(found.outlier) > found.entries.std
+        where = "none near it" if outside else "inside the disc"
     yield (
         "eigenvalue by mean, n mean",
         number(found.outlier),
         "0",
-        (where if outside else "inside the disc"),
+        where,
     )
     yield "spectral norm", _fixed(apart.norm), "2", ""
     n = found.n
@@ -124,9 +126,10 @@ def _growth(found: Diagnosis, glorot: Array) -> Iterator[Row]:
 
 def _factors(found: Diagnosis) -> Iterator[Row]:
     n, factors, field = found.n, found.factors, found.field
+    other = "not near Glorot" if found.kind == "other" else ""
     law = laws.SpectralRadius(n, field)
     calibrated = calibration.calibrated_scale(n, found.delta, field)
-    yield f"law: P(rho > 1) = {found.delta:g}", *_pair(factors.calibrated, calibrated), ""
+    yield f"law: P(rho > 1) = {found.delta:g}", *_pair(factors.calibrated, calibrated), other
     yield "rho of this matrix = 1", *_pair(factors.radius_one, 1.0 / float(law.median())), ""
     horizon = None
     if field == "complex" or found.steps <= energy_real.LARGEST_POWER:
@@ -135,7 +138,7 @@ def _factors(found: Diagnosis) -> Iterator[Row]:
     yield f"energy <= {1 + found.tolerance:g}, k <= {found.steps}", *pair, ""
     exists = n >= calibration.NORMALISATION_FROM
     paper = calibration.paper_scale(n) if exists else None
-    yield "paper's rule", *_pair(factors.paper, paper), "" if exists else "none below n = 164"
+    yield "paper's rule", *_pair(factors.paper, paper), other if exists else "none below 164"
 
 
 def _pair(this: float | None, glorot: float | None) -> tuple[str, str]:
@@ -167,7 +170,7 @@ def _notes(found: Diagnosis) -> Iterator[str]:
     if found.field == "real" and found.steps > energy_real.LARGEST_POWER:
         yield f"-: real energies are known exactly for {energy_real.LARGEST_POWER} steps only."
     if found.kind == "other":
-        yield "Places and factors by the law are for Glorot matrices: this is not near one."
+        yield "Places in the law are of Glorot matrices: this is not near one."
 
 
 def plain(log_norm: float, digits: int = 4) -> str:
