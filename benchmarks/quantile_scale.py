@@ -2,13 +2,15 @@
 
 A table of widths, lengths and fields, beside the calibrated and the horizon's scale, with the time
 on all cores and of the processor; and of how many draws the crossing is not monotone in the scale,
-on a grid. Writes benchmarks/quantile_scale.json; with --table, prints what docs/scales.md shows.
+on a grid, also at widths so small that some are not. Writes benchmarks/quantile_scale.json; with
+--narrow, only its part on those widths; with --table, prints what docs/scales.md shows.
 """
 
 import json
 import os
 import sys
 import time
+from collections.abc import Iterable
 from dataclasses import asdict
 from pathlib import Path
 
@@ -16,7 +18,7 @@ import numpy as np
 from side_by_side import machine
 
 from rmt_check.analysis.quantile_scales import quantile_report
-from rmt_check.calibration import quantile_scale
+from rmt_check.calibration import QuantileScale, quantile_scale
 from rmt_check.cells import versions
 from rmt_check.sampling.ceilings import crosses, crossing_cell
 
@@ -37,6 +39,12 @@ GRIDS = (
     (8, 4),
     (8, 12),
 )  # n, steps: 101 scales, 10 % around the scale found
+NARROW = (  # n, steps, ceiling: real, delta = .3, 101 scales from .3 to 2.5 of the scale found
+    (1, 10, 20.0),
+    (1, 10, 8.0),
+    (2, 20, 6.0),
+    (4, 30, 3.0),
+)
 
 
 def timed(n: int, steps: int, draws: int, field: str) -> dict[str, object]:
@@ -49,15 +57,38 @@ def timed(n: int, steps: int, draws: int, field: str) -> dict[str, object]:
 
 def monotony(n: int, steps: int, draws: int = 99) -> dict[str, object]:
     """Return of how many draws the crossing is not monotone on a grid, and what it changes."""
-    scales = quantile_scale(n, steps, draws=draws).scale * np.linspace(0.9, 1.1, 101)
-    cell = crossing_cell(n, steps, "complex", 0, None)
-    ceiling = np.log(2.0 * np.arange(1.0, steps + 2.0))
-    crossed = np.array([[crosses(cell, i, s, ceiling) for s in scales] for i in range(draws)])
+    found = quantile_scale(n, steps, draws=draws)
+    row = {"n": n, "steps": steps, "draws": draws, "method": found.method}
+    return row | _turns_back(found, np.linspace(0.9, 1.1, 101), draws)
+
+
+def narrow(n: int, steps: int, ceiling: float, draws: int = 300) -> dict[str, object]:
+    """Return the same of a width so small that draws do turn back.
+
+    The scale is that of many draws; `crossing` of them do cross there, rather than `rank`.
+    """
+    found = quantile_scale(n, steps, 0.3, ceiling, "real", 9999)
+    row = {name: getattr(found, name) for name in ("n", "steps", "ceiling", "field", "delta")}
+    row |= {"scale": found.scale, "low": found.low, "high": found.high, "draws": draws}
+    row |= _turns_back(found, np.linspace(0.3, 2.5, 101), draws)
+    crossing = int(_crossed(found, [found.scale], found.draws).sum())
+    return row | {"of": found.draws, "rank": round(0.3 * (found.draws + 1)), "crossing": crossing}
+
+
+def _turns_back(found: QuantileScale, factors: np.ndarray, draws: int) -> dict[str, int]:
+    """Return how many draws cross at a scale and stay at a larger one."""
+    crossed = _crossed(found, found.scale * factors, draws)
     begun = np.maximum.accumulate(crossed, axis=1)
     other = np.any(crossed != begun, axis=1)
     most = int(np.max(np.sum(begun, axis=0) - np.sum(crossed, axis=0)))
-    row = {"n": n, "steps": steps, "draws": draws, "method": cell.method}
-    return row | {"not_monotone": int(other.sum()), "most_at_a_scale": most}
+    return {"not_monotone": int(other.sum()), "most_at_a_scale": most}
+
+
+def _crossed(found: QuantileScale, scales: Iterable[float], draws: int) -> np.ndarray:
+    """Return which draws cross at which scales."""
+    cell = crossing_cell(found.n, found.steps, found.field, found.seed, None)
+    ceiling = np.log(found.ceiling * np.arange(1.0, found.steps + 2.0))
+    return np.array([[crosses(cell, i, s, ceiling) for s in scales] for i in range(draws)])
 
 
 def table(document: dict) -> str:
@@ -95,6 +126,28 @@ def measured(document: dict) -> str:
     )
 
 
+def narrow_table(document: dict) -> str:
+    """Return how many draws turn back at small widths, and what it changes, as markdown."""
+    lines = ["| n | T | ceiling | s | turn back | cross at s |", "|--:|--:|--:|---|--:|--:|"]
+    for row in document["narrow"]:
+        cells = [str(row["n"]), str(row["steps"]), f"{row['ceiling']:g}", _found(row)]
+        cells += [f"{row['not_monotone']} of {row['draws']}", f"{row['crossing']} of {row['of']}"]
+        lines.append(f"| {' | '.join(cells)} |")
+    return "\n".join(lines)
+
+
+def narrow_measured(document: dict) -> str:
+    """Return how many draws cross at those scales, beside the standard deviation of the number."""
+    rows = document["narrow"]
+    rank, of, delta = (rows[0][name] for name in ("rank", "of", "delta"))
+    most = max(abs(row["crossing"] - rank) for row in rows)
+    deviation = (of * delta * (1.0 - delta)) ** 0.5
+    return (
+        f"At s, up to {most} draws more or fewer than {rank} of {of} cross; how many cross at a "
+        f"given scale has standard deviation {deviation:.0f}."
+    )
+
+
 def _found(row: dict) -> str:
     return f"{row['scale']:.4f} ({row['low']:.4f} to {row['high']:.4f})"
 
@@ -102,12 +155,26 @@ def _found(row: dict) -> str:
 if __name__ == "__main__":
     path = Path(__file__).with_suffix(".json")
     if "--table" in sys.argv:
-        sys.exit(print(table(json.loads(path.read_text()))))
+        document = json.loads(path.read_text())
+        sys.exit(
+            print(
+                table(document),
+                measured(document),
+                narrow_table(document),
+                narrow_measured(document),
+                sep="\n\n",
+            )
+        )
+    if "--narrow" in sys.argv:
+        document = json.loads(path.read_text()) | {"narrow": [narrow(*case) for case in NARROW]}
+        path.write_text(json.dumps(document, indent=1) + "\n")
+        sys.exit()
     load = os.getloadavg()[0]
     for field in ("complex", "real"):
         quantile_scale(8, 4, field=field), quantile_scale(8, 10, field=field)  # compiles
     document = {"machine": machine() | {"load": load}, "versions": versions(), "rows": []}
     document["monotony"] = [print(row := monotony(*case)) or row for case in GRIDS]
+    document["narrow"] = [print(row := narrow(*case)) or row for case in NARROW]
     for case in CASES:
         for field in ("complex", "real"):
             document["rows"].append(row := timed(*case, field))

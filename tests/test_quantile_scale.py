@@ -279,11 +279,18 @@ sys.path.append(str(ROOT / "benchmarks"))
 
 
 def test_page_has_the_measurements():
-    from quantile_scale import measured, table
+    from quantile_scale import measured, narrow_measured, narrow_table, table
 
     document = json.loads((ROOT / "benchmarks" / "quantile_scale.json").read_text())
     page = (ROOT / "docs" / "scales.md").read_text()
     assert table(document) in page and measured(document) in " ".join(page.split())
+    assert narrow_table(document) in page and narrow_measured(document) in " ".join(page.split())
+
+
+def test_draws_that_turn_back_change_less_than_the_draws_do():
+    for row in json.loads((ROOT / "benchmarks" / "quantile_scale.json").read_text())["narrow"]:
+        deviation = stats.binom(row["of"], row["delta"]).std()
+        assert row["not_monotone"] > 0 and abs(row["crossing"] - row["rank"]) < deviation
 
 
 def test_measured_scales_are_found_again():
