@@ -51,9 +51,11 @@ def _print_table(reports: Sequence["QuantileReport"], tolerance: float) -> None:
     click.echo(f"||h_t||^2 <= {one.ceiling:g} (t + 1) for all t <= {one.steps:,}.\n")
     rows = [_HEAD, *(_row(report) for report in reports)]
     n, scale = (max(map(len, column)) for column in list(zip(*rows, strict=True))[:2])
-    for row in rows:
-        cells = (row[0].ljust(max(n, 9)), row[1].ljust(max(scale, 25)), *row[2:])
-        click.echo("{} {} {:>10}  {:>10}  {:>10}".format(*cells))
+    n, scale = max(n + 1, 10), max(scale + 1, 26)
+    other = min(14, (80 - n - scale - 12) // 2)
+    for width, found, chance, calibrated, horizon in rows:
+        exact = f"{chance:>12}{calibrated:>{other}}{horizon:>{other}}"
+        click.echo(f"{width:<{n}}{found:<{scale}}{exact}")
     click.echo(
         f"\nIn brackets: {one.level:.0%} interval, from {one.draws:,} draws, seed {one.seed}."
     )

@@ -29,7 +29,7 @@ def universality(run: Run) -> Finding:
     two laws apart at any n. By Dvoretzky, Kiefer, Wolfowitz and Massart draws are more than d + e
     from a law that their own is d from with probability 2 exp(-2 draws e^2) at most.
     """
-    widths, draws = (16, 64), 350 * run.effort
+    widths, draws = (16, 64), 250 * run.effort
     trials, measured = [], []
     for n in widths:
         law, near = laws.SpectralRadius(n), 0.25 / math.sqrt(n)
@@ -73,13 +73,13 @@ def cut_entries(run: Run) -> Finding:
 
 
 def hidden_instability(run: Run) -> Finding:
-    """C08b: how often rho > 1, held to one in fifty, and to one in six as the control."""
-    n, draws, seldom = 128, 150 * run.effort, 0.02
+    """C08b: how often rho > 1, held to one in fifty, and to one in five as the control."""
+    n, draws, seldom = 128, 100 * run.effort, 0.02
     rho = sample_spectral_radius("truncated", n, draws, seed=run.seed).values
     corrected = rho / math.sqrt(Truncated.variance)
     seen = int(np.sum(rho > 1.0))
     p = float(stats.binomtest(seen, draws, seldom, "greater").pvalue)
-    control = float(stats.binomtest(seen, draws, 1.0 / 6.0, "less").pvalue)
+    control = float(stats.binomtest(seen, draws, 1.0 / 5.0, "less").pvalue)
     glorot = float(laws.SpectralRadius(n).sf(1.0))
     return judged(
         [Trial(p, control, draws)],

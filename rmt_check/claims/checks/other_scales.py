@@ -161,12 +161,12 @@ def all_but_delta(run: Run) -> Finding:
     with its Hessenberg form at a ceiling that half of the inputs pass at once, which tells much of
     their variance.
     """
-    draws = 1000 * run.effort - 1
+    draws = {"quick": 249, "standard": 3999, "thorough": 15999}[run.budget]
     trials, said = [], []
     for n, steps, ceiling, delta in ((16, 12, 2.0, 0.5), (48, 48, 1.0, 0.6)):
         rank = round(delta * (draws + 1))
         s = calibration.quantile_scale(n, steps, delta, ceiling, draws=draws, seed=run.seed).scale
-        crossing = [_crossing(n, steps, ceiling, c * s, 4 * draws, run.seed) for c in (1.0, 1.05)]
+        crossing = [_crossing(n, steps, ceiling, c * s, 4 * draws, run.seed) for c in (1.0, 1.08)]
         p, control = (_p_of_count(k, 4 * draws, rank, draws) for k in crossing)
         trials.append(Trial(p, control, 5 * draws))
         said.append(f"{crossing[0] / (4 * draws):.3f} (n = {n}, s = {s:.4f})")
