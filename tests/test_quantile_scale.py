@@ -79,6 +79,7 @@ def test_one_step_against_its_exact_law(n, delta, field, seed):
     assert differs(law, chance_of_one_step(n, 1.1 * found.scale, 2.0, reals))
 
 
+@pytest.mark.slow
 def test_intervals_hold_the_scale(seed):
     n, steps, delta, seeds = 6, 5, 0.25, range(seed, seed + 25_000, 1000)
     found = [quantile_scale(n, steps, delta, draws=99, seed=each) for each in seeds]
