@@ -9,6 +9,7 @@ from threadpoolctl import threadpool_limits
 
 from rmt_check import calibration, laws
 from rmt_check.claims.checks.backpropagation import gradients, states
+from rmt_check.claims.checks.energies import largest_energy
 from rmt_check.claims.checks.trials import (
     WRONG,
     Trial,
@@ -126,7 +127,10 @@ def factor_for_length(run: Run) -> Finding:
         energy, wrong = (laws.log_power_energy(n, [k], scale=c * s) for c in (1.0, WRONG))
         trials.append(has_mean(drawn, energy, wrong))
         said.append(f"{s:.4f} for T = {steps}")
-    largest = [_largest_energy(n, steps, tolerance) for steps in (8, 16)]
+    largest = [
+        float(largest_energy(n, steps, calibration.horizon_scale(n, steps, tolerance)))
+        for steps in (8, 16)
+    ]
     finding = judged(
         trials,
         f"factor {said[0]}, {said[1]}; largest energy {largest[0]:.6f}, {largest[1]:.6f}",
@@ -192,13 +196,6 @@ def _ginibre(
         return rng.standard_normal(shape) / math.sqrt(n)
     parts = rng.standard_normal((*shape, 2)) / math.sqrt(2.0 * n)
     return parts[..., 0] + 1j * parts[..., 1]
-
-
-def _largest_energy(n: int, steps: int, tolerance: float) -> float:
-    scale = calibration.horizon_scale(n, steps, tolerance)
-    return max(
-        float(laws.power_energy_fraction(n, k)) * scale ** (2 * k) for k in range(1, steps + 1)
-    )
 
 
 def _p_of_variance(variance: float, expected: float, draws: int) -> float:

@@ -183,6 +183,12 @@ def _ratio(n: int, k: int) -> Fraction:
     return Fraction(n + N, N + 1) * (1 - (product if N < n else 0))
 
 
+def largest_energy(n: int, steps: int, scale: float) -> Fraction:
+    """Return the largest s^{2k} Q_n(k), k = 1..steps."""
+    square = Fraction(scale) ** 2
+    return max(square**k * laws.power_energy_fraction(n, k) for k in range(1, steps + 1))
+
+
 def hidden_energy(n: int, t: int) -> Fraction:
     """Return S_n(t), a sum of rationals."""
     return sum((laws.power_energy_fraction(n, k) for k in range(t + 1)), Fraction(0))

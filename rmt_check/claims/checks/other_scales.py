@@ -10,6 +10,7 @@ import numpy as np
 from scipy import stats
 
 from rmt_check import calibration, laws
+from rmt_check.claims.checks.energies import largest_energy
 from rmt_check.claims.checks.trials import (
     WRONG,
     Trial,
@@ -136,7 +137,7 @@ def any_horizon(run: Run) -> Finding:
     off = max(
         abs(
             float(
-                _largest(n, steps, calibration.horizon_scale(n, steps, tolerance))
+                largest_energy(n, steps, calibration.horizon_scale(n, steps, tolerance))
                 - Fraction(11, 10)
             )
         )
@@ -218,8 +219,3 @@ def _half_energy(n: int, t: int) -> Fraction:
 def _calibration_error(n: int, delta: float) -> float:
     low, high = spectral_radius_cdf(n, 1.0 / calibration.calibrated_scale(n, delta))
     return max(abs(float(1 - end) / delta - 1.0) for end in (low, high))
-
-
-def _largest(n: int, steps: int, scale: float) -> Fraction:
-    square = Fraction(scale) ** 2
-    return max(square**k * laws.power_energy_fraction(n, k) for k in range(1, steps + 1))
