@@ -30,9 +30,9 @@ if TYPE_CHECKING:
     from rmt_check import studies as studies
     from rmt_check import testing as testing
     from rmt_check.cells import Samples as Samples
-    from rmt_check.eigenvalues import spectral_radius as spectral_radius
     from rmt_check.ensembles import SCHEMES as SCHEMES
     from rmt_check.ensembles import Scheme as Scheme
+    from rmt_check.linalg.spectral_radius import spectral_radius as spectral_radius
     from rmt_check.sampling.eigenvalues import sample_eigenvalue_moduli as sample_eigenvalue_moduli
     from rmt_check.sampling.matrices import sample_matrix as sample_matrix
     from rmt_check.sampling.norms import sample_hidden_norms as sample_hidden_norms
@@ -50,7 +50,7 @@ _HOME = {
     "sample_matrix": "sampling.matrices",
     "sample_power_norms": "sampling.norms",
     "sample_spectral_radius": "sampling.radius",
-    "spectral_radius": "eigenvalues",
+    "spectral_radius": "linalg.spectral_radius",
 }
 _MODULES = ("analysis", "calibration", "claims", "laws", "studies", "testing")
 

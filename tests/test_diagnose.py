@@ -147,13 +147,18 @@ WRONG = (  # what is done to a Glorot matrix of width 128 or by which scheme, ki
     (lambda W: np.clip(W, -0.28, 0.28), "not Gaussian", "largest entry|kurtosis"),
     ("orthogonal", "other", "orthogonal or unitary"),
     (lambda W: W + 0.1, "other", "an eigenvalue near n"),
-    (lambda W: np.triu(np.abs(W), 1), "other", "no eigenvalue is near n"),
+    (
+        lambda W: W + np.kron([[0, 0.1], [0, 0]], np.ones((64, 64))),
+        "other",
+        "no eigenvalue is near n",
+    ),
     (lambda W: W - W.mean() + 0.005, "not Gaussian", "inside the disc"),
     (symmetric, "other", "W_ij and W_ji are correlated"),
     (lambda W: symmetric(W) - 2 * np.tril(symmetric(W), -1), "other", "are correlated"),
     (lambda W: np.linspace(0.6, 1.4, 128)[:, None] * W, "other", "of several variances"),
     (lambda W: W[:, :8] @ W[:8], "other", "dependent, or of several variances"),
-    (lambda W: np.triu(W), "other", "zeros"),
+    (lambda W: np.triu(W), "other", "no cycles"),
+    (lambda W: W * np.tri(128, k=9), "other", "zeros"),
 )
 
 

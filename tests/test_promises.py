@@ -20,8 +20,8 @@ COMMANDS = re.findall(r"^\$ (.+)$", README, re.MULTILINE)
 # a file imports only from lower levels, or from its own package; the package root is everyone's
 LEVELS = [
     {"arguments"},
-    {"files", "kernels", "lapack", "matrix_files", "narration", "quantiles", "randomness"},
-    {"eigenvalues", "laws", "parallel"},
+    {"files", "kernels", "linalg", "matrix_files", "narration", "quantiles", "randomness"},
+    {"laws", "parallel"},
     {"bases", "exact_scales"},
     {"scaling"},
     {"ensembles"},

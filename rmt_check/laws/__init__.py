@@ -5,6 +5,7 @@ One law a file:
 - `SpectralRadius`: the exact law of rho, complex and real; `GumbelLimit`, `EdgeLaw`: its limits,
   with the normalisation `gamma_n`; `kolmogorov`, `wasserstein1`: how far they are from each other,
   and `rate_table`: how slowly that falls;
+- `LargestOfBlocks`: the exact law of rho where the matrix falls into independent blocks;
 - `EigenvalueModulus`: the exact law of one |lambda|, and the expected number outside a circle;
 - energies of powers and hidden states (`log_power_energy`, ...): exact, bounds, limit;
 - `log_iid_energy`: what of that holds for entries of any law; `log_leaky_energy`: what becomes of
@@ -34,6 +35,7 @@ from rmt_check.laws.flat import FlatModulus as FlatModulus
 from rmt_check.laws.flat import log_flat_energy as log_flat_energy
 from rmt_check.laws.gumbel import GumbelLimit as GumbelLimit
 from rmt_check.laws.gumbel import gamma_n as gamma_n
+from rmt_check.laws.largest_of_blocks import LargestOfBlocks as LargestOfBlocks
 from rmt_check.laws.modulus import EigenvalueModulus as EigenvalueModulus
 from rmt_check.laws.quantile_table import QuantileTable as QuantileTable
 from rmt_check.laws.rates import rate_table as rate_table

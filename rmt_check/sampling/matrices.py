@@ -7,7 +7,6 @@ import numpy as np
 import numpy.typing as npt
 from threadpoolctl import threadpool_limits
 
-from rmt_check import lapack
 from rmt_check.bases import (
     Base,
     FlatDisc,
@@ -26,6 +25,7 @@ from rmt_check.bases import (
 from rmt_check.cells import Cell, cell_stream, checked_cell, require_room
 from rmt_check.ensembles import Scheme
 from rmt_check.kernels import gaussian, rademacher, sparse, truncated, uniform
+from rmt_check.linalg import lapack
 from rmt_check.sampling.diagonals import draw_moduli, draw_phases
 
 Matrix = npt.NDArray[Any]

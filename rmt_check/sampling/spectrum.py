@@ -8,12 +8,13 @@ import math
 import numpy as np
 import numpy.typing as npt
 
-from rmt_check import arguments, lapack
+from rmt_check import arguments
 from rmt_check.bases import Gaussian, GinibreSpectrum, Leaky
 from rmt_check.cells import Cell
 from rmt_check.ensembles import Scheme, scheme_named
 from rmt_check.kernels.hessenberg_matrix import fill_hessenberg
 from rmt_check.laws.law import LARGEST_COMPLEX
+from rmt_check.linalg import lapack
 from rmt_check.sampling.matrices import draw_matrix, entries
 
 Array = npt.NDArray[np.float64]

@@ -3,7 +3,7 @@
 import numpy as np
 
 from rmt_check import arguments, laws
-from rmt_check.eigenvalues import spectral_radius
+from rmt_check.linalg.spectral_radius import spectral_radius
 from rmt_check.testing.entries import entries, entries_diagnosis, require_different, require_field
 from rmt_check.testing.follows import compare
 from rmt_check.testing.inconclusive import ALPHA

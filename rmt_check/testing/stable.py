@@ -16,7 +16,7 @@ from threadpoolctl import threadpool_limits
 
 from rmt_check import arguments
 from rmt_check.cells import Array
-from rmt_check.eigenvalues import spectral_radius
+from rmt_check.linalg.spectral_radius import spectral_radius
 from rmt_check.testing.matrices import Matrices, numbers
 from rmt_check.testing.powers import ROUNDING, STATES, log_growth
 

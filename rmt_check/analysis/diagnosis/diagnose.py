@@ -5,6 +5,7 @@ factor multiplies the matrix. sigma^2 = n times the measured variance of the ent
 """
 
 import math
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,13 +13,23 @@ import numpy as np
 import numpy.typing as npt
 from threadpoolctl import threadpool_limits
 
-from rmt_check import arguments, lapack, laws
+from rmt_check import arguments, laws
+from rmt_check.analysis.diagnosis.blocks import Blocks, blocks_of
 from rmt_check.analysis.diagnosis.departures import Departures, departures
 from rmt_check.analysis.diagnosis.entries import Entries, entry_statistics
 from rmt_check.analysis.diagnosis.factors import Factors, factors
 from rmt_check.analysis.diagnosis.given_matrix import checked_matrix
 from rmt_check.analysis.diagnosis.powers import Powers, powers
-from rmt_check.analysis.diagnosis.resemblance import KINDS, kind, reasons
+from rmt_check.analysis.diagnosis.resemblance import (
+    KINDS,
+    Reason,
+    kind,
+    reasons,
+    unitary_reason,
+)
+from rmt_check.laws.law import Law
+from rmt_check.linalg.spectral_radius import undetermined
+from rmt_check.linalg.spectrum import Spectrum, spectrum
 from rmt_check.narration import Report
 from rmt_check.randomness import checked_seed
 
@@ -39,6 +50,8 @@ class Diagnosis:
     ----------
     n, field : int, str
         Width, and "real" or "complex" entries: complex numbers on the real axis are real.
+    rounding : float
+        The largest imaginary part of an entry of a real matrix, taken for rounding.
     entries : Entries
         Statistics of the entries, with p-values.
     outlier : complex
@@ -47,10 +60,14 @@ class Diagnosis:
         Whether there is such an eigenvalue outside the disc, and whether it is the largest.
     eigenvalues : ndarray
         All of them, shape (n,), complex, the largest first.
-    radius : float
-        Spectral radius rho, the largest modulus of an eigenvalue.
-    place, place_rescaled : Place
-        Where rho lies in the exact law of Glorot matrices, and rho / sigma.
+    blocks : Blocks or None
+        The strongly connected blocks that the matrix falls into, if it does.
+    radius, radius_low, radius_high : float
+        Spectral radius rho, the largest modulus of an eigenvalue, and between which numbers it is.
+    place, place_rescaled : Place or None
+        Where rho lies in the exact law of Glorot matrices, and rho / sigma; of independent blocks
+        where rho lies in the law of their largest. None where double precision does not determine
+        rho.
     departures : Departures
         Spectral norm, and distances from normal and from unitary matrices.
     powers : Powers
@@ -64,21 +81,25 @@ class Diagnosis:
         By what to multiply W.
     kind : str
         "glorot", "scaled" (a multiple of a Glorot matrix), "not Gaussian" (entries of another law,
-        but nearly the same spectrum) or "other".
+        but nearly the same spectrum), "blocks" (each of them one of those) or "other".
     reasons : tuple of str
         Why it is no Glorot matrix; empty if nothing says so.
     """
 
     n: int
     field: str
+    rounding: float
     entries: Entries
     outlier: complex
     outlier_is_there: bool
     outlier_is_largest: bool
     eigenvalues: npt.NDArray[np.complex128]
+    blocks: Blocks | None
     radius: float
-    place: Place
-    place_rescaled: Place
+    radius_low: float
+    radius_high: float
+    place: Place | None
+    place_rescaled: Place | None
     departures: Departures
     powers: Powers
     steps: int
@@ -134,7 +155,8 @@ def diagnose(
 
     Notes
     -----
-    Eigenvalues are LAPACK's, some 25 n^3 multiply-adds. The law of the radius is exact for Gaussian
+    Eigenvalues are LAPACK's, some 25 n^3 multiply-adds, of each strongly connected block by itself;
+    `linalg.spectrum` says how sure they are. The law of the radius is exact for Gaussian
     entries and nearly right for independent entries of any other law with four moments
     (Cipolloni, Erdos & Xu 2023), as are the factors that come from it.
 
@@ -147,7 +169,7 @@ def diagnose(
     >>> print(f"{found.radius:.4f} {found.place_rescaled.cdf:.2f} {found.factors.calibrated:.4f}")
     0.9252 0.32 1.0032
     """
-    W = checked_matrix(W)
+    W, rounding = checked_matrix(W)
     n, field = len(W), "complex" if np.iscomplexobj(W) else "real"
     steps = math.ceil(4.0 * math.sqrt(n)) if steps is None else arguments.integer(steps, "steps", 1)
     delta = arguments.probability(delta, "delta")
@@ -159,43 +181,54 @@ def diagnose(
         report("entries", 0.0)
         entries = entry_statistics(W)
         report(f"eigenvalues of a {field} matrix of width {n}", 0.05)
-        eigenvalues = _largest_first(lapack.eigenvalues(W.copy()))
+        found = spectrum(W)
         report("singular values", 0.6)
-        apart = departures(W, eigenvalues, entries.excess)
+        apart = departures(W, found.eigenvalues, entries.excess)
+        blocks = blocks_of(W, found)
         report(f"{steps} powers", 0.7)
         grown = powers(W, steps, vectors, seed)
-    return _diagnosis(field, entries, eigenvalues, apart, grown, delta, tolerance)
+    return _diagnosis(field, rounding, entries, found, blocks, apart, grown, delta, tolerance)
 
 
 def _diagnosis(
     field: str,
+    rounding: float,
     entries: Entries,
-    eigenvalues: npt.NDArray[np.complex128],
+    found: Spectrum,
+    blocks: Blocks | None,
     apart: Departures,
     grown: Powers,
     delta: float,
     tolerance: float,
 ) -> Diagnosis:
-    """Return what follows from the statistics, the eigenvalues (largest first) and the powers."""
-    n, radius = len(eigenvalues), float(abs(eigenvalues[0]))
-    law, outlier = laws.SpectralRadius(n, field), n * entries.mean
+    """Return what follows from the statistics, the spectrum and the powers."""
+    n, outlier = len(found.eigenvalues), len(found.eigenvalues) * entries.mean
     disc = abs(outlier) - entries.std  # from the outlier to the disc of the others
-    from_outlier = np.abs(eigenvalues - outlier)
+    from_outlier = np.abs(found.eigenvalues - outlier)
     is_there = bool(np.min(from_outlier) < disc)
-    why = reasons(n, entries, apart, is_there)
-    like_glorot = kind(why) != "other"
+    why = tuple(_spectral_reasons(found, blocks))
+    if blocks is None:
+        why += reasons(n, entries, apart, is_there)
+    else:  # which explain the other statistics
+        why += tuple(unitary_reason(apart))
+    kind_ = kind(why)
+    law = _law(kind_, n, field, entries.std, blocks)
     horizon, leaves = grown.horizon(tolerance)
     return Diagnosis(
         n=n,
         field=field,
+        rounding=rounding,
         entries=entries,
         outlier=outlier,
         outlier_is_there=is_there,
         outlier_is_largest=bool(from_outlier[0] < disc),
-        eigenvalues=eigenvalues,
-        radius=radius,
-        place=_place(law, radius),
-        place_rescaled=_place(law, radius / entries.std),
+        eigenvalues=found.eigenvalues,
+        blocks=blocks,
+        radius=found.radius,
+        radius_low=found.low,
+        radius_high=found.high,
+        place=_place(laws.SpectralRadius(n, field), found),
+        place_rescaled=_place(law, found),
         departures=apart,
         powers=grown,
         steps=len(grown.log_energy) - 1,
@@ -204,16 +237,41 @@ def _diagnosis(
         horizon=horizon,
         leaves=leaves,
         factors=factors(
-            n, field, entries.std, radius, grown.log_energy, delta, tolerance, like_glorot
+            n,
+            entries.std,
+            found.radius if found.is_determined else None,
+            grown.log_energy,
+            tolerance,
+            None if kind_ == "other" else 1.0 / float(law.isf(delta)),
+            kind_ not in ("blocks", "other"),
         ),
-        kind=kind(why),
+        kind=kind_,
         reasons=tuple(reason.text for reason in why),
     )
 
 
-def _largest_first(eigenvalues: npt.NDArray[np.complex128]) -> npt.NDArray[np.complex128]:
-    return eigenvalues[np.argsort(-np.abs(eigenvalues), kind="stable")]
+def _spectral_reasons(found: Spectrum, blocks: Blocks | None) -> Iterator[Reason]:
+    """Yield what the spectrum says against a Glorot matrix, of which it explains the rest."""
+    if not found.is_determined:
+        interval = undetermined(found.low, found.high)
+        yield Reason("other", f"its spectral radius is {interval}")
+    if blocks is not None and not blocks.widths:
+        yield Reason("other", "it has no cycles: its eigenvalues are its diagonal entries")
+    elif blocks is not None:
+        what = f"its eigenvalues are those of {blocks}, its strongly connected components"
+        yield Reason("blocks" if blocks.law else "other", what)
 
 
-def _place(law: laws.SpectralRadius, radius: float) -> Place:
-    return Place(float(law.cdf(radius)), float(law.sf(radius)))
+def _law(
+    kind: str, n: int, field: str, sigma: float, blocks: Blocks | None
+) -> laws.SpectralRadius | laws.LargestOfBlocks:
+    """Return the law of the radius of such matrices, or of Ginibre ones of the same variance."""
+    if kind == "blocks" and blocks is not None and blocks.law is not None:
+        return blocks.law
+    return laws.SpectralRadius(n, field, sigma)
+
+
+def _place(law: Law, found: Spectrum) -> Place | None:
+    if not found.is_determined:
+        return None
+    return Place(float(law.cdf(found.radius)), float(law.sf(found.radius)))

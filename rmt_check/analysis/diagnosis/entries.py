@@ -14,6 +14,8 @@ import numpy as np
 import numpy.typing as npt
 from scipy import stats
 
+from rmt_check.analysis.diagnosis.entry_law import entry_laws
+
 Matrix = npt.NDArray[Any]  # of complex128 or float64
 
 
@@ -42,6 +44,8 @@ class Entries:
         for symmetric and Hermitian matrices, -1 for skew-symmetric ones.
     density
         Fraction of the entries that are not zero, one expected.
+    laws
+        The laws of `entry_law` that fit the whole distribution of the parts, normal expected.
     """
 
     mean: complex
@@ -58,6 +62,7 @@ class Entries:
     transpose: float
     transpose_p: float
     density: float
+    laws: tuple[str, ...]
 
     @property
     def std(self) -> float:
@@ -101,6 +106,7 @@ def entry_statistics(W: Matrix) -> Entries:
         transpose=transpose.real if parts == 1 else abs(transpose),
         transpose_p=_p_of_mean(abs(transpose), n * (n - 1) / 2, parts),
         density=np.count_nonzero(W) / W.size,
+        laws=entry_laws(reals),
     )
 
 

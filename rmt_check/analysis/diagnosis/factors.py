@@ -18,16 +18,18 @@ class Factors:
     Attributes
     ----------
     radius_one : float or None
-        1 / rho: the radius of this very matrix becomes one; None if it is zero.
+        1 / rho: the radius of this very matrix becomes one; None if it is zero, or not determined
+        in double precision.
     calibrated : float or None
-        The calibrated scale over sigma: the *law* of the product has P(rho > 1) = delta; None for
-        a matrix that is not near a multiple of a Glorot matrix, of which the law says nothing.
+        The *law* of the product has P(rho > 1) = delta: the calibrated scale over sigma, or that of
+        the largest of independent blocks. None for a matrix that is not near a multiple of a Glorot
+        matrix, of which the law says nothing.
     horizon : float or None
         The largest s with s^{2k} g_k <= 1 + tolerance for all k <= steps, for this matrix; None
         where W^k = 0 from k = 1 on.
     paper : float or None
-        The paper's scale 1 / c_n over sigma; None likewise, and below width 164, where it does
-        not exist.
+        The paper's scale 1 / c_n over sigma; None likewise, for blocks, and below width 164, where
+        it does not exist.
     """
 
     radius_one: float | None
@@ -38,12 +40,11 @@ class Factors:
 
 def factors(
     n: int,
-    field: str,
     sigma: float,
-    radius: float,
+    radius: float | None,
     log_energy: Array,
-    delta: float,
     tolerance: float,
+    calibrated: float | None,
     like_glorot: bool,
 ) -> Factors:
     """Return the factors for a matrix with these numbers, log_energy[k] = log g_k."""
@@ -51,8 +52,8 @@ def factors(
     log_horizon = float(np.min((math.log1p(tolerance) - log_energy[1:]) / (2.0 * k)))
     exists = like_glorot and n >= calibration.NORMALISATION_FROM
     return Factors(
-        radius_one=1.0 / radius if radius > 0.0 else None,
-        calibrated=calibration.calibrated_scale(n, delta, field) / sigma if like_glorot else None,
+        radius_one=1.0 / radius if radius else None,
+        calibrated=calibrated,
         horizon=math.exp(log_horizon) if log_horizon < math.inf else None,
         paper=calibration.paper_scale(n) / sigma if exists else None,
     )

@@ -10,11 +10,15 @@ from rmt_check.parallel import require_memory
 LEAST_WIDTH = 5  # so that there are entries to speak of
 LARGEST_WIDTH = 20_000  # LAPACK takes a day
 _SMALLEST, _LARGEST = 1e-100, 1e100  # of the largest entry: squares stay in range
-_COPIES = 6  # of the matrix that are in memory at once
+_ROUNDING = 16  # imaginary parts, in units of n eps max |W_ij|
+_COPIES = 9  # of the matrix that are in memory at once
 
 
-def checked_matrix(W: Any) -> npt.NDArray[Any]:
-    """Return a square matrix as complex128 or, where no imaginary part is other than 0, float64.
+def checked_matrix(W: Any) -> tuple[npt.NDArray[Any], float]:
+    """Return a square matrix, and the largest imaginary part in it that was taken for rounding.
+
+    Complex128, or float64 where no imaginary part exceeds 16 n eps max |W_ij|, eps that of the type
+    given: products of matrices, such as V diag(w) V^-1, leave as much of a real matrix.
 
     Raises
     ------
@@ -36,8 +40,11 @@ def checked_matrix(W: Any) -> npt.NDArray[Any]:
             f"nan or inf, the first W[{first[0]}, {first[1]}] = {W[first]}"
         )
     _check_sizes(W)
-    is_complex = W.dtype.kind == "c" and bool(np.any(W.imag))
-    return np.ascontiguousarray(W if is_complex else W.real, np.complex128 if is_complex else float)
+    if W.dtype.kind != "c":
+        return np.ascontiguousarray(W, float), 0.0
+    if np.iscomplexobj(np.real_if_close(W / np.max(np.abs(W)), tol=_ROUNDING * len(W))):
+        return np.ascontiguousarray(W, np.complex128), 0.0
+    return np.ascontiguousarray(W.real, float), float(np.max(np.abs(W.imag)))
 
 
 def _check_kind(W: npt.NDArray[Any]) -> None:

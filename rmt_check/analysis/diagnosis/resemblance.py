@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from rmt_check.analysis.diagnosis.departures import Departures
 from rmt_check.analysis.diagnosis.entries import Entries
+from rmt_check.analysis.diagnosis.entry_law import CUT, LAPLACE, NORMAL, TWO_VALUES, UNIFORM
 from rmt_check.bases import Truncated
 
 LEVEL = 1e-4
@@ -22,24 +23,18 @@ KINDS = {
     "glorot": "Nothing contradicts a Glorot matrix.",
     "scaled": "A Ginibre matrix of another scale: {sigma:.4g} times a Glorot matrix.",
     "not Gaussian": "Not Gaussian, but nearly the spectrum of {sigma:.4g} times a Glorot matrix.",
+    "blocks": "Independent blocks, each nearly with the spectrum of a multiple of a Glorot matrix.",
     "other": "Not near a multiple of a Glorot matrix.",
 }
 
-# n E|W_ij|^2 of usual mistakes; `None` stands for n
-_VARIANCES: tuple[tuple[float | None, str], ...] = (
-    (2.0, "He's initialisation, or parts of variance 1/n each"),
-    (0.5, "half the variance"),
-    (1.0 / 3.0, "as the default of torch.nn.RNN, uniform on +-1/sqrt(n)"),
-    (Truncated.variance, "as a normal law cut at two standard deviations and not corrected"),
-    (None, "E|W_ij|^2 = 1"),
-)
-
-# excess kurtosis of entries that are not Gaussian
-_KURTOSES = (
-    (-2.0, "two values"),
-    (-1.2, "uniform"),
-    (Truncated.real_kurtosis - 3.0, "a normal law cut at two standard deviations"),
-    (3.0, "Laplace's law"),
+# n E|W_ij|^2 of usual mistakes, and the laws of entries that make them; `None` stands for n
+_ANY = (NORMAL, UNIFORM, CUT, TWO_VALUES, LAPLACE)
+_VARIANCES: tuple[tuple[float | None, tuple[str, ...], str], ...] = (
+    (2.0, (NORMAL, UNIFORM, CUT), "He's initialisation, or parts of variance 1/n each"),
+    (0.5, _ANY, "half the variance"),
+    (1.0 / 3.0, (UNIFORM,), "as the default of torch.nn.RNN, uniform on +-1/sqrt(n)"),
+    (Truncated.variance, (CUT,), f"as {CUT} and not corrected"),
+    (None, _ANY, "E|W_ij|^2 = 1"),
 )
 
 
@@ -55,13 +50,22 @@ def reasons(
     n: int, entries: Entries, departures: Departures, outlier_is_there: bool
 ) -> tuple[Reason, ...]:
     """Return why a matrix of these statistics is no Glorot matrix; none if nothing says so."""
-    if departures.from_unitary < _UNITARY:  # that says all
-        what = f"it is {departures.norm:.4g} times an orthogonal or unitary matrix"
-        return (Reason("other", what),)
+    unitary = tuple(unitary_reason(departures))
+    if unitary:  # that says all
+        return unitary
     mean = tuple(_mean(n, entries, outlier_is_there))
     outlier = any(reason.kind == "other" for reason in mean)  # it explains what structure there is
-    structure = () if outlier else _structure(entries, departures)
-    return (*mean, *_variance(n, entries), *_entry_law(n, entries), *structure)
+    structure = () if outlier else tuple(_structure(entries, departures))
+    law = tuple(_entry_law(n, entries))
+    alike = entries.density == 1.0 and kind((*mean, *law, *structure)) != "other"
+    return (*mean, *_variance(n, entries, alike), *law, *structure)
+
+
+def unitary_reason(departures: Departures) -> Iterator[Reason]:
+    """Yield that a matrix is a multiple of a unitary one, if it is."""
+    if departures.from_unitary < _UNITARY:
+        what = f"it is {departures.norm:.4g} times an orthogonal or unitary matrix"
+        yield Reason("other", what)
 
 
 def kind(found: tuple[Reason, ...]) -> str:
@@ -83,17 +87,19 @@ def _mean(n: int, entries: Entries, outlier_is_there: bool) -> Iterator[Reason]:
         yield Reason("not Gaussian", f"{what}; n * mean stays inside the disc of the others")
 
 
-def _variance(n: int, entries: Entries) -> Iterator[Reason]:
+def _variance(n: int, entries: Entries, alike: bool) -> Iterator[Reason]:
+    """Yield what is wrong with the variance; its cause, if all entries are `alike`, of one law."""
     if entries.variance_p > LEVEL:
         return
     error = math.sqrt(2.0) / n  # relative, of real entries
     named = [
         words
-        for variance, words in _VARIANCES
+        for variance, laws, words in _VARIANCES
         if abs(entries.variance / (variance or n) - 1.0) < 4.0 * error
+        and set(laws) & set(entries.laws)
     ]
     what = f"n E|W_ij|^2 is {entries.variance:.4g}, not 1, {chance(entries.variance_p)}"
-    yield Reason("scaled", f"{what}: {named[0]}" if len(named) == 1 else what)
+    yield Reason("scaled", f"{what}: {named[0]}" if alike and len(named) == 1 else what)
 
 
 def _entry_law(n: int, entries: Entries) -> Iterator[Reason]:
@@ -102,9 +108,8 @@ def _entry_law(n: int, entries: Entries) -> Iterator[Reason]:
         kind = "not Gaussian" if entries.density * n > 20.0 else "other"
         yield Reason(kind, f"{1.0 - entries.density:.3g} of the entries are zeros")
         return
-    error = math.sqrt(24.0) / n
     if entries.kurtosis_p < LEVEL:
-        named = [w for kurtosis, w in _KURTOSES if abs(entries.kurtosis - kurtosis) < 4.0 * error]
+        named = [law for law in entries.laws if law != NORMAL]
         what = f"the excess kurtosis is {entries.kurtosis:.3g}, not 0, {chance(entries.kurtosis_p)}"
         yield Reason("not Gaussian", f"{what}: {named[0]}" if len(named) == 1 else what)
     elif entries.largest_p < LEVEL:

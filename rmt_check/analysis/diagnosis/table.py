@@ -12,6 +12,7 @@ from rmt_check import calibration, laws
 from rmt_check.analysis.diagnosis.diagnose import Diagnosis, Place
 from rmt_check.analysis.diagnosis.resemblance import chance, number
 from rmt_check.laws import energy_real
+from rmt_check.laws.law import Law
 
 Array = npt.NDArray[np.float64]
 Row = tuple[str, str, str, str]  # quantity, this matrix, Glorot, remark
@@ -67,12 +68,19 @@ def _entries(found: Diagnosis) -> Iterator[Row]:
 
 def _spectrum(found: Diagnosis) -> Iterator[Row]:
     apart, law = found.departures, laws.SpectralRadius(found.n, found.field)
-    low, high = law.interval(0.9)
     digits = max(4, 2 - math.floor(math.log10(law.std())))
-    usual = f"{low:.{digits}f}..{high:.{digits}f}"
-    rescaled = found.radius / found.entries.std
-    yield "spectral radius rho", _fixed(found.radius, digits), usual, _place(found.place)
-    yield "rho / sigma", _fixed(rescaled, digits), usual, _place(found.place_rescaled)
+    known = found.place is not None
+    if known:
+        rho = _fixed(found.radius, digits)
+    else:
+        rho = f"{found.radius_low:.2g}..{found.radius_high:.2g}"
+    yield "spectral radius rho", rho, _usual(law, digits), _place(found.place)
+    if found.blocks is None:
+        rescaled = _fixed(found.radius / found.entries.std, digits) if known else UNKNOWN
+        yield "rho / sigma", rescaled, _usual(law, digits), _place(found.place_rescaled)
+    elif found.blocks.law is not None:
+        usual = _usual(found.blocks.law, digits)
+        yield "  largest of such blocks", "", usual, _place(found.place_rescaled)
     where = "is the largest" if found.outlier_is_largest else "outside the disc"
     if not found.outlier_is_there:
         outside = abs(found.outlier) > found.entries.std
@@ -90,6 +98,12 @@ def _spectrum(found: Diagnosis) -> Iterator[Row]:
     yield "departure from normal", f"{apart.from_normal:.4f}", f"{normal:.4f}", p
     p = chance(apart.from_unitary_p)
     yield "departure from orthogonal", f"{apart.from_unitary:.4f}", "1", p
+
+
+def _usual(law: Law, digits: int) -> str:
+    """Return the interval in which 90 % of a law lie."""
+    low, high = law.interval(0.9)
+    return f"{low:.{digits}f}..{high:.{digits}f}"
 
 
 def _growth(found: Diagnosis, glorot: Array) -> Iterator[Row]:
@@ -126,7 +140,7 @@ def _growth(found: Diagnosis, glorot: Array) -> Iterator[Row]:
 
 def _factors(found: Diagnosis) -> Iterator[Row]:
     n, factors, field = found.n, found.factors, found.field
-    other = "not near Glorot" if found.kind == "other" else ""
+    other = {"other": "not near Glorot", "blocks": "of the blocks"}.get(found.kind, "")
     law = laws.SpectralRadius(n, field)
     calibrated = calibration.calibrated_scale(n, found.delta, field)
     yield f"law: P(rho > 1) = {found.delta:g}", *_pair(factors.calibrated, calibrated), other
@@ -138,7 +152,8 @@ def _factors(found: Diagnosis) -> Iterator[Row]:
     yield f"energy <= {1 + found.tolerance:g}, k <= {found.steps}", *pair, ""
     exists = n >= calibration.NORMALISATION_FROM
     paper = calibration.paper_scale(n) if exists else None
-    yield "paper's rule", *_pair(factors.paper, paper), other if exists else "none below 164"
+    remark = "not near Glorot" if found.kind in ("other", "blocks") else ""
+    yield "paper's rule", *_pair(factors.paper, paper), remark if exists else "none below 164"
 
 
 def _pair(this: float | None, glorot: float | None) -> tuple[str, str]:
@@ -151,8 +166,10 @@ def _fixed(x: float, digits: int = 4) -> str:
     return f"{x:.{digits}f}" if 1e-2 < x < 1e4 or x == 0.0 else f"{x:.4g}"
 
 
-def _place(place: Place) -> str:
+def _place(place: Place | None) -> str:
     """Return a place in a law in words."""
+    if place is None:
+        return "not determined"
     if place.sf < 0.001:
         return f"above all but {place.sf:.1g}" if place.sf > 0.0 else "above all"
     if place.cdf < 0.001:
@@ -169,6 +186,8 @@ def _notes(found: Diagnosis) -> Iterator[str]:
     yield f"energy: the mean over {over}; Glorot's band: one x a matrix."
     if found.field == "real" and found.steps > energy_real.LARGEST_POWER:
         yield f"-: real energies are known exactly for {energy_real.LARGEST_POWER} steps only."
+    if found.rounding:
+        yield f"Imaginary parts, {found.rounding:.1g} at most, are rounding: the matrix is real."
     if found.kind == "other":
         yield "Places in the law are of Glorot matrices: this is not near one."
 
