@@ -135,6 +135,10 @@ def symmetric(W):
     return (W + W.T.conj()) / math.sqrt(2.0)
 
 
+def feed_forward_mean(W):
+    return W + np.kron([[0.0, 0.1], [0.0, 0.0]], np.ones((64, 64)))
+
+
 WRONG = (  # what is done to a Glorot matrix of width 128 or by which scheme, kind, words
     ("he", "scaled", "He's initialisation"),
     ("half-variance", "scaled", "half the variance"),
@@ -355,3 +359,112 @@ def test_other_precisions_are_computed_in_double(dtype):
     W = drawn(np.random.default_rng(0), 12).astype(dtype)
     expected = np.abs(np.linalg.eigvals(W.astype(np.complex128))).max()
     assert_allclose(diagnose(W, steps=1).radius, expected)
+
+
+def modular(rng, widths, scale, field="real"):
+    """Return independent Gaussian blocks on the diagonal, in random order."""
+    W = np.zeros((sum(widths),) * 2, complex if field == "complex" else float)
+    for end, n in zip(np.cumsum(widths), widths, strict=True):
+        W[end - n : end, end - n : end] = scale * drawn(rng, n, field)
+    order = rng.permutation(len(W))
+    return W[np.ix_(order, order)]
+
+
+@pytest.mark.parametrize(
+    ("widths", "field", "words"),
+    [
+        ((40, 40, 40), "real", "3 blocks of width 40"),
+        ((60, 25), "complex", "1 block of width 60 and 1 block of width 25"),
+        ((50, 1, 1), "real", "1 block of width 50 and 2 single states"),
+    ],
+)
+def test_a_modular_matrix_is_calibrated_by_its_blocks(widths, field, words, seed):
+    rng, above, draws = np.random.default_rng(seed), 0, 60
+    scale = 0.7
+    for _ in range(draws):
+        W = modular(rng, widths, scale, field)
+        for i in np.flatnonzero(np.count_nonzero(W, axis=0) <= 1):
+            W[i, i] = 0.0  # a single state feeds nothing, not even itself
+        found = diagnose(W, steps=1, delta=0.2)
+        if found.kind != "blocks":
+            continue  # each level is 1e-4
+        assert words in found.reasons[0] and found.factors.paper is None
+        above += found.factors.calibrated * found.radius > 1.0
+    assert min(stats.binom.cdf(above, draws, 0.2), stats.binom.sf(above - 1, draws, 0.2)) > ALPHA
+    assert above < draws / 2
+    law = laws.LargestOfBlocks([laws.SpectralRadius(n, field, scale) for n in widths if n > 1])
+    factor = 1.0 / law.isf(0.2)
+    assert_allclose(found.factors.calibrated, factor, rtol=0.2)
+
+
+def test_blocks_that_are_not_alike_give_no_law(seed):
+    rng = np.random.default_rng(seed)
+    W = np.zeros((60, 60))
+    W[:30, :30] = drawn(rng, 30)
+    W[30:, 30:] = sample_matrix("orthogonal", 30, "real", seed)
+    W[:30, 30:] = drawn(rng, 30)
+    found = diagnose(W, steps=1)
+    assert found.kind == "other" and found.factors.calibrated is None
+    assert found.blocks.widths == (30, 30) and found.blocks.law is None
+
+
+def test_a_radius_that_is_not_determined_gives_no_digits_and_no_factor(seed):
+    rng = np.random.default_rng(seed)
+    Q = np.linalg.qr(drawn(rng, 90)).Q
+    found = diagnose(Q @ np.triu(drawn(rng, 90), 1) @ Q.T, steps=2)
+    assert found.radius_low == 0.0 < found.radius < found.radius_high
+    assert "not determined in double precision: between 0 and" in found.reasons[0]
+    assert found.kind == "other" and found.place is found.place_rescaled is None
+    assert found.factors.radius_one is None and found.factors.calibrated is None
+
+
+def by_eigenvectors(W):
+    w, V = np.linalg.eig(W)
+    return V @ np.diag(w) @ np.linalg.inv(V)
+
+
+@pytest.mark.parametrize("dtype", [np.complex128, np.complex64])
+@pytest.mark.parametrize("n", [30, 140])
+@pytest.mark.parametrize(
+    "product", [by_eigenvectors, lambda W: np.fft.ifft2(np.fft.fft2(W))], ids=["eig", "fft"]
+)
+def test_imaginary_parts_of_rounding_size_are_no_field(product, n, dtype, seed):
+    W = drawn(np.random.default_rng(seed), n)
+    given_ = product(W).astype(dtype)
+    assert np.any(given_.imag)
+    found, real = diagnose(given_, steps=2), diagnose(W, steps=2)
+    assert found.field == "real" and found.kind == real.kind
+    assert found.rounding == np.max(np.abs(given_.imag)) and real.rounding == 0.0
+    assert_allclose(found.radius, real.radius, rtol=1e-4)
+    imaginary = W + 1e-3j * drawn(np.random.default_rng(seed + 1), n)
+    assert diagnose(imaginary, steps=2).field == "complex"
+
+
+NAMELESS = {  # matrices of a moment that a usual mistake has, too
+    "a shift": lambda rng: np.diag(np.full(199, math.sqrt(2.0)), 1),
+    "half zeros": lambda rng: drawn(rng, 200) * (rng.random((200, 200)) < 0.5),
+    "structural zeros": lambda rng: drawn(rng, 200) * (np.arange(200)[:, None] % 3 > 0),
+    "half-normal, of two signs": lambda rng: (
+        np.abs(drawn(rng, 200)) * np.where(np.arange(200) < 160, 0.5, -2.0)
+    ),
+    "Student's law": lambda rng: rng.standard_t(6, (200, 200)) / math.sqrt(1.5 * 200),
+    "He and symmetric": lambda rng: symmetric(math.sqrt(2.0) * drawn(rng, 200)),
+}
+NAMES = r"He's|half the variance|torch\.nn|cut at|E\|W_ij\|\^2 = 1|uniform|two values|Laplace"
+
+
+@pytest.mark.parametrize("what", NAMELESS)
+def test_no_mistake_is_named_by_one_moment(what, seed):
+    found = diagnose(NAMELESS[what](np.random.default_rng(seed)), steps=1)
+    assert found.reasons and not re.search(NAMES, "\n".join(found.reasons))
+
+
+def test_a_mistake_is_named_where_the_whole_law_fits(seed):
+    rng = np.random.default_rng(seed)
+    for W, words in (
+        (math.sqrt(2.0) * drawn(rng, 200), "He's"),
+        (rng.uniform(-1.0, 1.0, (200, 200)) * math.sqrt(6.0 / 200), "He's .*\n.*uniform"),
+        (rng.laplace(size=(200, 200)) / 20.0, "half the variance|Laplace"),
+        (rng.choice([-1.0, 1.0], (200, 200)) / 20.0, "half the variance\n.*two values"),
+    ):
+        assert re.search(words, "\n".join(diagnose(W, steps=1).reasons))
