@@ -66,6 +66,27 @@ def test_other_matrices_are_named(seed):
         assert_follows(outliers, law)
 
 
+@pytest.mark.parametrize("field", ["real", "complex"])
+@pytest.mark.parametrize("scale", [0.9, 1.0])
+def test_matrices_of_equal_radii_are_told_apart(field, scale, seed):
+    """The usual recipe for reservoirs, and orthogonal matrices, whose radii are equal, too."""
+
+    def divided(i):
+        W = sample_matrix("glorot", 20, field, 100 * seed + i)
+        return 0.9 * W / np.abs(np.linalg.eigvals(W)).max()
+
+    def unitary(i):
+        return 0.9 * sample_matrix("orthogonal", 20, field, 100 * seed + i)
+
+    words = {
+        divided: "look first at: each matrix was divided by its own radius: .* is 0.9; that fits",
+        unitary: "look first at: the matrices are multiples of orthogonal or unitary ones",
+    }
+    for matrices, expected in words.items():
+        with pytest.raises(AssertionError, match=expected):
+            assert_spectral_radius(matrices, 20, field, scale, draws=40)
+
+
 def uniform_on_01(seed):
     return np.random.default_rng(seed).random((60, 64, 64))
 
@@ -177,3 +198,14 @@ def test_another_recurrence_is_named(scheme, words, seed):
 def test_norms_recorded_otherwise_are_named(record, words, seed):
     with pytest.raises(AssertionError, match=f"look first at: .*{words}"):
         assert_growth_matches(record(norms(draws=60, seed=seed)), 64)
+
+
+def test_imaginary_parts_that_are_rounding_are_no_field(seed):
+    def through_fourier(i):
+        W = sample_matrix("glorot", 24, "real", 100 * seed + i)
+        return np.fft.ifft2(np.fft.fft2(W))
+
+    assert np.any(through_fourier(0).imag)
+    assert_spectral_radius(through_fourier, 24, "real", draws=40)
+    with pytest.raises(AssertionError, match="has no imaginary part"):
+        assert_spectral_radius(through_fourier, 24, "complex", draws=40)

@@ -21,6 +21,7 @@ from rmt_check.laws.spectral_radius import SpectralRadius
 from rmt_check.testing.mistakes import factors
 
 FITS = 1e-3  # p-value from which draws may have a law
+_EQUAL = 1e-6  # relative, of radii that are equal but for rounding
 DOUBTFUL = 0.1  # p-value below which something else is worth mentioning
 
 
@@ -31,7 +32,7 @@ def diagnosis(values: Array, law: Law, entries: str | None = None) -> str:
     first, being certain. None if they have not been seen: they may be of the other field.
     """
     candidates = [law, *_other_field(law)] if entries is None else [law]
-    fitting = [(words, p) for words, p in _suspects(values, candidates) if p > FITS]
+    fitting = [(words, p) for words, p in _suspects(values, candidates, entries) if p > FITS]
     known = verdict(fitting)
     if entries:
         return entries if known is None else f"{entries}; and by the radii: {known}"
@@ -64,7 +65,9 @@ def verdict(fitting: Sequence[tuple[str, float]]) -> str | None:
     return f"{words}; that fits (p = {p:.2g}), and no other of the usual mistakes"
 
 
-def _suspects(values: Array, candidates: Sequence[Any]) -> Iterator[tuple[str, float]]:
+def _suspects(
+    values: Array, candidates: Sequence[Any], entries: str | None
+) -> Iterator[tuple[str, float]]:
     """Yield the usual mistakes, each with the p-value of the draws under it."""
     law, *others = candidates
     if not isinstance(law, SpectralRadius | EigenvalueModulus):
@@ -74,10 +77,7 @@ def _suspects(values: Array, candidates: Sequence[Any]) -> Iterator[tuple[str, f
         yield words, _p_value(values, replace(law, scale=s * factor))
     for other in others:
         yield f"{other.field} entries instead of {law.field}", _p_value(values, other)
-    yield (
-        "orthogonal or unitary matrices: every |lambda| is one",
-        float(on_circle(values, law)),
-    )
+    yield _equal_words(float(values[0]), law, entries), float(np.ptp(values) < _EQUAL * values[0])
     if isinstance(law, SpectralRadius):
         outlier = _outlier(n, s)
         yield "entries uniform on [0, 1]: their mean has eigenvalue n/2", _p_value(values, outlier)
@@ -120,7 +120,17 @@ def on_circle(values: Array, law: Any) -> bool:
     """Return whether draws of a spectral law are all its scale, as if W were unitary."""
     if not isinstance(law, SpectralRadius | EigenvalueModulus):
         return False
-    return bool(np.all(np.abs(values / law.scale - 1.0) < 1e-6))
+    return bool(np.all(np.abs(values / law.scale - 1.0) < _EQUAL))
+
+
+def _equal_words(value: float, law: Law, entries: str | None) -> str:
+    """Return what to say of draws that are equal; of `entries` see `diagnosis`."""
+    if isinstance(law, EigenvalueModulus):
+        return f"orthogonal or unitary matrices: every |lambda| is {value:.4g}"
+    every = f"every spectral radius is {value:.4g}"
+    if entries is None:
+        return f"orthogonal or unitary matrices, or each divided by its own radius: {every}"
+    return every if entries else f"each matrix was divided by its own radius: {every}"
 
 
 def _other_field(law: Any) -> list[Any]:

@@ -8,11 +8,24 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from rmt_check.linalg.rounding import real_if_rounding
 from rmt_check.testing.draws import repetition
 
 Matrix = npt.NDArray[Any]
 
 _CERTAIN = 6.0  # standard errors
+
+_UNITARY = 1e-3  # as in half precision
+
+UNITARY = "multiples of orthogonal or unitary ones"
+
+
+def _is_unitary(W: Matrix) -> bool:
+    """Return whether W* W is a multiple of the identity, but for rounding."""
+    gram = W.conj().T @ W
+    gram /= np.trace(gram).real / len(W)
+    return bool(np.linalg.norm(gram - np.eye(len(W))) < _UNITARY * math.sqrt(len(W)))
+
 
 PATTERNS: tuple[tuple[str, Callable[[Matrix], Any]], ...] = (
     ("zero", lambda W: not np.any(W)),
@@ -20,6 +33,7 @@ PATTERNS: tuple[tuple[str, Callable[[Matrix], Any]], ...] = (
     ("symmetric", lambda W: np.array_equal(W, W.T)),
     ("Hermitian", lambda W: np.array_equal(W, W.T.conj())),
     ("triangular", lambda W: np.array_equal(W, np.triu(W)) or np.array_equal(W, np.tril(W))),
+    (UNITARY, _is_unitary),
 )
 
 
@@ -44,7 +58,7 @@ def entries(W: Matrix) -> Entries:
 def require_field(W: Matrix, field: str, index: int) -> None:
     """Raise AssertionError if the entries of a matrix are plainly of the other field."""
     __tracebackhide__ = True
-    is_real = not np.any(np.imag(W))
+    is_real = not np.any(np.imag(real_if_rounding(W)))
     if is_real == (field == "real"):
         return
     has, other = ("no", "real") if is_real else ("an", "complex")

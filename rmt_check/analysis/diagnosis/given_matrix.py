@@ -5,20 +5,19 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from rmt_check.linalg.rounding import real_if_rounding
 from rmt_check.parallel import require_memory
 
 LEAST_WIDTH = 5  # so that there are entries to speak of
 LARGEST_WIDTH = 20_000  # LAPACK takes a day
 _SMALLEST, _LARGEST = 1e-100, 1e100  # of the largest entry: squares stay in range
-_ROUNDING = 16  # imaginary parts, in units of n eps max |W_ij|
 _COPIES = 9  # of the matrix that are in memory at once
 
 
 def checked_matrix(W: Any) -> tuple[npt.NDArray[Any], float]:
     """Return a square matrix, and the largest imaginary part in it that was taken for rounding.
 
-    Complex128, or float64 where no imaginary part exceeds 16 n eps max |W_ij|, eps that of the type
-    given: products of matrices, such as V diag(w) V^-1, leave as much of a real matrix.
+    Complex128, or float64 where `real_if_rounding` says that the matrix is real.
 
     Raises
     ------
@@ -40,11 +39,9 @@ def checked_matrix(W: Any) -> tuple[npt.NDArray[Any], float]:
             f"nan or inf, the first W[{first[0]}, {first[1]}] = {W[first]}"
         )
     _check_sizes(W)
-    if W.dtype.kind != "c":
-        return np.ascontiguousarray(W, float), 0.0
-    if np.iscomplexobj(np.real_if_close(W / np.max(np.abs(W)), tol=_ROUNDING * len(W))):
-        return np.ascontiguousarray(W, np.complex128), 0.0
-    return np.ascontiguousarray(W.real, float), float(np.max(np.abs(W.imag)))
+    real = real_if_rounding(W)
+    dropped = float(np.max(np.abs(W.imag))) if real is not W else 0.0
+    return np.ascontiguousarray(real, complex if np.iscomplexobj(real) else float), dropped
 
 
 def _check_kind(W: npt.NDArray[Any]) -> None:
