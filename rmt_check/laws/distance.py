@@ -16,12 +16,13 @@ from scipy.optimize import elementwise
 from rmt_check import arguments
 from rmt_check.laws.gumbel import gamma_of_log
 from rmt_check.laws.law import Array
+from rmt_check.laws.legendre import gauss_legendre
 from rmt_check.laws.quantile_table import SupportsQuantiles, gumbel_quantile
 
 Variable = Literal["r", "x"]
 
 _LEVELS = np.linspace(-4.0, 40.0, 89)  # probabilities from 1e-24 to 1 - 1e-17
-_NODES, _WEIGHTS = np.polynomial.legendre.leggauss(8)
+_NODES, _WEIGHTS = gauss_legendre(8)
 
 
 def kolmogorov(

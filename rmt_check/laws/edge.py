@@ -19,9 +19,10 @@ from scipy.special import erfcx, log_ndtr, ndtr
 
 from rmt_check.laws.gumbel import gamma_of_log
 from rmt_check.laws.law import Array
+from rmt_check.laws.legendre import gauss_legendre
 from rmt_check.laws.rescaled import RescaledLaw, quiet
 
-_NODES, _WEIGHTS = np.polynomial.legendre.leggauss(80)
+_NODES, _WEIGHTS = gauss_legendre(80)
 _NODES, _WEIGHTS = (_NODES + 1.0) / 2.0, _WEIGHTS / 2.0  # on [0, 1]
 _BLOCK = 2048  # radii at a time: 80 nodes each, so that the work stays in cache
 

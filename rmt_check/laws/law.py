@@ -13,6 +13,7 @@ import numpy.typing as npt
 from scipy.optimize import elementwise
 
 from rmt_check import arguments
+from rmt_check.laws.legendre import gauss_legendre
 from rmt_check.laws.quantile_table import QuantileTable
 
 Array = npt.NDArray[np.float64]
@@ -21,7 +22,7 @@ LARGEST_COMPLEX = 10**15  # the width up to which complex laws are checked
 _TAIL = 1e-18  # probability left outside the range over which moments are integrated
 # a quantile is wanted to its last bits; a small value of the function is no reason to stop
 _LAST_BITS: Any = {"xatol": 2e-17, "xrtol": 4e-16, "fatol": 0.0, "frtol": 0.0}
-_NODES, _WEIGHTS = np.polynomial.legendre.leggauss(96)
+_NODES, _WEIGHTS = gauss_legendre(96)
 
 
 class Law(ABC):

@@ -19,11 +19,12 @@ import numpy as np
 from scipy.special import betainc, gammainc, gammaincc
 
 from rmt_check.laws.law import Array
+from rmt_check.laws.legendre import gauss_legendre
 from rmt_check.laws.poisson import log_poisson
 from rmt_check.laws.real_ginibre import one_minus_erfcx
 
 SMALLEST, LARGEST = 1e-150, 1e150  # radii whose squares are normal doubles
-NODES, WEIGHTS = np.polynomial.legendre.leggauss(100)
+NODES, WEIGHTS = gauss_legendre(100)
 
 
 def density(n: int, r: Array) -> Array:

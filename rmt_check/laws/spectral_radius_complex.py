@@ -28,6 +28,7 @@ from numpy.typing import NDArray
 
 from rmt_check.laws.incomplete_gamma import Terms, all_terms, last_terms, temme_terms
 from rmt_check.laws.law import Array
+from rmt_check.laws.legendre import gauss_legendre
 
 __all__ = ["logcdf", "logpdf", "logsf"]
 
@@ -41,7 +42,7 @@ _POWER, _GONE = 1e-100, 1e140  # F_n is a pure power of r below; log(1 - F_n) < 
 _LOG2: Final = math.log(2.0)
 
 _PANEL: Final = 3.0  # length in v for which these nodes are enough
-_NODES, _WEIGHTS = np.polynomial.legendre.leggauss(40)
+_NODES, _WEIGHTS = gauss_legendre(40)
 _END: Final = np.arange(-2.0, 4.0)[:, None]
 _END_WEIGHTS: Final[Array] = (  # 1/d - 1/D = -d/24 + 17 d^3/5760 - 367 d^5/967680 at n + 1/2
     np.array([[0, 0, -1, 1, 0, 0], [0, -1, 3, -3, 1, 0], [-1, 5, -10, 10, -5, 1]]).T

@@ -23,6 +23,7 @@ from scipy.special import gammainc, gammaincc, gammainccinv, xlogy
 from threadpoolctl import ThreadpoolController
 
 from rmt_check.laws.law import Array
+from rmt_check.laws.legendre import gauss_legendre
 from rmt_check.laws.poisson import log_poisson
 from rmt_check.laws.real_ginibre import circle_matrices, defect_matrix, disc, disc_matrix
 
@@ -55,7 +56,7 @@ def prob_dominant_real(n: int) -> float:
     lower = upper
     while lower > 0 and _log_cdf(n, lower) > -40:
         lower = max(lower - 1, 0.0)
-    nodes, weights = np.polynomial.legendre.leggauss(80)
+    nodes, weights = gauss_legendre(80)
     half = (upper - lower) / 2
     rates = [_log_cdf_and_rates(n, R) for R in (lower + half * (1 + nodes)).tolist()]
     return float(half * (weights @ [np.exp(log_cdf) * real for log_cdf, _, real in rates]))
