@@ -1,12 +1,21 @@
 # Everything a newcomer needs: `make figure1` and `make test`. Both build .venv from the lock first.
 PYTHON ?= python3
-BIN := .venv/bin
+VENV := .venv
+BIN := $(VENV)/bin
 ADAPTERS := tests_adapters/.venv/bin
 FRAMEWORKS := torch jax keras
 
-.PHONY: figure1 figures test test-slow test-adapters bench bench-practice bench-peers bench-adapters lint lock clean
+# What old releases break first: imports and examples, the command line, laws against certified
+# tables; the README's commands have a study and Figure 1 among them.
+QUICK := rmt_check $(patsubst %,tests/test_%.py,promises cli spectral_radius_complex spectral_radius_real energy)
+LOWEST := .venv-lowest/bin
+# numba's cache is one release's; old releases call what their own dependencies deprecate
+TEST_LOWEST := NUMBA_CACHE_DIR=$(CURDIR)/.venv-lowest/numba $(LOWEST)/pytest -W ignore::DeprecationWarning \
+  -m "not slow" -n auto --maxprocesses 4 --dist loadfile
 
-figure1: .venv/installed
+.PHONY: figure1 figures test test-slow test-lowest test-lowest-quick test-newest test-adapters bench bench-practice bench-peers bench-adapters lint lock clean
+
+figure1: $(VENV)/installed
 	$(BIN)/rmt-check figure1 --out figures
 
 figures: figure1
@@ -16,14 +25,28 @@ figures: figure1
 test: lint
 	$(BIN)/pytest -m "not slow" -n auto --maxprocesses 4 --dist loadfile
 
-test-slow: .venv/installed
+test-slow: $(VENV)/installed
 	$(BIN)/pytest -m slow
+
+test-lowest: .venv-lowest/installed
+	$(TEST_LOWEST)
+
+test-lowest-quick: .venv-lowest/installed
+	$(TEST_LOWEST) $(QUICK)
+
+# By hand, for what comes out is another thing every day.
+test-newest:
+	$(PYTHON) -m venv --clear .venv-newest
+	.venv-newest/bin/python -m pip install --quiet --upgrade pip
+	.venv-newest/bin/python -m pip install --quiet --group test -e ".[dask,exact]"
+	.venv-newest/bin/python -m pip list
+	NUMBA_CACHE_DIR=$(CURDIR)/.venv-newest/numba .venv-newest/bin/pytest -m "not slow" -n auto --maxprocesses 4 --dist loadfile
 
 test-adapters: tests_adapters/.venv/installed
 	$(ADAPTERS)/pytest tests_adapters $(FRAMEWORKS:%=rmt_check/%.py)
 	KERAS_BACKEND=torch $(ADAPTERS)/pytest tests_adapters/test_keras.py rmt_check/keras.py
 
-bench: .venv/installed
+bench: $(VENV)/installed
 	$(BIN)/python benchmarks/laws.py
 	$(BIN)/python benchmarks/matrices.py
 	$(BIN)/python benchmarks/recurrences.py
@@ -33,30 +56,44 @@ bench: .venv/installed
 	$(BIN)/python benchmarks/detection.py
 
 # what the pages on practice say: an hour
-bench-practice: .venv/installed
+bench-practice: $(VENV)/installed
 	$(BIN)/python benchmarks/diagnose.py
 	$(BIN)/python benchmarks/quantile_scale.py
 	$(BIN)/python benchmarks/reservoirs.py
 
-bench-peers: .venv/installed benchmarks/.peers-venv/installed
+bench-peers: $(VENV)/installed benchmarks/.peers-venv/installed
 	$(BIN)/python benchmarks/peers.py
 
 bench-adapters: tests_adapters/.venv/installed
 	$(ADAPTERS)/python benchmarks/initialisers.py
 
-lint: .venv/installed
+lint: $(VENV)/installed
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 
-.venv/installed: requirements.lock pyproject.toml
+# An environment of another Python than the one that is asked for is made anew.
+ifeq ($(origin PYTHON),command line)
+ifneq ($(shell [ -x $(BIN)/python ] && $(BIN)/python -V),$(shell $(PYTHON) -V))
+.PHONY: $(VENV)/installed
+endif
+endif
+
+$(VENV)/installed: requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
 	  { echo "rmt_check needs Python >= 3.11; choose one with: make PYTHON=/path/to/python3 ..." >&2; exit 1; }
 	@$(PYTHON) -c 'import ensurepip' 2>/dev/null || \
 	  { echo "this Python has no venv module; on Debian or Ubuntu: apt install python3-venv" >&2; exit 1; }
-	$(PYTHON) -m venv --clear .venv
+	$(PYTHON) -m venv --clear $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+# The lowest releases that pyproject.toml admits.
+.venv-lowest/installed: requirements-lowest.lock pyproject.toml
+	$(PYTHON) -m venv --clear .venv-lowest
+	$(LOWEST)/python -m pip install --quiet --disable-pip-version-check --only-binary :all: --require-hashes -r $<
+	$(LOWEST)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $@
 
 # Other people's packages, with what they depend on, never meet ours.
@@ -73,12 +110,15 @@ tests_adapters/.venv/installed: tests_adapters/requirements.txt requirements.loc
 	$(ADAPTERS)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $@
 
-# Renew the lock (needs uv): newest versions that work together, hashes for every platform.
+# Renew the locks (needs uv): newest versions that work together, and the lowest that we admit, with
+# the newest of what those need; hashes for every platform.
+COMPILE := uv pip compile pyproject.toml --extra dask --extra exact --universal --python-version 3.11 --upgrade \
+  --generate-hashes --no-emit-index-url --quiet --custom-compile-command "make lock"
+
 lock:
-	uv pip compile pyproject.toml --group dev --universal --python-version 3.11 --upgrade \
-	  --generate-hashes --no-emit-index-url --quiet --custom-compile-command "make lock" \
-	  --output-file requirements.lock
+	$(COMPILE) --group dev --output-file requirements.lock
+	$(COMPILE) --group test --resolution lowest-direct --output-file requirements-lowest.lock
 
 clean:
-	rm -rf .venv benchmarks/.peers-venv tests_adapters/.venv build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf .venv .venv-lowest .venv-newest benchmarks/.peers-venv tests_adapters/.venv build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
 	find . -name __pycache__ -type d -exec rm -rf {} +

@@ -37,7 +37,7 @@ class TabulatedLaw:
 
     law: SpectralRadius
     table: QuantileTable
-    spline: BSpline[np.float64]
+    spline: "BSpline[np.float64]"  # quoted: not subscriptable before scipy 1.17
 
     @property
     def n(self) -> int:

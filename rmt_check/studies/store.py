@@ -251,7 +251,7 @@ def reading(folder: Path) -> Iterator[Store]:
     if not path.is_file():
         raise ValueError(f"no study in {folder}: it has no {FILE}; choose the --out of a study")
     with _told(path):
-        connection = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", _WAIT, uri=True)
+        connection = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", timeout=_WAIT, uri=True)
         try:
             _recover(connection, path)
             if _tables(connection) and not {"study", "chunk"} <= _tables(connection):
@@ -268,7 +268,7 @@ def _recover(connection: sqlite3.Connection, path: Path) -> None:
     except sqlite3.OperationalError as error:
         if error.sqlite_errorcode != sqlite3.SQLITE_READONLY_ROLLBACK:
             raise
-        with closing(sqlite3.connect(path, _WAIT)) as writer:
+        with closing(sqlite3.connect(path, timeout=_WAIT)) as writer:
             with suppress(sqlite3.Error):
                 _tables(writer)
 
