@@ -26,7 +26,7 @@ try:
     import jax.numpy as jnp
     from jax.nn.initializers import Initializer
 except ImportError as error:
-    message = 'rmt_check.jax needs JAX: pip install "rmt_check[jax]"'
+    message = 'rmt_check.jax needs JAX: pip install jax, or -e ".[jax]" in a clone of rmt_check'
     raise ImportError(message) from error
 
 

@@ -26,7 +26,7 @@ try:
     from keras.saving import register_keras_serializable
 except ImportError as error:
     message = (
-        'rmt_check.keras needs Keras: pip install "rmt_check[keras]", '
+        'rmt_check.keras needs Keras: pip install keras, or -e ".[keras]" in a clone of rmt_check, '
         f"and the backend that KERAS_BACKEND names ({error})"
     )
     raise ImportError(message) from error

@@ -19,7 +19,9 @@ from rmt_check.ensembles import SCHEMES, Scheme
 try:
     import torch
 except ImportError as error:
-    message = 'rmt_check.torch needs PyTorch: pip install "rmt_check[torch]"'
+    message = (
+        'rmt_check.torch needs PyTorch: pip install torch, or -e ".[torch]" in a clone of rmt_check'
+    )
     raise ImportError(message) from error
 
 

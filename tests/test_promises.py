@@ -149,3 +149,9 @@ def test_committed_figure_is_the_default_commands():
     )
     for kind in ("png", "svg", "pdf", "csv"):
         assert (ROOT / "figures" / f"figure1.{kind}").stat().st_size > 10_000
+
+
+def test_no_text_installs_the_package_from_an_index():
+    pages = [ROOT / "README.md", *(ROOT / "docs").glob("*.md"), *modules()]
+    for page in pages:
+        assert not re.search(r"pip install \S*rmt.check(\[|\s|['\"`])", page.read_text()), page

@@ -153,7 +153,7 @@ def test_workers_of_another_version(local, monkeypatch):
 
 def test_without_dask(monkeypatch):
     monkeypatch.setitem(sys.modules, "distributed", None)
-    refused("tcp://127.0.0.1:8786", r"needs Dask: pip install 'rmt_check\[dask\]'")
+    refused("tcp://127.0.0.1:8786", r'needs Dask, .*: pip install .*"\.\[dask\]" in a clone')
 
 
 @pytest.fixture

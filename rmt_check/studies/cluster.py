@@ -53,7 +53,8 @@ def _require_dask() -> None:
         import_module("distributed")
     except ImportError:
         raise ValueError(
-            "a scheduler needs Dask: pip install 'rmt_check[dask]', here and on the workers"
+            "a scheduler needs Dask, here and on the workers: pip install distributed, "
+            'or -e ".[dask]" in a clone of rmt_check'
         ) from None
 
 
