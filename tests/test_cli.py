@@ -30,6 +30,15 @@ def test_figure1_writes_its_files_and_names_them(tmp_path):
     assert len(stages) == 4
 
 
+@pytest.mark.parametrize("options", [["--quick"], ["--format", "svg"]], ids=" ".join)
+def test_figure1_leaves_the_pictures_of_a_clone_alone(options, tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "figures").mkdir()
+    assert cli._run([*SMALL, *options]) == 0
+    assert list((tmp_path / "figures").iterdir()) == []
+    assert {str(Path(line).parent) for line in capsys.readouterr().out.splitlines()} == {"figure1"}
+
+
 def test_json_and_quiet(tmp_path):
     done = run(*SMALL, "--quick", "--json", "--quiet", "--format", "png", "--out", str(tmp_path))
     assert json.loads(done.stdout) == json.loads((tmp_path / "figure1.json").read_text())

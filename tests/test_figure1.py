@@ -3,6 +3,9 @@
 import io
 import json
 import math
+import os
+import subprocess
+import sys
 
 import numpy as np
 import pandas as pd
@@ -79,6 +82,22 @@ def test_same_seed_same_bytes_for_any_workers():
     )
     assert one["figure1.csv"] == two["figure1.csv"] != other["figure1.csv"]
     assert one["figure1.svg"] == two["figure1.svg"] != other["figure1.svg"]
+
+
+def test_another_processor_changes_hardly_a_digit(tmp_path):
+    words = "figure1 --widths 96 --schemes glorot --draws 20 --quick --quiet --out".split()
+    tables = []
+    for kernels in ("Haswell", "Nehalem"):  # OpenBLAS with and without fused multiply-adds
+        code = f"from rmt_check.cli import main; main({[*words, kernels]})"
+        env = {**os.environ, "OPENBLAS_CORETYPE": kernels}
+        subprocess.run([sys.executable, "-c", code], cwd=tmp_path, env=env, check=True)
+        tables.append((tmp_path / kernels / "figure1.csv").read_text().splitlines())
+    changed = [(a, b) for a, b in zip(*tables, strict=True) if a != b]
+    assert len(changed) < 0.01 * len(tables[0])  # of doubles in full: 6 %
+    for a, b in changed:
+        assert float(a.split(",")[-1]) == pytest.approx(float(b.split(",")[-1]), 1e-11, 1e-13)
+    numbers = [row.split(",")[-1] for row in tables[0][1:]]
+    assert max(len(number.split("e")[0].strip("-0.").replace(".", "")) for number in numbers) == 12
 
 
 def test_files_hold_what_they_say():

@@ -45,7 +45,7 @@ FORMATS = ("png", "svg", "pdf")
 @click.option(
     "--out",
     type=click.Path(path_type=Path),
-    default="figures",
+    default="figure1",
     show_default=True,
     help="Folder for figure1.png, .svg, .pdf, .csv and .json.",
 )
