@@ -57,12 +57,14 @@ _MODULES = ("analysis", "calibration", "claims", "laws", "studies", "testing")
 __all__ = [*_HOME, *_MODULES]
 
 
-def __getattr__(name: str) -> Any:
-    if name in _HOME:
-        return getattr(import_module(f"rmt_check.{_HOME[name]}"), name)
-    if name in _MODULES:
-        return import_module(f"rmt_check.{name}")
-    raise AttributeError(f"module 'rmt_check' has no attribute {name!r}")
+if not TYPE_CHECKING:  # or no type checker would complain of a name that is not there
+
+    def __getattr__(name: str) -> Any:
+        if name in _HOME:
+            return getattr(import_module(f"rmt_check.{_HOME[name]}"), name)
+        if name in _MODULES:
+            return import_module(f"rmt_check.{name}")
+        raise AttributeError(f"module 'rmt_check' has no attribute {name!r}")
 
 
 def __dir__() -> list[str]:

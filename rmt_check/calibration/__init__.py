@@ -25,12 +25,14 @@ _SIMULATED = ("QuantileScale", "quantile_scale")
 __all__ = ["LEAST_TOLERANCE", "NORMALISATION_FROM", *_EXACT, *_SIMULATED]
 
 
-def __getattr__(name: str) -> Any:
-    if name not in _SIMULATED:
-        raise AttributeError(f"module 'rmt_check.calibration' has no attribute {name!r}")
-    from rmt_check.calibration import quantile
+if not TYPE_CHECKING:  # or no type checker would complain of a name that is not there
 
-    return getattr(quantile, name)
+    def __getattr__(name: str) -> Any:
+        if name not in _SIMULATED:
+            raise AttributeError(f"module 'rmt_check.calibration' has no attribute {name!r}")
+        from rmt_check.calibration import quantile
+
+        return getattr(quantile, name)
 
 
 def __dir__() -> list[str]:
