@@ -4,6 +4,7 @@ import email
 import re
 import subprocess
 import sys
+import tomllib
 import zipfile
 from importlib.metadata import distribution
 from pathlib import Path
@@ -67,3 +68,15 @@ def test_a_users_type_checker_sees_a_type_in_every_public_name(python, tmp_path)
     assert "Any" not in types
     errors = re.findall(r'error: Module has no attribute "(\w+)"', printed)
     assert errors == ["sample_matrx", "quantil_scale"]
+
+
+def test_the_lowest_lock_is_of_the_bounds_that_are_declared():
+    lock = (ROOT / "requirements-lowest.lock").read_text()
+    pyproject = tomllib.loads((ROOT / "pyproject.toml").read_text())
+    project, groups = pyproject["project"], pyproject["dependency-groups"]
+    extras = project["optional-dependencies"]
+    bounds = [*project["dependencies"], *extras["dask"], *extras["exact"], *groups["test"]]
+    for name, version in (bound.split(">=") for bound in bounds):
+        (locked,) = re.findall(rf"^{name}==(\S+)", lock, re.MULTILINE)
+        assert re.fullmatch(rf"{re.escape(version)}(\.0)*", locked), f"{name}: give make lock"
+    assert "://" not in lock
