@@ -2,6 +2,7 @@
 
 import sqlite3
 from concurrent.futures import ProcessPoolExecutor
+from contextlib import closing
 from multiprocessing import get_context
 
 import numpy as np
@@ -19,7 +20,7 @@ MODULUS = studies.plan("modulus", [16, 256], draws=100, schemes=["glorot", "half
 
 def rows(folder):
     """Return all rows of the store but for how long they took."""
-    with sqlite3.connect(folder / "study.sqlite") as connection:
+    with closing(sqlite3.connect(folder / "study.sqlite")) as connection:
         query = "select * from chunk order by statistic, method, scheme, field, width, chunk"
         return pd.read_sql(query, connection).drop(columns="seconds")
 
@@ -71,7 +72,7 @@ def test_workers_do_not_matter(study, tmp_path):
 
 def test_the_summary_can_be_read_by_anyone(tmp_path):
     found = studies.run(GROWTH, tmp_path)
-    with sqlite3.connect(tmp_path / "study.sqlite") as connection:
+    with closing(sqlite3.connect(tmp_path / "study.sqlite")) as connection:
         stored = pd.read_sql("select * from summary", connection)
         progress = pd.read_sql("select * from progress", connection)
     numbers = found.select_dtypes("float").columns

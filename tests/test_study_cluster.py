@@ -10,7 +10,7 @@ import subprocess
 import sys
 import time
 from concurrent.futures import Executor, Future
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 from pathlib import Path
 
 import pandas as pd
@@ -33,7 +33,7 @@ MODULUS = studies.plan("modulus", [16, 160], draws=48, field="real")  # by LAPAC
 
 def rows(folder):
     """Return all rows of the store but for how long they took."""
-    with sqlite3.connect(folder / "study.sqlite") as connection:
+    with closing(sqlite3.connect(folder / "study.sqlite")) as connection:
         query = "select * from chunk order by statistic, method, scheme, field, width, chunk"
         return pd.read_sql(query, connection).drop(columns="seconds")
 
