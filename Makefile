@@ -26,7 +26,8 @@ test: lint
 	$(BIN)/pytest -m "not slow" -n auto --maxprocesses 4 --dist loadfile
 
 test-slow: $(VENV)/installed
-	$(BIN)/pytest -m slow
+	$(BIN)/pytest -m "slow or hypothesis" --hypothesis-profile=search \
+	  -n auto --maxprocesses 4 --dist worksteal --durations=10
 
 test-lowest: .venv-lowest/installed
 	$(TEST_LOWEST)

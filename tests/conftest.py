@@ -1,14 +1,18 @@
 """The suite's seed: fixed, so that a red test is red again; RMT_CHECK_SEED changes it. A study."""
 
-import os
 import shutil
 from pathlib import Path
 
 import pytest
-from evidence import SEED
+from evidence import SEARCHED, SEED
 from hypothesis import settings
 
-settings.register_profile("suite", deadline=None, derandomize="CI" in os.environ)
+# The same examples for everybody. `make test-slow` searches (--hypothesis-profile=search): fresh
+# seeds, more examples, and a failure prints the line that gives its example again.
+settings.register_profile("suite", deadline=None, derandomize=True, database=None)
+settings.register_profile(
+    "search", deadline=None, max_examples=SEARCHED, database=None, print_blob=True
+)
 settings.load_profile("suite")
 
 

@@ -3,10 +3,12 @@
 import os
 
 import numpy as np
+from hypothesis import settings
 from scipy import stats
 
 SEED = int(os.environ.get("RMT_CHECK_SEED", "0"))
 ALPHA = 1e-6  # probability of a false alarm of each statistical test in the suite
+SEARCHED = 1000  # examples of a property in a search; hypothesis takes 100 otherwise
 
 
 def mean_differs(values, expected):
@@ -25,3 +27,8 @@ def law_differs(values, law):
 def laws_differ(first, second):
     """Whether two sets of independent draws contradict having one law."""
     return bool(stats.ks_2samp(first, second).pvalue < ALPHA)
+
+
+def examples(number):
+    """Settings of a property whose examples take long: ten times as many in a search."""
+    return settings(max_examples=number * settings.default.max_examples // 100)

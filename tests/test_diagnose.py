@@ -5,8 +5,8 @@ import re
 
 import numpy as np
 import pytest
-from evidence import ALPHA, law_differs, mean_differs
-from hypothesis import given, settings
+from evidence import ALPHA, examples, law_differs, mean_differs
+from hypothesis import given
 from hypothesis import strategies as st
 from numpy.testing import assert_allclose
 from scipy import stats
@@ -277,7 +277,7 @@ def test_factors_do_what_they_promise(field, seed):
     assert diagnose(W[:163, :163], steps=1).factors.paper is None
 
 
-@settings(max_examples=15)
+@examples(15)
 @given(st.floats(-2.0, 2.0), st.sampled_from(["real", "complex"]), st.integers(0, 5))
 def test_a_factor_changes_what_it_should_and_nothing_else(exponent, field, draw):
     W, factor = drawn(np.random.default_rng(draw), 12, field), 10.0**exponent

@@ -4,7 +4,8 @@ import math
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from evidence import examples
+from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
@@ -31,7 +32,7 @@ PAIRS = pytest.mark.parametrize(
 
 
 @given(st.floats(-1e3, 1e3), st.floats(1e-3, 10.0))
-@settings(deadline=None, max_examples=40)
+@examples(40)
 def test_two_normal_laws_of_one_width(shift, sigma):
     first, second = stats.norm(0.0, sigma), stats.norm(shift, sigma)
     half = abs(shift) / sigma / 2.0
@@ -40,7 +41,7 @@ def test_two_normal_laws_of_one_width(shift, sigma):
 
 
 @given(st.floats(1.01, 1e4))
-@settings(deadline=None, max_examples=40)
+@examples(40)
 def test_two_normal_laws_of_one_mean(ratio):
     first, second = stats.norm(), stats.norm(scale=ratio)
     crossing = math.sqrt(2.0 * math.log(ratio) / (1.0 - ratio**-2))

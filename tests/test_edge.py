@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from evidence import ALPHA, SEED
 from flint import arb, ctx
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 from scipy.integrate import quad
@@ -61,7 +61,6 @@ def test_the_integral_agrees_with_ball_arithmetic(z):
 
 
 @given(st.floats(-1e7, 30.0))
-@settings(deadline=None)
 def test_the_integral_s_slope_is_log_phi(z):
     h = 1e-3 * (1.0 + abs(z))
     below, above = edge_integral([z - h, z + h])
@@ -118,7 +117,6 @@ def test_the_moments_are_those_of_the_density(law):
 
 
 @given(st.floats(5.2, 1e12), st.floats(1e-300, 1.0, exclude_max=True))
-@settings(deadline=None)
 def test_quantiles_invert_both_tails(log_n, p):
     law = EdgeLaw(log_n=log_n)
     assert law.logcdf(law.ppf(p)) == pytest.approx(math.log(p), rel=1e-13)
@@ -126,7 +124,6 @@ def test_quantiles_invert_both_tails(log_n, p):
 
 
 @given(st.integers(30, 10**7), st.floats(1e-12, 1.0 - 1e-12))
-@settings(deadline=None)
 def test_quantiles_are_radii_to_the_last_digits(n, p):
     law = EdgeLaw(n)
     for r in (law.ppf(p), law.isf(1.0 - p)):

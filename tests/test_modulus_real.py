@@ -2,8 +2,8 @@
 
 import numpy as np
 import pytest
-from evidence import ALPHA, SEED
-from hypothesis import given, settings
+from evidence import ALPHA, SEED, examples
+from hypothesis import given
 from hypothesis import strategies as st
 from scipy.integrate import quad
 from scipy.special import erf, gammainc
@@ -77,7 +77,7 @@ def test_ends_and_shapes(n):
 
 
 @given(n=st.integers(1, 100_000), r=st.floats(0, 3), factor=st.floats(1.001, 2))
-@settings(deadline=None, max_examples=100)
+@examples(100)
 def test_expected_numbers_are_monotone(n, r, factor):
     radii = np.array([r, r * factor])
     lower, upper = law.expected_inside(n, radii)

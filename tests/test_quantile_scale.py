@@ -2,14 +2,15 @@
 
 import json
 import math
+import re
 import subprocess
 import sys
 from pathlib import Path
 
 import numpy as np
 import pytest
-from evidence import ALPHA
-from hypothesis import given, settings
+from evidence import ALPHA, examples
+from hypothesis import example, given
 from hypothesis import strategies as st
 from numpy.testing import assert_allclose
 from scipy import integrate, stats
@@ -95,18 +96,31 @@ def test_intervals_hold_the_scale(seed):
 
 
 @given(st.integers(1, 2000), st.floats(0.005, 0.995))
+@example(7, 0.375)  # enough for 1 - 0.025^(1/8), and not for 1 - 0.025^(1/7)
 def test_ranks_hold_the_quantile_in_95_per_cent(draws, delta):
+    rare = 1.0 - 0.025 ** (1.0 / draws)  # crosses in none of the draws with probability 2.5 %
     try:
         low, rank, high = quantile._ranks(draws, delta)
     except ValueError:
-        assert min(delta, 1 - delta) < 1 - 0.025 ** (1 / (draws + 1))
+        assert min(delta, 1.0 - delta) <= rare * (1.0 + 1e-12)
         return
+    assert min(delta, 1.0 - delta) >= rare * (1.0 - 1e-12)
     crossing = stats.binom(draws, delta)
     assert crossing.cdf(low - 1) <= 0.025 and crossing.sf(high - 1) <= 0.025
     assert (1 <= low <= rank <= high <= draws and rank - delta * (draws + 1) <= 1e-9) or rank == low
 
 
-@settings(max_examples=10)
+@given(st.floats(0.005, 0.995))
+def test_the_least_number_of_draws_is_the_one_refused_for(delta):
+    with pytest.raises(ValueError, match="draws must be at least") as refused:
+        quantile._ranks(1, delta)
+    least = int(re.search(r"at least ([\d,]+)", str(refused.value))[1].replace(",", ""))
+    quantile._ranks(least, delta)
+    with pytest.raises(ValueError, match=f"at least {least:,} "):
+        quantile._ranks(least - 1, delta)
+
+
+@examples(10)
 @given(st.integers(1, 60), st.floats(0.01, 3.0), st.integers(0, 2**32), st.data())
 def test_the_search_finds_order_statistics(draws, spread, key, data):
     scales = np.exp(spread * np.random.default_rng(key).standard_normal(draws))

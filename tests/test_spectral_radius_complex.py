@@ -5,7 +5,8 @@ from decimal import Decimal
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from evidence import examples
+from hypothesis import given
 from hypothesis import strategies as st
 from numpy.testing import assert_allclose
 from scipy.integrate import quad
@@ -138,7 +139,7 @@ def test_monotone_and_without_jumps(n):
 
 
 @given(n=st.integers(1, 10**15), log_r=st.floats(-300, 130))
-@settings(deadline=None, max_examples=60)
+@examples(60)
 def test_finite_everywhere(n, log_r):
     r = np.array([0.0, 10.0**log_r, np.inf])
     assert_allclose(law.logcdf(n, r)[[0, 2]], [-np.inf, 0.0])

@@ -2,8 +2,8 @@
 
 import numpy as np
 import pytest
-from evidence import ALPHA, SEED
-from hypothesis import given, settings
+from evidence import ALPHA, SEED, examples
+from hypothesis import given
 from hypothesis import strategies as st
 from scipy.integrate import quad
 from scipy.linalg import lu_factor
@@ -139,7 +139,7 @@ def test_ends_and_shapes(n):
 
 
 @given(n=st.integers(1, 300), r=st.floats(0.05, 4), factor=st.floats(1.001, 1.5))
-@settings(deadline=None, max_examples=60)
+@examples(60)
 def test_cdf_rises_from_0_to_1(n, r, factor):
     lower, upper = logcdf(n, np.array([r, r * factor]))
     assert lower < upper <= 0 or lower == upper == 0
