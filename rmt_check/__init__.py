@@ -20,9 +20,11 @@ Importing this package is cheap: numba, scipy, matplotlib and pandas load where 
 """
 
 from importlib import import_module
-from typing import TYPE_CHECKING, Any
 
+TYPE_CHECKING = False  # typing is slow to load, and the command hears no interrupt before
 if TYPE_CHECKING:
+    from typing import Any
+
     from rmt_check import analysis as analysis
     from rmt_check import calibration as calibration
     from rmt_check import claims as claims
@@ -59,7 +61,7 @@ __all__ = [*_HOME, *_MODULES]
 
 if not TYPE_CHECKING:  # or no type checker would complain of a name that is not there
 
-    def __getattr__(name: str) -> Any:
+    def __getattr__(name: str) -> "Any":
         if name in _HOME:
             return getattr(import_module(f"rmt_check.{_HOME[name]}"), name)
         if name in _MODULES:

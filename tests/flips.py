@@ -96,8 +96,7 @@ def flipped(folder, file, right, wrong):
 
 def verdicts(folder, *claims):
     """Return the exit code of `verify` at the standard budget by the copy, and its verdicts."""
-    main = "from rmt_check.cli import main; main()"
-    words = [sys.executable, "-c", main, "verify", *claims, "--json", "--quiet"]
+    words = [sys.executable, "-m", "rmt_check", "verify", *claims, "--json", "--quiet"]
     here = {**os.environ, "PYTHONPATH": str(folder), "NUMBA_CACHE_DIR": str(folder / "cache")}
     done = subprocess.run(words, capture_output=True, text=True, env=here, cwd=folder)
     return done.returncode, json.loads(done.stdout)["verdicts"]

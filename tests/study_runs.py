@@ -8,6 +8,7 @@ import ctypes
 import importlib
 import os
 import resource
+import signal
 import sqlite3
 import subprocess
 import sys
@@ -18,6 +19,7 @@ from multiprocessing import get_context
 import pytest
 
 from rmt_check import cli, studies
+from rmt_check.__main__ import main
 from rmt_check.studies.store import reading, writing
 
 STUDY = studies.plan("radius", [8, 12], draws=3072, schemes=["glorot", "half"])  # 12 whole chunks
@@ -25,7 +27,9 @@ WORDS = "study radius --widths 8,12 --schemes glorot,half --draws 3072 --out".sp
 FILES = {"study.sqlite", "summary.csv", "summary.md"}
 
 FORKED = get_context("forkserver")
-FORKED.set_forkserver_preload(["rmt_check.cli", "rmt_check.studies", "rmt_check.plots.study"])
+FORKED.set_forkserver_preload(
+    ["rmt_check.__main__", "rmt_check.cli", "rmt_check.studies", "rmt_check.plots.study"]
+)
 
 
 def start(arguments, folder, before=(), stdout=os.devnull):
@@ -41,7 +45,7 @@ def start(arguments, folder, before=(), stdout=os.devnull):
 def run(*arguments, **options):
     """Run a command to its end; return its exit code and the lines that it says on stderr."""
     process, said = start(*arguments, **options)
-    process.join(120)
+    process.join()
     if process.exitcode == 77:
         pytest.skip("mounting is not allowed here")
     return process.exitcode, said.read_text().splitlines()
@@ -51,9 +55,10 @@ def _command(arguments, said, stdout, before):
     for number, path in ((2, said), (1, stdout)):
         file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
         os.dup2(file, number)
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # the tests may run with it ignored
     for prepare, *values in before:
         prepare(*values)
-    cli.main(arguments)
+    main(arguments)
 
 
 def saved(folder):
@@ -103,13 +108,6 @@ def go_on(folder, finished):
             store.save(part, chunk, (known[part.label, chunk], 0.1, "a test"))
 
 
-def wait_until(condition, seconds=60.0):
-    end = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < end, "it never came"
-        time.sleep(0.005)
-
-
 # -- what is done to a process before its run
 
 
@@ -117,14 +115,15 @@ def no_file_beyond(size):
     resource.setrlimit(resource.RLIMIT_FSIZE, (size, size))
 
 
-def dawdle_in(module, name, seconds=60.0):
-    """Have a function of the package take its time first."""
+def dawdle_in(module, name, folder=None):
+    """Have a function of the package wait first: till a folder is gone, or for an interrupt."""
     module = importlib.import_module(module)
     function = getattr(module, name)
 
     def slow(*arguments):
         print("dawdling", file=sys.stderr, flush=True)
-        time.sleep(seconds)
+        while folder is None or folder.exists():
+            time.sleep(0.02)
         return function(*arguments)
 
     setattr(module, name, slow)

@@ -1,17 +1,14 @@
-"""The command line as a user meets it: output, errors of one line, exit codes, interrupts."""
+"""The command line as a user meets it: output, errors of one line, exit codes."""
 
 import json
-import signal
 import subprocess
-import sys
-import time
 from pathlib import Path
 
 import pytest
+from processes import RMT_CHECK
 
 from rmt_check import cli, files
 
-RMT_CHECK = [sys.executable, "-c", "from rmt_check.cli import main; main()"]
 SMALL = ["figure1", "--widths", "32", "--schemes", "glorot", "--draws", "5", "--alpha", "1"]
 
 
@@ -94,19 +91,6 @@ def test_a_disk_that_fails_leaves_what_was_there(tmp_path, monkeypatch):
     with pytest.raises(OSError, match="No space left"):
         files.write_files(tmp_path, {"a": b"new", "b": b"new"})
     assert [(p.name, p.read_bytes()) for p in tmp_path.iterdir()] == [("a", b"old")]
-
-
-def test_interrupt_exits_130_and_leaves_nothing(tmp_path):
-    command = ["figure1", "--widths", "512", "--schemes", "glorot", "--out", str(tmp_path / "out")]
-    process = subprocess.Popen([*RMT_CHECK, *command], stderr=subprocess.PIPE, text=True)
-    assert process.stderr is not None
-    assert "eigenvalues" in process.stderr.readline()
-    time.sleep(0.2)
-    process.send_signal(signal.SIGINT)
-    _, errors = process.communicate(timeout=20)
-    assert process.returncode == 130
-    assert errors.splitlines()[-1] == "rmt-check: interrupted, nothing written"
-    assert list(tmp_path.iterdir()) == []
 
 
 def scale(capsys, *options):

@@ -19,9 +19,15 @@ COMMANDS = re.findall(r"^\$ (.+)$", README, re.MULTILINE)
 
 # a file imports only from lower levels, or from its own package; the package root is everyone's
 LEVELS = [
+<<<<<<< HEAD
     {"arguments"},
     {"files", "kernels", "linalg", "matrix_files", "narration", "quantiles", "randomness"},
     {"laws", "parallel"},
+=======
+    {"arguments", "interrupts"},
+    {"files", "kernels", "lapack", "matrix_files", "narration", "quantiles", "randomness"},
+    {"eigenvalues", "laws", "parallel"},
+>>>>>>> e0f9885 (Hear interrupts from the first line to the last: 130 and one line, or 0)
     {"bases", "exact_scales"},
     {"scaling"},
     {"ensembles"},
@@ -33,6 +39,7 @@ LEVELS = [
     {"claims", "initialisers", "studies", "testing"},
     {"jax", "keras", "plots", "torch"},
     {"cli", "pytest_plugin"},
+    {"__main__"},
 ]
 LEVEL = {name: level for level, names in enumerate(LEVELS) for name in names}
 
@@ -62,6 +69,15 @@ def test_imports_point_downward(path):
 def test_matplotlib_is_only_in_plots():
     for path in modules():
         assert not re.search(r"import.*matplotlib", path.read_text()) or "plots" in path.parts
+
+
+@pytest.mark.parametrize("path", [*ROOT.glob("rmt_check/cli/*.py")], ids=lambda path: path.stem)
+def test_the_command_line_imports_before_it_begins(path):
+    """An interrupt ends the process while it imports: then there must be nothing to undo."""
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.With | ast.Try | ast.For | ast.While):
+            inner = ast.walk(node)
+            assert not any(isinstance(one, ast.Import | ast.ImportFrom) for one in inner)
 
 
 @pytest.mark.parametrize("module", ["rmt_check", "rmt_check.cli", "rmt_check.pytest_plugin"])

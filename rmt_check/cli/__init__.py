@@ -5,14 +5,12 @@ expects; 2 bad usage or input; 3 no verdict differs but some are unresolved; 4 t
 interrupted; 141 nobody reads on.
 """
 
-import math
 import os
 import signal
 import sys
-import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
-from typing import Any, TextIO
+from typing import TextIO
 
 import click
 
@@ -22,8 +20,6 @@ from rmt_check.cli.figure1 import figure1
 from rmt_check.cli.inspect import inspect
 from rmt_check.cli.scale import scale
 from rmt_check.cli.study import export, study
-
-_GRACE = 10.0  # seconds in which an interrupt is dealt with, on however slow a disk
 
 CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 80}
 
@@ -52,20 +48,14 @@ for command in (figure1, scale, inspect, study, export, verify, claims):
     cli.add_command(command)
 
 
-def main(arguments: Sequence[str] | None = None) -> None:
-    """Run the command line and exit with its code."""
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line in this process, and return its exit code."""
     sys.stdout, sys.stderr = _whole(sys.stdout), sys.stderr or _whole(None)
-    interrupt = _interrupt_once()
-    signal.signal(signal.SIGTERM, interrupt)  # a batch system's way to interrupt
-    if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
-        signal.signal(signal.SIGINT, interrupt)
     code = _run(arguments)
     with suppress(OSError):  # which the code has told of
         sys.stdout.flush()
         sys.stderr.flush()
-    if code:
-        os._exit(code)  # threads may be deep in LAPACK, which no interrupt reaches
-    sys.exit(code)
+    return code
 
 
 def _whole(stream: TextIO | None) -> TextIO:
@@ -73,19 +63,6 @@ def _whole(stream: TextIO | None) -> TextIO:
     if stream is None:  # closed by who called
         return open(os.devnull, "w")
     return open(stream.fileno(), "w", encoding=stream.encoding, closefd=False)
-
-
-def _interrupt_once() -> Callable[[int, Any], None]:
-    """Return a signal handler that does not interrupt what deals with an interrupt."""
-    last = -math.inf
-
-    def interrupt(signum: int, frame: Any) -> None:
-        nonlocal last
-        if time.monotonic() - last > _GRACE:
-            last = time.monotonic()
-            raise KeyboardInterrupt
-
-    return interrupt
 
 
 def _run(arguments: Sequence[str] | None) -> int:
@@ -105,9 +82,10 @@ def _run(arguments: Sequence[str] | None) -> int:
         return _complain(str(error), 4)
     except (click.Abort, KeyboardInterrupt) as error:
         said = str(error.__cause__ or error)  # click wraps an interrupt
-        return _complain(said or "interrupted, nothing written", 130)
+        return _complain(said or "interrupted", 130)
 
 
 def _complain(message: str, code: int) -> int:
-    print(f"rmt-check: {' '.join(message.split())}", file=sys.stderr)
+    with suppress(OSError):  # nobody listens
+        print(f"rmt-check: {' '.join(message.split())}", file=sys.stderr)
     return code

@@ -93,7 +93,10 @@ def figure1(
     from rmt_check.plots.figure1 import figure1_files
 
     with narrate(quiet) as report:
-        contents = figure1_files(request, wanted, report)
+        try:
+            contents = figure1_files(request, wanted, report)
+        except KeyboardInterrupt:
+            raise KeyboardInterrupt("interrupted, nothing written") from None
         paths = files.write_files(out, contents)
     if as_json:
         click.echo(contents["figure1.json"].decode(), nl=False)

@@ -63,13 +63,14 @@ def inspect(
     from rmt_check.analysis.diagnosis.table import table_text
     from rmt_check.narration import narrate
 
+    if plot is not None:
+        from rmt_check.plots.diagnosis import render_diagnosis
+
     with narrate(quiet) as report:
         found = diagnose(W, seed=seed, report=report, **options)
         report("powers of Glorot matrices", 0.9)
         glorot = glorot_powers(found.n, found.field, found.steps, seed)
         if plot is not None:
-            from rmt_check.plots.diagnosis import render_diagnosis
-
             report("drawing the picture", 0.95)
             content = render_diagnosis(found, glorot, plot.suffix[1:])
             files.write_files(plot.parent, {plot.name: content})

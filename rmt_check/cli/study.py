@@ -85,19 +85,22 @@ def study(
     if extend and out is None:
         raise click.UsageError("--extend needs the --out of the study to extend")
     out = out or Path("studies") / plan.name
-    with narrate(quiet) as report, cluster(scheduler) as (executor, threads):
-        workers = threads if workers is None else workers
-        found = studies.run(plan, out, workers, executor, extend, report)
-        with saying(lambda: f"all chunks and the summary are saved in {out}"):
+    saved = ""
+    with saying(lambda: saved):
+        with narrate(quiet) as report, cluster(scheduler) as (executor, threads):
+            workers = threads if workers is None else workers
+            found = studies.run(plan, out, workers, executor, extend, report)
+            saved = f"all chunks and the summary are saved in {out}"
             report("drawing the pictures", 1.0)
             pictures = draw_study(out)
-    paths = [str(path) for path in (*(out / name for name in FILES), *pictures)]
-    if as_json:
-        plan = studies.planned(out)
-        document = {"study": asdict(plan), "summary": records(found), "files": paths}
-        click.echo(json.dumps(document, indent=2))
-    else:
-        click.echo(f"{table_text(kind, found)}\n\n{sentences(kind, found)}\n" + "\n".join(paths))
+        paths = [str(path) for path in (*(out / name for name in FILES), *pictures)]
+        if as_json:
+            plan = studies.planned(out)
+            document = {"study": asdict(plan), "summary": records(found), "files": paths}
+            click.echo(json.dumps(document, indent=2))
+        else:
+            text = f"{table_text(kind, found)}\n\n{sentences(kind, found)}\n"
+            click.echo(text + "\n".join(paths))
 
 
 @click.command()

@@ -166,6 +166,8 @@ def saying(saved: Callable[[], str]) -> Iterator[None]:
         if not saved():
             raise
         raise KeyboardInterrupt(f"interrupted: {saved()}; the same command goes on") from None
+    except BrokenPipeError:  # who reads the output has gone: nothing failed
+        raise
     except (OSError, MemoryError) as error:
         if not saved():
             raise
