@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from evidence import SEARCHED, SEED
+from hangs import watched
 from hypothesis import settings
 
 # The same examples for everybody. `make test-slow` searches (--hypothesis-profile=search): fresh
@@ -14,6 +15,12 @@ settings.register_profile(
     "search", deadline=None, max_examples=SEARCHED, database=None, print_blob=True
 )
 settings.load_profile("suite")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol():
+    with watched():
+        return (yield)
 
 
 @pytest.fixture
