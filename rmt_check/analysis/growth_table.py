@@ -108,7 +108,7 @@ def growth_table(
     last = to_nearest_step(MEAN_UP_TO_ALPHA[samples.field], n)
     judged = (t <= last) & (len(log_norms) >= LEAST_DRAWS)
     compared = judged & ~np.isnan(curves.closed_form)
-    level_of_all = 1.0 - (1.0 - level) / max(1, compared.sum())
+    level_of_all = 1.0 - (1.0 - level) / max(1, int(compared.sum()))
     levels = np.array([[level], [level_of_all]])
     (low, low_of_all), (high, high_of_all) = log_mean_band(log_norms, levels)
     median_low, median_high = median_band(log_norms, level)

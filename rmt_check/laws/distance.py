@@ -7,7 +7,7 @@ The variable is the radius r, or Rider's x = sqrt(4 n gamma_n)(r/scale - 1) - ga
 
 import math
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -78,8 +78,8 @@ def wasserstein1(
     sign = np.sign(_difference(grid, law1, law2))
     change = np.flatnonzero(sign[:-1] * sign[1:] < 0.0)
     bracket = (grid[change], grid[change + 1])
-    crossing = elementwise.find_root(lambda v: _difference(v, law1, law2), bracket).x
-    ends = np.sort(np.concatenate([grid, crossing]))
+    roots: Any = elementwise.find_root(lambda v: _difference(v, law1, law2), bracket)
+    ends = np.sort(np.concatenate([grid, roots.x]))
     half = np.diff(ends)[:, None] / 2.0
     v = ends[:-1, None] + half * (1.0 + _NODES)
     return float(np.sum(np.abs((_difference(v, law1, law2) * half) @ _WEIGHTS)))

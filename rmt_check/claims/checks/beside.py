@@ -47,7 +47,7 @@ def spectral_norm(run: Run) -> Finding:
         f"the spectral radius is moved below one, the norm is not: it is {norms.mean():.2f}, so "
         "single steps still let states grow, and a bound by norms says nothing",
     )
-    return if_agreed(finding, abs(norms.mean() / expected - 1.0) < 0.01)
+    return if_agreed(finding, bool(abs(norms.mean() / expected - 1.0) < 0.01))
 
 
 def fresh_matrices(run: Run) -> Finding:
