@@ -83,6 +83,43 @@ def test_an_interrupt_while_the_interpreter_ends(number, moment):
     assert interrupted(number, moment, SCALE) == (0, "")
 
 
+LOADS = """
+import sys
+from works import work
+from rmt_check.interrupts import hear
+
+hear()
+try:
+    work() if sys.argv[1] == "while it works" else __import__("turns")
+except KeyboardInterrupt:
+    print("heard when", "turns" in sys.modules and "loaded")
+"""
+
+TURNS = """
+import os, signal, time
+try:
+    os.kill(os.getpid(), signal.SIGTERM)
+    time.sleep(0.1)
+except BaseException:
+    raise ImportError("a module in C failed to import") from None
+"""
+
+
+@pytest.mark.parametrize(
+    ("when", "result"),
+    [
+        ("while it works", ("heard when loaded\n", "", 0)),
+        ("before it works", ("", "rmt-check: interrupted\n", 130)),
+    ],
+)
+def test_no_import_turns_an_interrupt_into_another_error(when, result, tmp_path):
+    (tmp_path / "turns.py").write_text(TURNS)
+    (tmp_path / "works.py").write_text("def work():\n    import turns\n    while True: pass\n")
+    words = [*PYTHON, "-c", LOADS, when]
+    done = subprocess.run(words, capture_output=True, text=True, cwd=tmp_path)
+    assert (done.stdout, done.stderr, done.returncode) == result
+
+
 DROPPED = """
 import os, signal, sys, time
 from rmt_check.interrupts import hear
