@@ -9,9 +9,9 @@ from typing import Any, TypeVar
 
 import numpy as np
 import numpy.typing as npt
-from threadpoolctl import threadpool_limits
 
 from rmt_check import arguments
+from rmt_check.blas import one_blas_thread
 
 Task = TypeVar("Task", bound=tuple[Any, ...])
 Value = TypeVar("Value")
@@ -38,7 +38,7 @@ def run_chunks(
     waiting: deque[Future[npt.NDArray[np.float64]]] = deque()
     coming = iter(range(chunks))
     try:
-        with threadpool_limits(1, "blas"):
+        with one_blas_thread():
             for done in range(1, chunks + 1):
                 ahead = _AHEAD * workers - len(waiting)
                 waiting.extend(pool.submit(draw, chunk) for chunk in islice(coming, ahead))

@@ -19,15 +19,9 @@ COMMANDS = re.findall(r"^\$ (.+)$", README, re.MULTILINE)
 
 # a file imports only from lower levels, or from its own package; the package root is everyone's
 LEVELS = [
-<<<<<<< HEAD
-    {"arguments"},
+    {"arguments", "blas", "interrupts"},
     {"files", "kernels", "linalg", "matrix_files", "narration", "quantiles", "randomness"},
     {"laws", "parallel"},
-=======
-    {"arguments", "interrupts"},
-    {"files", "kernels", "lapack", "matrix_files", "narration", "quantiles", "randomness"},
-    {"eigenvalues", "laws", "parallel"},
->>>>>>> e0f9885 (Hear interrupts from the first line to the last: 130 and one line, or 0)
     {"bases", "exact_scales"},
     {"scaling"},
     {"ensembles"},

@@ -14,14 +14,13 @@ The density is F tr(M^{-1} dM/dR), a part from complex pairs and a part from rea
 """
 
 from collections.abc import Callable
-from contextlib import nullcontext
-from functools import cache
+from contextlib import AbstractContextManager, nullcontext
 
 import numpy as np
 from scipy.linalg import inv, lu_factor
 from scipy.special import gammainc, gammaincc, gammainccinv, xlogy
-from threadpoolctl import ThreadpoolController
 
+from rmt_check.blas import one_blas_thread
 from rmt_check.laws.law import Array
 from rmt_check.laws.legendre import gauss_legendre
 from rmt_check.laws.poisson import log_poisson
@@ -54,11 +53,12 @@ def prob_dominant_real(n: int) -> float:
         return 1.0
     upper = np.sqrt(2 * gammainccinv(n / 2, ONE_OUTSIDE))
     lower = upper
-    while lower > 0 and _log_cdf(n, lower) > -40:
-        lower = max(lower - 1, 0.0)
     nodes, weights = gauss_legendre(80)
-    half = (upper - lower) / 2
-    rates = [_log_cdf_and_rates(n, R) for R in (lower + half * (1 + nodes)).tolist()]
+    with _blas_for(n):
+        while lower > 0 and _log_cdf(n, lower) > -40:
+            lower = max(lower - 1, 0.0)
+        half = (upper - lower) / 2
+        rates = [_log_cdf_and_rates(n, R) for R in (lower + half * (1 + nodes)).tolist()]
     return float(half * (weights @ [np.exp(log_cdf) * real for log_cdf, _, real in rates]))
 
 
@@ -67,15 +67,14 @@ def _at_each(
 ) -> Array:
     """f(n, R) at every radius; a power law below SMALLEST and a constant above LARGEST."""
     inside = np.clip(r, SMALLEST, LARGEST) * np.sqrt(n)
-    # a second BLAS thread does harm to matrices of this size; to say so takes a millisecond
-    with _blas().limit(limits=1) if n < MANY_ROWS_FROM and r.size > 8 else nullcontext():
+    with _blas_for(n):
         values = np.reshape([f(n, R) for R in inside.ravel().tolist()], r.shape)
     return np.where(r > LARGEST, beyond, values + xlogy(power, np.minimum(r, SMALLEST) / SMALLEST))
 
 
-@cache
-def _blas() -> ThreadpoolController:
-    return ThreadpoolController()
+def _blas_for(n: int) -> AbstractContextManager[None]:
+    """Keep BLAS to one thread where a second one costs more than it does."""
+    return one_blas_thread() if n < MANY_ROWS_FROM else nullcontext()
 
 
 def _log_cdf(n: int, R: float) -> float:

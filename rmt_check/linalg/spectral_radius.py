@@ -11,8 +11,8 @@ from scipy import sparse
 from scipy.linalg import LinAlgWarning
 from scipy.sparse.linalg import ArpackError, eigs
 from scipy.sparse.linalg import norm as sparse_norm
-from threadpoolctl import threadpool_limits
 
+from rmt_check.blas import one_blas_thread
 from rmt_check.linalg.components import strong_blocks
 from rmt_check.linalg.spectrum import BACKWARD_ERROR, DETERMINED, spectrum
 
@@ -96,7 +96,7 @@ def spectral_radius(W: Any, estimate: bool = False) -> float | RadiusEstimate:
     if is_sparse and not estimate:
         raise ValueError("W is sparse: pass W.toarray(), or estimate=True for Arnoldi's method")
     unit, size = _scaled_sparse(W) if is_sparse else _scaled(W)
-    with threadpool_limits(1, "blas"):  # the same digits on any number of cores, and faster
+    with one_blas_thread():  # the same digits on any number of cores, and faster
         found = _estimate(unit) if estimate else _of_all(unit)
     if not estimate and found.high - found.low > DETERMINED * found.high:
         what = undetermined(size * found.low, size * found.high)

@@ -5,7 +5,6 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from threadpoolctl import threadpool_limits
 
 from rmt_check.bases import (
     Base,
@@ -22,6 +21,7 @@ from rmt_check.bases import (
     Truncated,
     Uniform,
 )
+from rmt_check.blas import one_blas_thread
 from rmt_check.cells import Cell, cell_stream, checked_cell, require_room
 from rmt_check.ensembles import Scheme
 from rmt_check.kernels import gaussian, rademacher, sparse, truncated, uniform
@@ -64,7 +64,7 @@ def sample_matrix(scheme: str | Scheme, n: int, field: str = "complex", seed: in
     """
     cell = checked_cell("matrix", "matrix", scheme, n, field, seed)
     require_room(cell, entries(cell), 1)
-    with threadpool_limits(1, "blas"):  # so that the last digits are those of any machine's cores
+    with one_blas_thread():  # so that the last digits are those of any machine's cores
         return draw_matrix(cell, cell_stream(cell, 0))
 
 

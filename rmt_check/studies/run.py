@@ -4,12 +4,11 @@ import time
 from collections.abc import Callable, Generator, Iterator
 from concurrent.futures import CancelledError, Executor, ThreadPoolExecutor
 from contextlib import closing, contextmanager
-from functools import cache
 from pathlib import Path
 
 import pandas as pd
-from threadpoolctl import threadpool_limits
 
+from rmt_check.blas import one_blas_thread
 from rmt_check.cells import versions
 from rmt_check.narration import Report
 from rmt_check.parallel import as_completed, checked_workers
@@ -133,7 +132,7 @@ def _draw(
         return
     threads = ThreadPoolExecutor(workers)
     try:
-        with threadpool_limits(1, "blas"):  # results of BLAS depend on its number of threads
+        with one_blas_thread():  # results of BLAS depend on its number of threads
             yield from as_completed(threads, _draw_chunk, tasks, _AHEAD * workers)
     finally:
         threads.shutdown(wait=False, cancel_futures=True)
@@ -147,14 +146,9 @@ def _draw_chunk(part: Part, chunk: int) -> Drawn:
 
 
 def _draw_elsewhere(part: Part, chunk: int) -> Drawn:
-    """Draw a chunk in another process, where BLAS has one thread from then on."""
-    _one_blas_thread()
-    return _draw_chunk(part, chunk)
-
-
-@cache
-def _one_blas_thread() -> None:
-    threadpool_limits(1, "blas")
+    """Draw a chunk in another process."""
+    with one_blas_thread():
+        return _draw_chunk(part, chunk)
 
 
 @contextmanager

@@ -12,9 +12,9 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from threadpoolctl import threadpool_limits
 
 from rmt_check import arguments
+from rmt_check.blas import one_blas_thread
 from rmt_check.cells import Array
 from rmt_check.linalg.spectral_radius import spectral_radius
 from rmt_check.testing.matrices import Matrices, numbers
@@ -84,7 +84,7 @@ def assert_stable(
     log_most = math.log(arguments.positive(max_growth, "max_growth"))
     arguments.one_of(states, "states", STATES)
     stack = list(_each(matrices, arguments.integer(draws, "draws", 1)))
-    with threadpool_limits(1, "blas"):
+    with one_blas_thread():
         growths = [log_growth(W, steps, states, log_most + ROUNDING) for W in stack]
     grown = [_Growth(i, logs, stack[i]) for i, logs in enumerate(growths) if np.any(logs > -np.inf)]
     if grown:

@@ -11,7 +11,6 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from threadpoolctl import threadpool_limits
 
 from rmt_check import arguments, laws
 from rmt_check.analysis.diagnosis.blocks import Blocks, blocks_of
@@ -27,6 +26,7 @@ from rmt_check.analysis.diagnosis.resemblance import (
     reasons,
     unitary_reason,
 )
+from rmt_check.blas import one_blas_thread
 from rmt_check.laws.law import Law
 from rmt_check.linalg.spectral_radius import undetermined
 from rmt_check.linalg.spectrum import Spectrum, spectrum
@@ -177,7 +177,7 @@ def diagnose(
     vectors = None if vectors is None else arguments.integer(vectors, "vectors", 2)
     seed, report = checked_seed(seed), report or (lambda stage, fraction: None)
 
-    with threadpool_limits(1, "blas"):  # the same digits on any number of cores
+    with one_blas_thread():  # the same digits on any number of cores
         report("entries", 0.0)
         entries = entry_statistics(W)
         report(f"eigenvalues of a {field} matrix of width {n}", 0.05)

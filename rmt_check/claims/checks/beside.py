@@ -5,9 +5,9 @@ import math
 import numpy as np
 import numpy.typing as npt
 from scipy import special, stats
-from threadpoolctl import threadpool_limits
 
 from rmt_check import calibration, laws
+from rmt_check.blas import one_blas_thread
 from rmt_check.claims.checks.backpropagation import gradients, states
 from rmt_check.claims.checks.energies import largest_energy
 from rmt_check.claims.checks.trials import (
@@ -32,7 +32,7 @@ def spectral_norm(run: Run) -> Finding:
     n, draws = 192, 24 * run.effort
     rng = stream(run.seed, "claim-norms", "matrix", "glorot", "complex", n, 0)
     scale = calibration.paper_scale(n)
-    with threadpool_limits(1, "blas"):
+    with one_blas_thread():
         norms = scale * np.array(
             [np.linalg.norm(_ginibre(n, "complex", rng), 2) for _ in range(draws)]
         )
@@ -57,7 +57,7 @@ def fresh_matrices(run: Run) -> Finding:
     """
     n, steps, draws = 48, 8, 200 * run.effort
     law, wrong = (stats.gamma(n, scale=s * s / n) for s in (1.0, WRONG))
-    with threadpool_limits(1, "blas"):
+    with one_blas_thread():
         products = _gains_of_products(n, steps, draws, run.seed)
     sampled = np.exp(np.diff(sample_power_norms("independent", n, 64, draws, seed=run.seed).values))
     trials = [follows(gains.ravel(), law.cdf, wrong.cdf) for gains in (products, sampled)]
@@ -98,7 +98,7 @@ def gradients_as_states(run: Run) -> Finding:
     n, steps, draws = 96, 20, 350 * run.effort
     trials, medians = [], []
     for field in ("complex", "real"):
-        with threadpool_limits(1, "blas"):
+        with one_blas_thread():
             back = _backward_norms(n, steps, draws, field, run.seed)
         forward = sample_power_norms("glorot", n, steps, draws, field, run.seed, method="matrix")
         ahead = forward.values[:, -1]
