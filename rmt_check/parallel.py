@@ -1,6 +1,5 @@
 """Chunks of work on threads, in order, with progress; a chunk is never split or redrawn."""
 
-import os
 from collections import deque
 from collections.abc import Callable, Generator, Iterable
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, ThreadPoolExecutor, wait
@@ -10,7 +9,7 @@ from typing import Any, TypeVar
 import numpy as np
 import numpy.typing as npt
 
-from rmt_check import arguments
+from rmt_check import arguments, machine
 from rmt_check.blas import one_blas_thread
 
 Task = TypeVar("Task", bound=tuple[Any, ...])
@@ -69,17 +68,17 @@ def as_completed(
 
 
 def checked_workers(workers: int | None) -> int:
-    """Return the number of threads: what was asked for, or one for each core."""
+    """Return the number of threads: what was asked for, or one for each core it may use."""
     if workers is None:
-        return os.cpu_count() or 1
+        return machine.cores()
     return arguments.integer(workers, "workers", 1)
 
 
 def require_memory(needed: int, what: str) -> None:
-    """Raise ValueError if `needed` bytes are more than the machine has."""
-    available = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+    """Raise ValueError if `needed` bytes are more than this process may have."""
+    available = machine.memory()
     if needed > available:
         raise ValueError(
-            f"{what} needs {needed:,} bytes of memory and this machine has {available:,}; "
+            f"{what} needs {needed:,} bytes of memory and this process may have {available:,}; "
             "choose a smaller width, or fewer steps, draws or workers"
         )
