@@ -150,3 +150,38 @@ def test_help_and_version():
     assert "figure1" in run("--help").stdout and "--widths" in run("figure1", "-h").stdout
     assert max(len(line) for line in run("figure1", "-h").stdout.splitlines()) <= 80
     assert run("--version").stdout.startswith("rmt-check, version")
+
+
+def no_room():
+    import numpy as np
+
+    return np.empty(2**50)  # a petabyte
+
+
+def bare():
+    raise MemoryError
+
+
+@pytest.mark.parametrize(
+    ("ask", "said"), [(no_room, "Unable to allocate"), (bare, "out of memory")]
+)
+@pytest.mark.parametrize("command", [["scale", "8"], ["verify", "C01a", "--quiet"]])
+def test_no_memory_is_one_line_and_exit_4(ask, said, command, monkeypatch, capsys):
+    monkeypatch.setattr("rmt_check.laws.SpectralRadius", lambda *_: ask())
+    monkeypatch.setattr("rmt_check.claims.verify", lambda *_: ask())
+    assert cli._run(command) == 4
+    out, err = capsys.readouterr()
+    assert out == "" and len(err.splitlines()) == 1
+    assert said in err and "choose a smaller width" in err
+
+
+@pytest.mark.parametrize("error", [RuntimeError, EOFError, AssertionError, KeyError], ids=str)
+def test_what_no_one_foresaw_is_told_whole_and_is_no_verdict(error, monkeypatch, capsys):
+    def fail(*_):
+        raise error("a screw is loose")
+
+    monkeypatch.setattr("rmt_check.laws.SpectralRadius", fail)
+    assert cli._run(["scale", "8"]) == 70
+    out, err = capsys.readouterr()
+    assert out == "" and "a screw is loose" in err and "Traceback" in err
+    assert err.splitlines()[-1].startswith("rmt-check: this is a mistake of rmt_check")

@@ -1,13 +1,14 @@
 """The command line: parse, one call, print. Data on stdout, narration and errors on stderr.
 
 A file a command. Exit codes: 0 done and as expected; 1 a verdict differs from what the catalogue
-expects; 2 bad usage or input; 3 no verdict differs but some are unresolved; 4 the disk failed; 130
-interrupted; 141 nobody reads on.
+expects; 2 bad usage or input; 3 no verdict differs but some are unresolved; 4 the disk, the store,
+the cluster or memory failed; 70 a mistake of rmt_check; 130 interrupted; 141 nobody reads on.
 """
 
 import os
 import signal
 import sys
+import traceback
 from collections.abc import Sequence
 from contextlib import suppress
 from typing import TextIO
@@ -21,6 +22,8 @@ from rmt_check.cli.inspect import inspect
 from rmt_check.cli.scale import scale
 from rmt_check.cli.study import export, study
 
+_SMALLER = "choose a smaller width, or fewer steps, draws or workers"
+
 CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 80}
 
 
@@ -30,7 +33,7 @@ def cli() -> None:
     """Check random-matrix theory about linear recurrences, by simulation and exactly.
 
     Exit codes: 0 done and as expected, 1 a verdict differs from what is expected, 2 bad usage or
-    input, 3 verdicts are unresolved, 4 the disk failed, 130 interrupted.
+    input, 3 verdicts are unresolved, 4 disk or memory failed, 130 interrupted.
 
     \b
     Examples:
@@ -80,9 +83,21 @@ def _run(arguments: Sequence[str] | None) -> int:
         return _complain(str(error), 2)
     except OSError as error:
         return _complain(str(error), 4)
+    except MemoryError as error:
+        return _complain(f"{str(error) or 'out of memory'}; {_SMALLER}", 4)
     except (click.Abort, KeyboardInterrupt) as error:
-        said = str(error.__cause__ or error)  # click wraps an interrupt
-        return _complain(said or "interrupted", 130)
+        cause = error.__cause__  # click wraps an interrupt, and an end of file too
+        if isinstance(cause, EOFError):
+            return _own_mistake(cause)
+        return _complain(str(cause or error) or "interrupted", 130)
+    except Exception as error:
+        return _own_mistake(error)
+
+
+def _own_mistake(error: Exception) -> int:
+    """Show what no one foresaw; Python's exit code for it, 1, means a verdict that differs."""
+    traceback.print_exception(error)
+    return _complain("this is a mistake of rmt_check: please report it, with the lines above", 70)
 
 
 def _complain(message: str, code: int) -> int:
