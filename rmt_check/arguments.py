@@ -11,32 +11,42 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from rmt_check.arrays import array as array
+from rmt_check.arrays import hides, one_line
+
 FIELDS = ("complex", "real")
 
 
 def integer(value: Any, name: str, at_least: int) -> int:
     """Return `value` as an int, refusing fractions, nan, text and values below `at_least`."""
     try:
-        result = int(value)
+        result = 0 if hides(value) else int(value)
         valid = not isinstance(value, str | bytes) and result == value and result >= at_least
     except (TypeError, ValueError, OverflowError):
         valid = False
     if not valid:
-        raise ValueError(f"{name} must be an integer >= {at_least}, received {value!r}")
+        raise ValueError(f"{name} must be an integer >= {at_least}, received {one_line(value)}")
     return result
+
+
+def reals(
+    values: npt.ArrayLike, name: str, wanted: str = "real numbers"
+) -> npt.NDArray[np.float64]:
+    """Return real numbers of any shape as float64, nan and infinities among them."""
+    numbers = array(values, name, wanted)
+    if numbers.dtype.kind == "c":
+        raise ValueError(f"{name} must be {wanted}, received {numbers.dtype} ones")
+    return numbers.astype(np.float64, copy=False)
 
 
 def integers(values: npt.ArrayLike, name: str, at_least: int) -> npt.NDArray[np.float64]:
     """Return whole numbers of any shape as float64, which holds them exactly up to 2^53."""
-    try:
-        array = np.asarray(values, dtype=np.float64)
-    except (TypeError, ValueError):
-        raise ValueError(f"{name} must be integers >= {at_least}, received {values!r}") from None
-    wrong = ~((array == np.floor(array)) & (array >= at_least) & (array <= 2.0**53))
+    whole = reals(values, name, f"integers >= {at_least}")
+    wrong = ~((whole == np.floor(whole)) & (whole >= at_least) & (whole <= 2.0**53))
     if wrong.any():
-        value = array[wrong][0]
+        value = whole[wrong][0]
         raise ValueError(f"{name} must be an integer from {at_least} to 2^53, received {value:g}")
-    return array
+    return whole
 
 
 def width(n: Any) -> int:
@@ -47,11 +57,11 @@ def width(n: Any) -> int:
 def number(value: Any, name: str) -> float:
     """Return a finite number as a float."""
     try:
-        result = float(value)
+        result = math.nan if hides(value) else float(value)
     except (TypeError, ValueError):
         result = math.nan
     if not math.isfinite(result):
-        raise ValueError(f"{name} must be a finite number, received {value!r}")
+        raise ValueError(f"{name} must be a finite number, received {one_line(value)}")
     return result
 
 
@@ -59,7 +69,7 @@ def positive(value: Any, name: str) -> float:
     """Return a finite number above zero as a float."""
     result = number(value, name)
     if not result > 0.0:
-        raise ValueError(f"{name} must be > 0, received {value!r}")
+        raise ValueError(f"{name} must be > 0, received {one_line(value)}")
     return result
 
 
@@ -67,7 +77,7 @@ def probability(value: Any, name: str) -> float:
     """Return a probability strictly between 0 and 1."""
     result = number(value, name)
     if not 0.0 < result < 1.0:
-        raise ValueError(f"{name} must lie strictly between 0 and 1, received {value!r}")
+        raise ValueError(f"{name} must lie strictly between 0 and 1, received {one_line(value)}")
     return result
 
 
@@ -75,7 +85,7 @@ def fraction(value: Any, name: str) -> float:
     """Return a number in (0, 1]."""
     result = number(value, name)
     if not 0.0 < result <= 1.0:
-        raise ValueError(f"{name} must lie in (0, 1], received {value!r}")
+        raise ValueError(f"{name} must lie in (0, 1], received {one_line(value)}")
     return result
 
 
@@ -83,14 +93,14 @@ def factor(value: Any, name: str) -> float:
     """Return a factor from 1e-50 to 1e50: squares of norms stay in range."""
     result = number(value, name)
     if not 1e-50 <= result <= 1e50:
-        raise ValueError(f"{name} must be from 1e-50 to 1e50, received {value!r}")
+        raise ValueError(f"{name} must be from 1e-50 to 1e50, received {one_line(value)}")
     return result
 
 
 def one_of(value: Any, name: str, allowed: Collection[str]) -> str:
     """Return `value` if it is one of the allowed words."""
     if value not in allowed:
-        raise ValueError(f"{name} must be one of {', '.join(allowed)}; received {value!r}")
+        raise ValueError(f"{name} must be one of {', '.join(allowed)}; received {one_line(value)}")
     return str(value)
 
 
@@ -101,11 +111,8 @@ def field(value: Any) -> str:
 
 def radii(r: npt.ArrayLike) -> npt.NDArray[np.float64]:
     """Return radii of any shape as float64, refusing negative numbers and nan."""
-    try:
-        array = np.asarray(r, dtype=np.float64)
-    except (TypeError, ValueError):
-        raise ValueError(f"radius r must be numbers >= 0, received {r!r}") from None
-    wrong = ~(array >= 0.0)
+    moduli = reals(r, "radius r", "numbers >= 0")
+    wrong = ~(moduli >= 0.0)
     if wrong.any():
-        raise ValueError(f"radius r must be a number >= 0, received {array[wrong][0]:g}")
-    return array
+        raise ValueError(f"radius r must be a number >= 0, received {moduli[wrong][0]:g}")
+    return moduli

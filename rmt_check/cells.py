@@ -66,8 +66,17 @@ class Samples:
     draws: int
     keep: str = "all"
 
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "values", arguments.array(self.values, "values"))
+
     def __len__(self) -> int:
         return self.draws
+
+    def __array__(
+        self, dtype: npt.DTypeLike | None = None, copy: bool | None = None
+    ) -> npt.NDArray[Any]:
+        """Return the values: samples are taken wherever arrays are."""
+        return np.array(self.values, dtype, copy=copy)
 
     def with_values(self, values: Array) -> "Samples":
         """Return samples of other values from the same source."""

@@ -12,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy import stats
 
+from rmt_check import arguments
 from rmt_check.cells import Array, Samples
 from rmt_check.laws.law import Law
 
@@ -105,7 +106,7 @@ def inside_circles(samples: Samples, radii: npt.ArrayLike, law: Law | None) -> I
     >>> print(f"{found.expected_outside:.4f} {bool(found.p_value > 1e-6)}")
     3.1874 True
     """
-    n, radii = samples.n, np.asarray(radii, dtype=np.float64)
+    n, radii = samples.n, arguments.radii(radii)
     rim = samples.scheme.rim(n, samples.field)
     if rim is None or not samples.scheme.circular:
         raise ValueError(

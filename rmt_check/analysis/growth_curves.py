@@ -7,6 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from rmt_check import arguments, laws
+from rmt_check.arrays import one_line
 from rmt_check.cells import Samples
 
 Array = npt.NDArray[np.float64]
@@ -62,7 +63,8 @@ def trajectories(samples: Samples, times: npt.ArrayLike | None) -> tuple[Array, 
     t = arguments.integers(np.arange(steps) if times is None else times, "times", 0)
     if t.shape != (steps,) or np.any(np.diff(t) <= 0.0):
         raise ValueError(
-            f"times must be increasing and one a column of the samples, {steps}; received {times!r}"
+            f"times must be increasing and one a column of the samples, {steps}; received "
+            f"{one_line(times)}"
         )
     if len(log_norms) < 2 or not np.all(np.isfinite(log_norms)):
         raise ValueError(

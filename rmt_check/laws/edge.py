@@ -17,6 +17,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy.special import erfcx, log_ndtr, ndtr
 
+from rmt_check import arguments
 from rmt_check.laws.gumbel import gamma_of_log
 from rmt_check.laws.law import Array
 from rmt_check.laws.legendre import gauss_legendre
@@ -29,7 +30,7 @@ _BLOCK = 2048  # radii at a time: 80 nodes each, so that the work stays in cache
 
 def edge_integral(z: npt.ArrayLike) -> Array:
     """Return J(z) = int_z^inf -log Phi(t) dt, to about 1e-15 relative on the whole line."""
-    z = np.asarray(z, dtype=np.float64)
+    z = arguments.reals(z, "z")
     normal: Array = np.exp(-(np.maximum(z, 0.0) ** 2) / 2.0)
     return _scaled_integral(z) * normal
 

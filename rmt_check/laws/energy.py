@@ -225,7 +225,7 @@ def critical_limit(alpha: npt.ArrayLike) -> Array:
     >>> print(f"{critical_limit(3.0):.6f}")
     10.000669
     """
-    u = np.asarray(alpha, dtype=np.float64) ** 2 / 2.0
+    u = arguments.reals(alpha, "alpha") ** 2 / 2.0
     middle = np.clip(u, 1e-9, 700.0)  # sinh(u)/u is 1 below, and beyond the range of doubles above
     return np.where(u < 1e-9, 1.0, np.where(u > 700.0, np.inf, np.sinh(middle) / middle))
 

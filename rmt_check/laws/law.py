@@ -58,13 +58,13 @@ class Law(ABC):
 
     def ppf(self, p: npt.ArrayLike) -> Array:
         """Return the r with P(X <= r) = p; nan for p outside [0, 1]."""
-        p = np.asarray(p, dtype=np.float64)
+        p = arguments.reals(p, "probability p")
         with np.errstate(divide="ignore", invalid="ignore"):
             return self._quantile(np.log(p), np.log1p(-p))
 
     def isf(self, q: npt.ArrayLike) -> Array:
         """Return the r with P(X > r) = q; nan for q outside [0, 1]."""
-        q = np.asarray(q, dtype=np.float64)
+        q = arguments.reals(q, "probability q")
         with np.errstate(divide="ignore", invalid="ignore"):
             return self._quantile(np.log1p(-q), np.log(q))
 

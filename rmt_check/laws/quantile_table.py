@@ -17,6 +17,8 @@ import numpy as np
 import numpy.typing as npt
 from scipy.fft import dct
 
+from rmt_check import arguments
+
 Array = npt.NDArray[np.float64]
 
 # every w that standard_gumbel can return: probabilities from 1e-20 to 1 - 1e-22
@@ -91,12 +93,12 @@ class QuantileTable:
     def ppf(self, p: npt.ArrayLike) -> Array:
         """Return the quantile of p; beyond 1e-20 the table's end."""
         with np.errstate(divide="ignore", invalid="ignore"):
-            return self._at(-np.log(-np.log(np.asarray(p, dtype=np.float64))))
+            return self._at(-np.log(-np.log(arguments.reals(p, "probability p"))))
 
     def isf(self, q: npt.ArrayLike) -> Array:
         """Return the upper quantile of q; beyond 1e-22 the table's end."""
         with np.errstate(divide="ignore", invalid="ignore"):
-            return self._at(-np.log(-np.log1p(-np.asarray(q, dtype=np.float64))))
+            return self._at(-np.log(-np.log1p(-arguments.reals(q, "probability q"))))
 
     def rvs(self, size: int | tuple[int, ...], rng: np.random.Generator) -> Array:
         """Return independent draws of the law, shape `size`."""

@@ -16,6 +16,7 @@ import math
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
+from rmt_check import arguments
 from rmt_check.laws.distance import kolmogorov, wasserstein1
 from rmt_check.laws.edge import EdgeLaw
 from rmt_check.laws.gumbel import GumbelLimit, gamma_of_log
@@ -65,8 +66,11 @@ def rate_table(
     log_widths : iterable of float
         Logarithms of widths for the edge law, at least log 164 = 5.0999.
     """
-    by_n = [_rate("exact", math.log(n), exact(n), GumbelLimit(n)) for n in widths]
-    by_log = [_rate("edge", L, EdgeLaw(log_n=L), GumbelLimit(log_n=L)) for L in log_widths]
+    by_n = [
+        _rate("exact", math.log(n), exact(n), GumbelLimit(n)) for n in map(arguments.width, widths)
+    ]
+    logs = [arguments.positive(log_n, "log_n") for log_n in log_widths]
+    by_log = [_rate("edge", L, EdgeLaw(log_n=L), GumbelLimit(log_n=L)) for L in logs]
     return by_n + by_log
 
 

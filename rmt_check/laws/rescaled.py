@@ -71,7 +71,7 @@ class RescaledLaw(Law):
         return -self._gamma if self.n is None else self.scale
 
     def _x(self, r: npt.ArrayLike) -> Array:
-        r = np.asarray(r, dtype=np.float64)
+        r = arguments.reals(r, "r")
         return r if self.n is None else (r - self._centre) * self._unit - self._gamma
 
     def _r(self, x: Array) -> Array:

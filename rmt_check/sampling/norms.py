@@ -202,7 +202,7 @@ def _checked_signal(signal: npt.ArrayLike | None, cell: Cell, steps: int) -> Mat
     """Return the signal as (steps + 1, m) entries of the field; (0, 0) if there is none."""
     if signal is None:
         return np.empty((0, 0), cell.dtype)
-    given = np.asarray(signal)
+    given = arguments.array(signal, "signal")
     if given.ndim != 2 or len(given) != steps + 1 or not 1 <= given.shape[1] <= cell.n:
         raise ValueError(
             f"signal must have shape (steps + 1, m) = ({steps + 1}, m) with 1 <= m <= n = "

@@ -7,6 +7,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy import stats
 
+from rmt_check import arguments
 from rmt_check.analysis.agreement import require_independent
 from rmt_check.cells import Array, Samples
 from rmt_check.laws.law import Law
@@ -17,10 +18,7 @@ _ASKED = ("logcdf", "logsf", "logpdf", "ppf", "mean", "std")
 
 def real_numbers(values: npt.ArrayLike, name: str) -> npt.NDArray[Any]:
     """Return an array of doubles, or of shorter floats if they are given, or raise ValueError."""
-    try:
-        array = np.asarray(values)
-    except (TypeError, ValueError):  # rows of several lengths
-        array = np.array(None)
+    array = arguments.array(values, name, "real numbers")
     if array.dtype.kind not in "iuf":
         raise ValueError(f"{name} must be real numbers, received {array.dtype} ones")
     return array if array.dtype.kind == "f" else array.astype(np.float64)

@@ -3,8 +3,9 @@
 from collections.abc import Callable, Iterator
 from typing import Any
 
-import numpy as np
 import numpy.typing as npt
+
+from rmt_check import arguments
 
 Matrices = npt.ArrayLike | Callable[[int], npt.ArrayLike]
 
@@ -25,10 +26,7 @@ def each_matrix(matrices: Matrices, n: int, draws: int) -> Iterator[npt.NDArray[
 
 def numbers(matrices: npt.ArrayLike) -> npt.NDArray[Any]:
     """Return an array of real or complex numbers, or raise ValueError."""
-    try:
-        array = np.asarray(matrices)
-    except ValueError:  # rows of several lengths
-        array = np.array(None)
-    if array.dtype.kind not in "iufc":
-        raise ValueError("matrices must be arrays of real or complex numbers")
+    array = arguments.array(matrices, "matrices", "arrays of real or complex numbers")
+    if array.dtype.kind == "b":
+        raise ValueError("matrices must be arrays of real or complex numbers, received bool")
     return array

@@ -1,0 +1,243 @@
+"""What users hold, where arrays come in: masks, tensors, short floats, lists, tables."""
+
+import inspect
+from decimal import Decimal
+from fractions import Fraction
+from typing import get_args
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.extra import numpy as numbers
+
+import rmt_check
+from rmt_check import analysis, arguments, arrays, calibration, laws, testing
+from rmt_check.ensembles import SCHEMES
+
+GLOROT = SCHEMES["glorot"]
+LAWS = {
+    "SpectralRadius": laws.SpectralRadius(20),
+    "GumbelLimit": laws.GumbelLimit(300),
+    "EdgeLaw": laws.EdgeLaw(300),
+    "EigenvalueModulus": laws.EigenvalueModulus(20),
+    "RingModulus": laws.RingModulus(0.5, 0.9),
+    "FlatModulus": laws.FlatModulus(1.0),
+}
+QUESTIONS = ("cdf", "sf", "pdf", "logcdf", "logsf", "logpdf", "ppf", "isf")
+RADII = rmt_check.sample_spectral_radius("glorot", 9, draws=40)
+NORMS = rmt_check.sample_hidden_norms("glorot", 64, steps=16, draws=40)
+
+# every public function that takes an array, given one; a matrix, a table of draws, or a list
+ON_LISTS = {
+    **{f"{name}.{ask}": getattr(law, ask) for name, law in LAWS.items() for ask in QUESTIONS},
+    "EigenvalueModulus.expected_outside": laws.EigenvalueModulus(20).expected_outside,
+    "QuantileTable.ppf": laws.QuantileTable.of(LAWS["SpectralRadius"]).ppf,
+    "QuantileTable.isf": laws.QuantileTable.of(LAWS["SpectralRadius"]).isf,
+    "critical_limit": laws.critical_limit,
+    "gamma_n": laws.gamma_n,
+    "log_closed_form": lambda k: laws.log_closed_form(9, k),
+    "log_closed_form of n": lambda n: laws.log_closed_form(n, 9),
+    "log_closed_form_sum": lambda k: laws.log_closed_form_sum(9, k),
+    "log_eigenvalue_bound": lambda k: laws.log_eigenvalue_bound(9, k),
+    "log_hidden_eigenvalue_bound": lambda k: laws.log_hidden_eigenvalue_bound(9, k),
+    "log_hidden_energy": lambda k: laws.log_hidden_energy(9, k),
+    "log_hidden_sum": lambda k: laws.log_hidden_sum(lambda k: 0.0 * k, k),
+    "log_power_energy": lambda k: laws.log_power_energy(9, k),
+    "log_trace_bound": lambda k: laws.log_trace_bound(9, k),
+    "log_iid_energy": lambda k: laws.log_iid_energy(9, k, 3.0),
+    "log_leaky_energy": lambda k: laws.log_leaky_energy(9, k, 0.5),
+    "log_ring_energy": laws.log_ring_energy,
+    "log_flat_energy": laws.log_flat_energy,
+    "Scheme.log_power_energy": lambda k: GLOROT.log_power_energy(9, k),
+    "Scheme.log_hidden_energy": lambda k: GLOROT.log_hidden_energy(9, k),
+    "rate_table": lambda n: laws.rate_table(laws.SpectralRadius, 200 + n, []),
+    "rate_table of logs": lambda L: laws.rate_table(laws.SpectralRadius, [], 10.0 + L),
+    "convergence": lambda n: analysis.convergence(n),
+    "growth_rate": lambda t: analysis.growth_rate(NORMS, times=t),
+    "growth_table": lambda t: analysis.growth_table(NORMS, times=t),
+    "growth_table of alphas": lambda alphas: analysis.growth_table(NORMS, alphas=alphas),
+    "plan": lambda n: rmt_check.studies.plan("radius", n),
+    "assert_follows": lambda x: testing.assert_follows(x, LAWS["SpectralRadius"]),
+    "Samples": RADII.with_values,
+}
+ON_TABLES = {
+    "assert_growth_at_least": lambda table: testing.assert_growth_at_least(table, 9),
+    "assert_growth_matches": lambda table: testing.assert_growth_matches(table, 9),
+    "sample_hidden_norms": lambda s: rmt_check.sample_hidden_norms(
+        "glorot", 9, steps=len(s) - 1, draws=2, signal=s
+    ),
+}
+ON_MATRICES = {
+    "spectral_radius": rmt_check.spectral_radius,
+    "spectral_radius, estimated": lambda W: rmt_check.spectral_radius(W, estimate=True),
+    "diagnose": analysis.diagnose,
+    "assert_stable": lambda W: testing.assert_stable(W, 3, 100.0),
+    "assert_stable of a sampler": lambda W: testing.assert_stable(lambda i: W, 3, 100.0, draws=2),
+    "assert_spectral_radius": lambda W: testing.assert_spectral_radius(W[np.newaxis], len(W)),
+    "assert_spectral_radius of a sampler": lambda W: testing.assert_spectral_radius(
+        lambda i: W, len(W), draws=2
+    ),
+}
+NOT_YET = {"spectral_radius", "spectral_radius, estimated", "diagnose"}
+
+
+def masked(values, hidden):
+    """Return a masked array that hides one of its numbers."""
+    mask = np.zeros(values.shape, bool)
+    mask.flat[hidden % values.size] = True
+    return np.ma.array(values, mask=mask)
+
+
+def refuses(function, value):
+    with pytest.raises(ValueError) as error:
+        function(value)
+    assert "\n" not in str(error.value)
+    return str(error.value)
+
+
+@pytest.mark.parametrize("name", ON_LISTS)
+def test_masked_lists_are_refused(name):
+    for size, hidden in [(2, 1), (5, 0), (17, 16)]:
+        refuses(ON_LISTS[name], masked(np.arange(1.0, size + 1.0), hidden))
+
+
+@pytest.mark.parametrize("name", ON_TABLES)
+def test_masked_tables_are_refused(name):
+    for size, hidden in [(2, 1), (5, 13)]:
+        table = np.random.default_rng(size).normal(size=(4, size))
+        assert "hides" in refuses(ON_TABLES[name], masked(table, hidden))
+
+
+@pytest.mark.parametrize("name", sorted(ON_MATRICES.keys() - NOT_YET))
+def test_masked_matrices_are_refused(name):
+    for n, hidden in [(6, 3), (11, 120)]:
+        W = np.random.default_rng(n).normal(size=(n, n))
+        assert "hides" in refuses(ON_MATRICES[name], masked(W, hidden))
+
+
+def public_functions():
+    """Yield the public functions, and methods of classes, with their names."""
+    for module in (rmt_check, laws, analysis, calibration, testing):
+        for name in dir(module):
+            found = getattr(module, name)
+            if name.startswith("_") or not callable(found):
+                continue
+            if not inspect.isclass(found):
+                yield name, found
+                continue
+            for method, function in inspect.getmembers(found, inspect.isfunction):
+                if not method.startswith("_"):
+                    yield f"{name}.{method}", function
+
+
+def takes_arrays(function):
+    wanted = get_args(npt.ArrayLike)
+    parameters = inspect.signature(function, eval_str=True).parameters.values()
+    given = [get_args(parameter.annotation) for parameter in parameters]
+    return any(all(kind in kinds for kind in wanted) for kinds in given)
+
+
+def test_no_public_function_that_takes_arrays_is_forgotten():
+    known = {name.split(" ")[0].rstrip(",") for name in [*ON_LISTS, *ON_TABLES, *ON_MATRICES]}
+    public = {name for name, function in public_functions() if takes_arrays(function)}
+    assert len(public) > 60
+    assert not public - known
+
+
+@given(numbers.arrays(np.float64, numbers.array_shapes(max_dims=3)), st.data())
+def test_a_mask_is_refused_if_and_only_if_it_hides(values, data):
+    mask = data.draw(numbers.arrays(np.bool_, values.shape))
+    held = np.ma.array(values, mask=mask)
+    for nested in (held, [held, held], [[held]]):
+        if mask.any():
+            assert "hides nothing" in refuses(lambda x: arguments.array(x, "x"), nested)
+        else:
+            np.testing.assert_array_equal(arguments.array(nested, "x"), np.asarray(nested))
+
+
+def test_a_number_that_is_hidden_is_refused():
+    for hidden in (np.ma.masked, np.ma.array(3.0, mask=True)):
+        for check in (
+            lambda x: arguments.integer(x, "x", 0),
+            lambda x: arguments.number(x, "x"),
+            lambda x: arguments.array([1.0, x], "x"),
+            lambda x: arguments.array([[1.0, 2.0], [3.0, x]], "x"),
+        ):
+            refuses(check, hidden)
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "text",
+        ["0.5"],
+        [1.0, "2"],
+        [[1.0, 2.0], [3.0]],
+        None,
+        [1.0, None],
+        {1.0: 2.0},
+        object(),
+        np.array([{}, 1.0], object),
+        np.zeros(3, "datetime64[s]"),
+        np.zeros(3, "i4,f8"),
+        np.ma.array([(1, 2)], mask=True, dtype="i4,f8"),
+        np.zeros(2, "V8"),
+        pd.DataFrame({"a": [1.0, 2.0], "b": ["x", "y"]}),
+        (x for x in (1.0, 2.0)),
+        __import__("scipy.sparse").sparse.eye_array(3),
+    ],
+    ids=lambda value: type(value).__name__,
+)
+def test_what_is_no_array_of_numbers_gets_one_line(value):
+    message = refuses(lambda x: arguments.array(x, "W"), value)
+    assert message.startswith("W must be an array of real or complex numbers, received ")
+    assert len(message) < 250
+
+
+@given(
+    numbers.arrays(
+        st.sampled_from([np.float16, np.float32, np.float64, np.complex64, np.int32, np.bool_]),
+        numbers.array_shapes(max_dims=2),
+    )
+)
+def test_arrays_lists_and_tables_are_the_numbers_that_they_hold(values):
+    assert arguments.array(values, "W") is values
+    held = [values.tolist(), list(values), pd.DataFrame(values) if values.ndim == 2 else values]
+    if values.ndim == 1:
+        held += [pd.Series(values), tuple(values), RADII.with_values(values)]
+    for one in held:
+        np.testing.assert_array_equal(arguments.array(one, "W"), values)
+
+
+def test_numbers_of_python_become_doubles():
+    found = arguments.array([Fraction(1, 2), Decimal("0.25"), 10**30], "x")
+    assert found.dtype == np.float64 and found.tolist() == [0.5, 0.25, 1e30]
+    assert float(laws.SpectralRadius(9).cdf(Fraction(1, 1))) == laws.SpectralRadius(9).cdf(1.0)
+
+
+def test_samples_are_arrays():
+    assert np.asarray(RADII) is RADII.values
+    assert np.asarray(RADII, np.float32).dtype == np.float32
+    assert np.array(RADII) is not RADII.values
+    with pytest.raises(ValueError):
+        np.array(RADII, np.float32, copy=False)
+    np.testing.assert_array_equal(
+        LAWS["SpectralRadius"].cdf(RADII), LAWS["SpectralRadius"].cdf(RADII.values)
+    )
+
+
+@pytest.mark.parametrize("dtype", ["float16", "float32", "float64", "complex64", "complex128"])
+def test_precision_is_that_of_the_type_given(dtype):
+    step = arrays.precision(np.ones(3, dtype))
+    one = np.ones(1, dtype).real
+    assert one + one.dtype.type(step) > one
+    assert one + one.dtype.type(step / 2) == one
+    assert arrays.precision([np.ones(3), np.ones(3, dtype)]) == step
+
+
+def test_precision_of_whole_numbers_and_long_doubles_is_that_of_doubles():
+    for values in ([1, 2], 3, [], np.ones(2, np.int8), np.ones(2, np.longdouble)):
+        assert arrays.precision(values) == 2.0**-52
