@@ -12,6 +12,7 @@ from scipy.linalg import LinAlgWarning
 from scipy.sparse.linalg import ArpackError, eigs
 from scipy.sparse.linalg import norm as sparse_norm
 
+from rmt_check import arguments
 from rmt_check.blas import one_blas_thread
 from rmt_check.linalg.components import strong_blocks
 from rmt_check.linalg.spectrum import BACKWARD_ERROR, DETERMINED, spectrum
@@ -172,10 +173,7 @@ def _largest(W: Any, near: complex | None = None) -> tuple[complex, npt.NDArray[
 
 def _scaled(W: Any) -> tuple[Any, float]:
     """Return a checked copy of W / 2^k, and 2^k: no eigenvalue of it over- or underflows."""
-    try:
-        W = np.asarray(W)
-    except ValueError:  # rows of several lengths
-        W = np.array(None)
+    W = arguments.array(W, "W")
     _check_kind_and_shape(W)
     return _scaled_numbers(W)
 

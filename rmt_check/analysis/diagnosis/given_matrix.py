@@ -5,6 +5,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from rmt_check import arguments
 from rmt_check.linalg.rounding import real_if_rounding
 from rmt_check.parallel import require_memory
 
@@ -24,10 +25,7 @@ def checked_matrix(W: Any) -> tuple[npt.NDArray[Any], float]:
     ValueError
         For any other shape or type, nan or inf, entries that are all alike, or too large a matrix.
     """
-    try:
-        W = np.asarray(W)
-    except ValueError:  # rows of several lengths
-        raise ValueError("W must be a square matrix, received rows of several lengths") from None
+    W = arguments.array(W, "W", "a square matrix of floating-point numbers")
     _check_kind(W)
     _check_shape(W.shape)
     require_memory(_COPIES * W.size * (16 if W.dtype.kind == "c" else 8), f"W of shape {W.shape}")
