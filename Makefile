@@ -19,8 +19,8 @@ figure1: $(VENV)/installed
 	$(BIN)/rmt-check figure1 --out figures
 
 figures: figure1
-	$(BIN)/python -m rmt_check.plots.laws figures
-	$(BIN)/python -m rmt_check.analysis.schemes docs
+	$(BIN)/python tools/laws_figure.py figures
+	$(BIN)/python tools/schemes_page.py docs
 
 test: lint
 	$(BIN)/pytest -m "not slow" -n auto --maxprocesses 4 --dist loadfile
@@ -44,8 +44,8 @@ test-newest:
 	NUMBA_CACHE_DIR=$(CURDIR)/.venv-newest/numba .venv-newest/bin/pytest -m "not slow" -n auto --maxprocesses 4 --dist loadfile
 
 test-adapters: tests_adapters/.venv/installed
-	$(ADAPTERS)/pytest tests_adapters $(FRAMEWORKS:%=rmt_check/%.py)
-	KERAS_BACKEND=torch $(ADAPTERS)/pytest tests_adapters/test_keras.py rmt_check/keras.py
+	$(ADAPTERS)/pytest tests_adapters $(FRAMEWORKS:%=rmt_check/initialisers/%.py)
+	KERAS_BACKEND=torch $(ADAPTERS)/pytest tests_adapters/test_keras.py rmt_check/initialisers/keras.py
 
 bench: $(VENV)/installed
 	$(BIN)/python benchmarks/laws.py

@@ -3,5 +3,7 @@
 from importlib.util import find_spec
 
 collect_ignore = [
-    f"rmt_check/{name}.py" for name in ("torch", "jax", "keras") if find_spec(name) is None
+    f"rmt_check/initialisers/{name}.py"
+    for name in ("torch", "jax", "keras")
+    if find_spec(name) is None
 ]

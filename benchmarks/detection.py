@@ -12,8 +12,8 @@ from pathlib import Path
 import numpy as np
 from scipy import stats
 
-from rmt_check.analysis.tabulated import tabulated
 from rmt_check.laws import SpectralRadius
+from rmt_check.laws.tabulated import tabulated
 from rmt_check.testing import ALPHA
 
 REPEATS, WANTED, STEP = 4000, 0.99, 10

@@ -17,10 +17,10 @@ import numpy as np
 import torch
 from side_by_side import Row, Side, compare, report
 
-from rmt_check import initialisers
-from rmt_check.jax import stable_recurrent
-from rmt_check.keras import StableRecurrent
-from rmt_check.torch import stable_recurrent_
+from rmt_check.initialisers import scales as initialisers
+from rmt_check.initialisers.jax import stable_recurrent
+from rmt_check.initialisers.keras import StableRecurrent
+from rmt_check.initialisers.torch import stable_recurrent_
 
 N = 512
 KEY = jax.random.key(0)

@@ -15,7 +15,7 @@ from numpy.testing import assert_allclose, assert_array_equal
 from side_by_side import Row, Side, compare, report
 
 from rmt_check import laws, sample_hidden_norms
-from rmt_check.kernels import gaussian
+from rmt_check.kernels import entries as gaussian
 from rmt_check.kernels.hidden import hidden_norms
 from rmt_check.kernels.power import power_norms
 

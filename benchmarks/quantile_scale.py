@@ -17,10 +17,10 @@ from pathlib import Path
 import numpy as np
 from side_by_side import machine
 
-from rmt_check.analysis.quantile_scales import quantile_report
 from rmt_check.calibration import QuantileScale, quantile_scale
-from rmt_check.cells import versions
+from rmt_check.calibration.quantile_reports import quantile_report
 from rmt_check.sampling.ceilings import crosses, crossing_cell
+from rmt_check.sampling.cell import versions
 
 CASES = (  # n, steps, draws
     (128, 100, 399),

@@ -14,7 +14,7 @@ from scipy import stats
 from side_by_side import Row, Side, compare, report
 
 from rmt_check import laws, sample_spectral_radius
-from rmt_check.cells import checked_cell
+from rmt_check.sampling.cell import checked_cell
 from rmt_check.sampling.spectrum import moduli_of_matrix
 
 ALPHA = 1e-6

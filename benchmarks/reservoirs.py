@@ -27,8 +27,8 @@ from threadpoolctl import threadpool_limits
 
 from rmt_check import laws
 from rmt_check.calibration import calibrated_scale
-from rmt_check.cells import checked_cell, versions
 from rmt_check.linalg import lapack
+from rmt_check.sampling.cell import checked_cell, versions
 from rmt_check.sampling.matrices import draw_matrix
 from rmt_check.sampling.spectrum import ginibre_eigenvalues
 

@@ -64,7 +64,7 @@ def pytest_configure(config: pytest.Config) -> None:
 @pytest.fixture
 def rmt(request: pytest.FixtureRequest) -> Rmt:
     """Seed, random numbers and error rate of a statistical test (rmt_check)."""
-    from rmt_check.randomness import checked_seed, stream
+    from rmt_check.sampling.streams import checked_seed, stream
     from rmt_check.testing import ALPHA
 
     seed = checked_seed(request.config.getoption("--rmt-seed"))

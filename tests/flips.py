@@ -21,8 +21,8 @@ COLUMNS = ("file", "right", "wrong", "claim", "outcome", "p_value")
 
 # file, what stands there, what is put there, a claim that must notice
 FLIPS = (
-    ("kernels/gaussian.py", "part = std * np.sqrt(0.5)", "part = std * np.sqrt(0.51)", "C29a"),
-    ("kernels/gaussian.py", "flat[i] = std *", "flat[i] = 1.01 * std *", "C29a"),
+    ("kernels/entries.py", "part = std * np.sqrt(0.5)", "part = std * np.sqrt(0.51)", "C29a"),
+    ("kernels/entries.py", "flat[i] = std *", "flat[i] = 1.01 * std *", "C29a"),
     ("kernels/kostlan.py", "(float(k)) / n)", "(float(k)) * 1.02 / n)", "C01b"),
     ("kernels/kostlan.py", "np.sqrt(largest / n)", "np.sqrt(1.02 * largest / n)", "C28b"),
     ("kernels/truncated.py", "out[i] = std * z", "out[i] = 1.01 * std * z", "C08a"),
@@ -34,9 +34,9 @@ FLIPS = (
     ("kernels/hessenberg.py", "parts[i] = part *", "parts[i] = 1.01 * part *", "C14d"),
     ("kernels/hessenberg.py", "part * np.sqrt(2.0 *", "part * np.sqrt(2.04 *", "C14d"),
     ("kernels/hessenberg_hidden.py", "+ part * rng", "+ 1.01 * part * rng", "C28d"),
-    ("kernels/reveal.py", "parts[i] = part *", "parts[i] = 1.01 * part *", "C10b"),
-    ("kernels/reveal.py", "part * np.sqrt(2.0 *", "part * np.sqrt(2.04 *", "C10b"),
-    ("kernels/reveal.py", "noise[m] = np.exp", "noise[m] = 1.01 * np.exp", "C10b"),
+    ("kernels/matrix_free.py", "parts[i] = part *", "parts[i] = 1.01 * part *", "C10b"),
+    ("kernels/matrix_free.py", "part * np.sqrt(2.0 *", "part * np.sqrt(2.04 *", "C10b"),
+    ("kernels/matrix_free.py", "noise[m] = np.exp", "noise[m] = 1.01 * np.exp", "C10b"),
     ("kernels/hidden.py", "input_part = part *", "input_part = 1.01 * part *", "C10b"),
     ("kernels/power.py", "square = np.vdot", "square = 1.02 * np.vdot", "C14d"),
     ("kernels/independent.py", "log_energy + np.log(", "log_energy + 0.02 + np.log(", "C34a"),
@@ -63,7 +63,7 @@ FLIPS = (
     ("laws/gumbel.py", "self._shift + np.euler", "self._shift + 1.02 * np.euler", "C20a"),
     ("laws/gumbel.py", "math.pi**2 / 6.0", "1.02 * math.pi**2 / 6.0", "C20a"),
     ("laws/edge.py", "math.pi) * g * integral", "math.pi) * 1.02 * g * integral", "C04a"),
-    ("laws/rescaled.py", "(x + self._gamma) / self", "1.02 * (x + self._gamma) / self", "C20a"),
+    ("laws/limit.py", "(x + self._gamma) / self", "1.02 * (x + self._gamma) / self", "C20a"),
     ("laws/distance.py", "initial=gap.max()))", "initial=gap.max()) * 1.02)", "C05a"),
     ("laws/ring.py", "return 2.0 * (m - 1.0)", "return 0.02 + 2.0 * (m - 1.0)", "C27a"),
     ("laws/ring.py", "self._area() * np.exp(", "1.02 * self._area() * np.exp(", "C27a"),

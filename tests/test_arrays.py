@@ -15,7 +15,7 @@ from hypothesis.extra import numpy as numbers
 
 import rmt_check
 from rmt_check import analysis, arguments, arrays, calibration, laws, testing
-from rmt_check.ensembles import SCHEMES
+from rmt_check.schemes.scheme import SCHEMES
 
 GLOROT = SCHEMES["glorot"]
 LAWS = {

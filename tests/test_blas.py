@@ -13,9 +13,9 @@ from threadpoolctl import threadpool_info, threadpool_limits
 
 import rmt_check
 from rmt_check import laws
-from rmt_check.blas import one_blas_thread
 from rmt_check.laws import spectral_radius_real
-from rmt_check.parallel import run_chunks
+from rmt_check.linalg.blas import one_blas_thread
+from rmt_check.sampling.parallel import run_chunks
 
 BEFORE = 3  # threads, also on a machine of one core
 

@@ -5,13 +5,13 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from claims_table import FIRST, LAST, table
 from evidence import SEED
 from scipy import stats
 
 from rmt_check import claims, cli
 from rmt_check.claims import CLAIMS, Claim, verify
 from rmt_check.claims.claim import EVIDENCE, KINDS, Finding
-from rmt_check.claims.table import FIRST, LAST, table
 
 README = (Path(__file__).parent.parent / "README.md").read_text()
 
@@ -45,7 +45,7 @@ def test_every_control_is_rejected_with_room_to_spare(verdicts):
 
 
 def test_holm_is_that_of_a_textbook():
-    from rmt_check.claims.verdicts import holm
+    from rmt_check.claims.verify import holm
 
     p = [0.01, 0.04, 0.03, 0.005, float("nan")]
     levels = holm(p, 0.05)
@@ -78,7 +78,7 @@ def fake(outcome, expected="holds", **numbers):
     ],
 )
 def test_exit_codes(made, code, monkeypatch, capsys):
-    monkeypatch.setattr("rmt_check.claims.verdicts.CLAIMS", tuple(made))
+    monkeypatch.setattr("rmt_check.claims.verify.CLAIMS", tuple(made))
     assert cli._run(["verify", "--quiet"]) == code
     out = capsys.readouterr().out
     assert ("NOT AS EXPECTED: C99 " in out) == (code != 0)
@@ -91,7 +91,7 @@ def interrupted(run):
 @pytest.mark.parametrize("words", [[], ["--json"]])
 def test_an_interrupt_loses_no_verdict(words, monkeypatch, capsys):
     stops = replace(fake("holds"), id="C99b", check=interrupted)
-    monkeypatch.setattr("rmt_check.claims.verdicts.CLAIMS", (fake("holds"), stops))
+    monkeypatch.setattr("rmt_check.claims.verify.CLAIMS", (fake("holds"), stops))
     assert cli._run(["verify", "--quiet", *words]) == 130
     out, err = capsys.readouterr()
     assert "interrupted after 1 of 2 claims" in err

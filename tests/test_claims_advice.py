@@ -6,7 +6,7 @@ import pytest
 from wrong import outcomes, times
 
 from rmt_check import laws
-from rmt_check.claims.checks import variances
+from rmt_check.claims import common_advice as variances
 from rmt_check.sampling import matrices
 
 WRONG = [

@@ -5,8 +5,8 @@ import pytest
 from wrong import outcomes, plus, times
 
 from rmt_check import calibration, laws
-from rmt_check.claims.checks import beside
-from rmt_check.claims.checks.backpropagation import gradients, states
+from rmt_check.claims import norms_and_gradients as beside
+from rmt_check.claims.backpropagation import gradients, states
 from rmt_check.sampling import matrices, recurrences
 
 

@@ -9,11 +9,11 @@ from evidence import SEED
 from scipy import stats
 
 from rmt_check import SCHEMES, laws
-from rmt_check.claims import verify, wick
-from rmt_check.claims.checks import hidden_states, lengths
-from rmt_check.claims.enclosure import exp_between
+from rmt_check.claims import hidden_states, lengths, verify
+from rmt_check.claims.evidence import wick
+from rmt_check.claims.evidence.exp_interval import exp_between
+from rmt_check.claims.evidence.mean_test import LEVEL, draws_needed, means_p_value
 from rmt_check.claims.growth import GROWTH
-from rmt_check.claims.mean_test import LEVEL, draws_needed, means_p_value
 
 SAMPLER = {
     "C10b": "sample_hidden_norms",

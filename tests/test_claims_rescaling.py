@@ -10,10 +10,10 @@ import pytest
 from tables import table
 from wrong import outcomes, plus, times
 
-from rmt_check import calibration, exact_scales, laws
-from rmt_check.claims import verify
-from rmt_check.claims.checks import other_scales, paper_scale
-from rmt_check.claims.intervals import spectral_radius_cdf
+from rmt_check import calibration, laws
+from rmt_check.claims import other_scales, paper_scale, verify
+from rmt_check.claims.evidence.complex_law_intervals import spectral_radius_cdf
+from rmt_check.laws import scales as exact_scales
 from rmt_check.sampling import matrices, recurrences
 
 CERTIFIED = [row for row in table("complex_spectral_radius.csv") if int(row["n"]) <= 4096]

@@ -12,10 +12,10 @@ from numpy.testing import assert_allclose
 from scipy import special, stats
 
 from rmt_check import laws
-from rmt_check.bases import Truncated
-from rmt_check.claims import verify
-from rmt_check.claims.balls import real_spectral_radius_cdf
-from rmt_check.claims.checks import eigenvalues, gumbel, other_entries, radius
+from rmt_check.claims import eigenvalues, other_entries, verify
+from rmt_check.claims import gumbel_limit as gumbel
+from rmt_check.claims import spectral_radius as radius
+from rmt_check.claims.evidence.ball_arithmetic import real_spectral_radius_cdf
 from rmt_check.claims.spectrum import SPECTRUM
 from rmt_check.laws import (
     edge,
@@ -28,6 +28,7 @@ from rmt_check.laws import gumbel as gumbel_law
 from rmt_check.sampling.eigenvalues import sample_eigenvalue_moduli
 from rmt_check.sampling.matrices import sample_matrix
 from rmt_check.sampling.radius import sample_spectral_radius
+from rmt_check.schemes import Truncated
 
 BY = 1.02
 radii_drawn_once = cache(sample_spectral_radius)

@@ -13,10 +13,10 @@ from scipy import stats
 
 from rmt_check import calibration, laws, sample_matrix
 from rmt_check.analysis import diagnose
-from rmt_check.analysis.diagnosis.departures import _moments, departures
-from rmt_check.analysis.diagnosis.entries import entry_statistics
-from rmt_check.analysis.diagnosis.glorot_powers import LEVELS, glorot_powers
-from rmt_check.analysis.diagnosis.powers import powers
+from rmt_check.diagnosis.departures import _moments, departures
+from rmt_check.diagnosis.entries import entry_statistics
+from rmt_check.diagnosis.glorot_powers import LEVELS, glorot_powers
+from rmt_check.diagnosis.powers import powers
 
 N, DRAWS = 24, 100
 

@@ -5,10 +5,10 @@ import re
 from pathlib import Path
 
 import pytest
+import schemes_page as schemes
 from numpy.testing import assert_allclose
 
 from rmt_check import SCHEMES, laws
-from rmt_check.analysis import schemes
 
 DOCS = Path(__file__).parent.parent / "docs"
 

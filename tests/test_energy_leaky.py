@@ -10,9 +10,9 @@ from numpy.testing import assert_allclose
 
 import rmt_check
 from rmt_check import SCHEMES, laws
-from rmt_check.cells import checked_cell
-from rmt_check.ensembles import scheme_named
+from rmt_check.sampling.cell import checked_cell
 from rmt_check.sampling.matrices import draw_matrix
+from rmt_check.schemes.scheme import scheme_named
 
 
 def exact(n, k, a, g):

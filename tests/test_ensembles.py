@@ -9,10 +9,10 @@ from numpy.testing import assert_allclose, assert_array_equal
 from scipy import stats
 
 import rmt_check
-from rmt_check.bases import Normal
-from rmt_check.cells import checked_cell
-from rmt_check.ensembles import SCHEMES, scheme_named
+from rmt_check.sampling.cell import checked_cell
 from rmt_check.sampling.matrices import draw_matrix
+from rmt_check.schemes import Normal
+from rmt_check.schemes.scheme import SCHEMES, scheme_named
 
 FIELDS = ("complex", "real")
 PAIRS = [(name, field) for name, scheme in SCHEMES.items() for field in scheme.fields]

@@ -13,9 +13,9 @@ import pytest
 from numpy.testing import assert_allclose
 
 from rmt_check import laws
-from rmt_check.analysis.figure1 import Request, describe, figure1_table
-from rmt_check.ensembles import SCHEMES, scheme_named
 from rmt_check.plots.figure1 import figure1_files, render_figure1
+from rmt_check.schemes.scheme import SCHEMES, scheme_named
+from rmt_check.studies.figure1 import Request, describe, figure1_table
 
 
 def request(schemes="glorot rescaled", widths=(192, 256), **options):

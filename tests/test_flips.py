@@ -6,7 +6,7 @@ import pytest
 from flips import FLIPS, RECORD, ROOT, copied, flipped, verdicts
 
 from rmt_check.claims import CLAIMS
-from rmt_check.claims.verdicts import ALPHA
+from rmt_check.claims.verify import ALPHA
 
 EXPECTED = {claim.id: claim.expected for claim in CLAIMS}
 # the level in a run of the whole catalogue is not below this

@@ -8,16 +8,16 @@ import pytest
 from numpy.testing import assert_allclose
 
 from rmt_check import SCHEMES, calibration
-from rmt_check.initialisers import Stable, deviation, drawn_as, field_of, require_diagonal
+from rmt_check.initialisers.scales import Stable, deviation, drawn_as, field_of, require_diagonal
 
 
 @pytest.mark.parametrize("framework", ["torch", "jax", "keras"])
 def test_without_the_framework_the_error_names_the_extra(framework, monkeypatch):
     monkeypatch.setitem(sys.modules, framework, None)
-    monkeypatch.delitem(sys.modules, f"rmt_check.{framework}", raising=False)
+    monkeypatch.delitem(sys.modules, f"rmt_check.initialisers.{framework}", raising=False)
     extra = rf'needs .*: pip install {framework}, or -e "\.\[{framework}\]" in a clone of rmt_check'
     with pytest.raises(ImportError, match=extra) as error:
-        importlib.import_module(f"rmt_check.{framework}")
+        importlib.import_module(f"rmt_check.initialisers.{framework}")
     assert "\n" not in str(error.value)
 
 

@@ -13,7 +13,7 @@ from numpy.testing import assert_allclose, assert_array_equal
 
 from rmt_check import cli, sample_matrix
 from rmt_check.analysis import diagnose
-from rmt_check.matrix_files import read_matrix
+from rmt_check.diagnosis.matrix_files import read_matrix
 
 REAL = sample_matrix("glorot", 24, "real")
 COMPLEX = sample_matrix("glorot", 24, seed=1)

@@ -8,15 +8,16 @@ import pytest
 from evidence import laws_differ
 from numpy.testing import assert_allclose, assert_array_equal
 
-from rmt_check.kernels import gaussian, rademacher, sparse, truncated, uniform
+from rmt_check.kernels import entries as gaussian
+from rmt_check.kernels import rademacher, sparse, truncated, uniform
 from rmt_check.kernels import reveal as reveal_module
 from rmt_check.kernels.hessenberg import hessenberg_power_norms
 from rmt_check.kernels.hessenberg_hidden import hessenberg_hidden_norms
 from rmt_check.kernels.hessenberg_matrix import fill_hessenberg
 from rmt_check.kernels.hidden import hidden_norms
 from rmt_check.kernels.independent import independent_hidden_norms, independent_power_norms
+from rmt_check.kernels.matrix_free import reveal_hidden_norms
 from rmt_check.kernels.power import power_norms
-from rmt_check.kernels.reveal import reveal_hidden_norms
 
 FIELDS = [np.complex128, np.float64]
 

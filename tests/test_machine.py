@@ -11,7 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rmt_check import machine, parallel, sample_matrix
+from rmt_check import sample_matrix
+from rmt_check.sampling import machine, parallel
 
 HERE = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
 PHYSICAL = machine.memory(Path("/nowhere"))
@@ -103,7 +104,7 @@ def printed(code):
 def test_one_core_of_many_means_one_worker():
     code = (
         "import os; os.sched_setaffinity(0, {max(os.sched_getaffinity(0))}); "
-        "from rmt_check.parallel import checked_workers; print(checked_workers(None))"
+        "from rmt_check.sampling.parallel import checked_workers; print(checked_workers(None))"
     )
     assert printed(code) == "1\n"
 
@@ -113,7 +114,7 @@ def test_ulimit_counts(kind):
     size = 2**40 if PHYSICAL > 2**40 else PHYSICAL - 4096
     code = (
         f"import resource; resource.setrlimit(resource.{kind}, ({size}, {size})); "
-        "from rmt_check.machine import memory; print(memory())"
+        "from rmt_check.sampling.machine import memory; print(memory())"
     )
     assert printed(code) == f"{size}\n"
 

@@ -2,7 +2,7 @@
 
 import time
 
-from rmt_check.narration import narrate
+from rmt_check.progress import narrate
 
 
 def test_lines_off_a_terminal(capsys, monkeypatch):

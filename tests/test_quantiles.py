@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from numpy.testing import assert_allclose, assert_array_equal
 
-from rmt_check import quantiles
+from rmt_check.sampling import streaming_quantiles as quantiles
 
 LEVELS = (0.01, 0.25, 0.5, 0.9, 0.99)
 

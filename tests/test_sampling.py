@@ -9,10 +9,10 @@ from numpy.testing import assert_array_equal
 
 import rmt_check
 from rmt_check import laws
-from rmt_check.cells import QUANTILES
-from rmt_check.ensembles import SCHEMES
-from rmt_check.randomness import hash32, stream
+from rmt_check.sampling.cell import QUANTILES
 from rmt_check.sampling.norms import METHODS
+from rmt_check.sampling.streams import hash32, stream
+from rmt_check.schemes.scheme import SCHEMES
 
 STATISTICS = [
     (rmt_check.sample_hidden_norms, {"steps": 9, "method": "matrix"}),
@@ -65,7 +65,7 @@ def test_matrices_have_the_stated_variance(seed):
 @pytest.mark.parametrize("scheme", ["glorot", "half", "calibrated:delta=.3"])
 def test_mean_energies_are_exact(scheme, method, seed):
     n, steps, draws = 24, 8, 10_000  # alpha = 1.6: the mean is not carried by rare matrices
-    known, k = rmt_check.ensembles.scheme_named(scheme), np.arange(steps + 1)
+    known, k = rmt_check.schemes.scheme.scheme_named(scheme), np.arange(steps + 1)
     power = np.exp(known.log_power_energy(n, k))
     hidden = np.cumsum(power)
     options = {"method": method, "draws": draws, "seed": seed, "steps": steps}

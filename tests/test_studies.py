@@ -11,7 +11,7 @@ import pytest
 from pandas.testing import assert_frame_equal
 
 from rmt_check import sample_eigenvalue_moduli, sample_hidden_norms, sample_spectral_radius, studies
-from rmt_check.studies.part import Part
+from rmt_check.studies.condition import Part
 
 RADIUS = studies.plan("radius", [16, 1024], draws=1500)
 GROWTH = studies.plan("growth", [64], draws=150, alpha=2.0)

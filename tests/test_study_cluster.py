@@ -17,7 +17,8 @@ import pytest
 from pandas.testing import assert_frame_equal
 from processes import PYTHON, wait_until
 
-from rmt_check import cells, cli, studies
+from rmt_check import cli, studies
+from rmt_check.sampling import cell as cells
 from rmt_check.studies import StudyError
 from rmt_check.studies.cluster import cluster
 

@@ -6,15 +6,9 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from rmt_check import (
-    calibration,
-    laws,
-    sample_hidden_norms,
-    sample_matrix,
-    sample_spectral_radius,
-)
+from rmt_check import calibration, laws, sample_hidden_norms, sample_matrix, sample_spectral_radius
 from rmt_check.testing import assert_follows, assert_growth_matches, assert_spectral_radius
-from rmt_check.testing.diagnosis import _outlier, doubtful, verdict, with_factor
+from rmt_check.testing.explain_radius import _outlier, doubtful, verdict, with_factor
 
 # what multiplies a right matrix of width 200 and scale 1, and what should be said of it
 FACTORS = (

@@ -5,9 +5,9 @@ import keras
 import numpy as np
 import torch
 
-import rmt_check.jax
-import rmt_check.keras
-import rmt_check.torch
+import rmt_check.initialisers.jax
+import rmt_check.initialisers.keras
+import rmt_check.initialisers.torch
 from rmt_check import SCHEMES
 
 FRAMEWORKS = ("torch", "jax", "keras")
@@ -28,7 +28,7 @@ def draw(framework, scheme, shape, dtype="float32", seed=0, **parameters):
 
 def from_torch(scheme, shape, dtype, seed, parameters):
     tensor = torch.empty(shape, dtype=getattr(torch, dtype))
-    initialise = getattr(rmt_check.torch, f"{scheme}_")
+    initialise = getattr(rmt_check.initialisers.torch, f"{scheme}_")
     result = initialise(tensor, **parameters, generator=torch.Generator().manual_seed(seed))
     assert result is tensor and tensor.dtype == getattr(torch, dtype)
     return (tensor.float() if dtype == "bfloat16" else tensor).numpy()
@@ -36,7 +36,7 @@ def from_torch(scheme, shape, dtype, seed, parameters):
 
 def from_jax(scheme, shape, dtype, seed, parameters):
     with jax.enable_x64(True):
-        initialise = getattr(rmt_check.jax, scheme)(**parameters)
+        initialise = getattr(rmt_check.initialisers.jax, scheme)(**parameters)
         array = initialise(jax.random.key(seed), shape, dtype)
     assert array.shape == shape and array.dtype == dtype
     return np.asarray(array)
@@ -45,7 +45,7 @@ def from_jax(scheme, shape, dtype, seed, parameters):
 def from_keras(scheme, shape, dtype, seed, parameters):
     with jax.enable_x64(True):
         name = scheme.title().replace("_", "")
-        array = getattr(rmt_check.keras, name)(**parameters, seed=seed)(shape, dtype)
+        array = getattr(rmt_check.initialisers.keras, name)(**parameters, seed=seed)(shape, dtype)
         assert array.shape == shape and keras.backend.standardize_dtype(array.dtype) == dtype
         return keras.ops.convert_to_numpy(keras.ops.cast(array, "float64"))
 

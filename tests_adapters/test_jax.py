@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from flax import serialization
 
-from rmt_check.jax import diagonal_glorot, glorot, half, lru_ring, stable_recurrent
+from rmt_check.initialisers.jax import diagonal_glorot, glorot, half, lru_ring, stable_recurrent
 
 KEY = jax.random.key(0)
 INITIALIZERS = [(stable_recurrent(), (6, 6)), (lru_ring(), (6,)), (diagonal_glorot(), (6,))]

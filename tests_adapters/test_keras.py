@@ -4,7 +4,7 @@ import keras
 import numpy as np
 import pytest
 
-from rmt_check import keras as initialisers
+from rmt_check.initialisers import keras as initialisers
 
 # of Keras itself, when it saves weights that jax holds
 pytestmark = pytest.mark.filterwarnings("ignore:__array__ implementation:DeprecationWarning")

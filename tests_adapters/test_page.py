@@ -24,7 +24,7 @@ def test_examples_run_one_after_the_other():
 
 @pytest.mark.parametrize(("column", "framework"), [*enumerate(["torch", "jax", "keras"])])
 def test_every_name_is_in_the_table(column, framework):
-    module = importlib.import_module(f"rmt_check.{framework}")
+    module = importlib.import_module(f"rmt_check.initialisers.{framework}")
     rows = [line.split("|")[1:4] for line in PAGE.splitlines() if line.startswith("| `")]
     ours = {
         name

@@ -3,7 +3,13 @@
 import pytest
 import torch
 
-from rmt_check.torch import glorot_, half_, lru_ring_, stable_recurrent_, uniform_modulus_
+from rmt_check.initialisers.torch import (
+    glorot_,
+    half_,
+    lru_ring_,
+    stable_recurrent_,
+    uniform_modulus_,
+)
 
 DEVICES = ["meta", pytest.param("cuda", marks=pytest.mark.skipif(
     not torch.cuda.is_available(), reason="no CUDA device"))]  # fmt: skip

@@ -6,11 +6,11 @@ import numpy as np
 from scipy import stats
 
 from rmt_check.analysis.anderson_darling import anderson_darling, limit_sf
-from rmt_check.analysis.tabulated import tabulated
-from rmt_check.cells import Samples
 from rmt_check.laws.law import Array, Law
-from rmt_check.laws.rescaled import RescaledLaw
+from rmt_check.laws.limit import RescaledLaw
 from rmt_check.laws.spectral_radius import SpectralRadius
+from rmt_check.laws.tabulated import tabulated
+from rmt_check.sampling.cell import Samples
 
 _FEW = 200  # draws that the law is asked for one by one
 

@@ -24,14 +24,14 @@ from scipy import stats
 from rmt_check import arguments
 from rmt_check.analysis.agreement import goodness
 from rmt_check.analysis.radii import exact_law, require_radii, rider_limit
-from rmt_check.analysis.tabulated import tabulated
 from rmt_check.calibration import NORMALISATION_FROM
-from rmt_check.cells import Samples
 from rmt_check.laws.distance import kolmogorov, wasserstein1
 from rmt_check.laws.edge import EdgeLaw
 from rmt_check.laws.gumbel import GumbelLimit, gamma_n
 from rmt_check.laws.law import Array
 from rmt_check.laws.spectral_radius import LARGEST_REAL, SpectralRadius
+from rmt_check.laws.tabulated import tabulated
+from rmt_check.sampling.cell import Samples
 
 
 @dataclass(frozen=True, kw_only=True)

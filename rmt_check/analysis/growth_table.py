@@ -17,7 +17,7 @@ from rmt_check.analysis.means import (
     log_mean_band,
     median_band,
 )
-from rmt_check.cells import Samples
+from rmt_check.sampling.cell import Samples
 
 Array = npt.NDArray[np.float64]
 

@@ -23,12 +23,12 @@ from scipy.optimize import brentq
 from scipy.special import logsumexp, softmax
 
 from rmt_check.analysis.radii import exact_law, require_radii, rider_limit
-from rmt_check.analysis.tabulated import tabulated
 from rmt_check.calibration import NORMALISATION_FROM
-from rmt_check.cells import Samples
 from rmt_check.laws.law import Array, Law
 from rmt_check.laws.quantile_table import SupportsQuantiles, gumbel_quantile
 from rmt_check.laws.spectral_radius import SpectralRadius
+from rmt_check.laws.tabulated import tabulated
+from rmt_check.sampling.cell import Samples
 
 LEAST_DRAWS = 20  # the errors are those of many draws
 _AGREE = 4.0  # standard errors

@@ -1,11 +1,11 @@
 """What theory has to say of samples of the spectral radius: their exact law, their Gumbel limit."""
 
 from rmt_check.analysis.agreement import require_independent
-from rmt_check.bases import Ring
 from rmt_check.calibration import NORMALISATION_FROM
-from rmt_check.cells import Samples
 from rmt_check.laws.gumbel import GumbelLimit
 from rmt_check.laws.law import Law
+from rmt_check.sampling.cell import Samples
+from rmt_check.schemes import Ring
 
 
 def require_radii(samples: Samples, name: str) -> None:

@@ -1,19 +1,19 @@
 """Which scale to use: the factor s that multiplies a Glorot matrix W of variance 1/n.
 
-The exact answers are of the spectral radius and of mean energies (`rmt_check.exact_scales`). What
+The exact answers are of the spectral radius and of mean energies (`rmt_check.laws.scales`). What
 becomes of one matrix and its inputs is simulated (`quantile_scale`), and what that needs is loaded
 when it is asked for.
 """
 
 from typing import TYPE_CHECKING, Any
 
-from rmt_check.exact_scales import LEAST_TOLERANCE as LEAST_TOLERANCE
-from rmt_check.exact_scales import NORMALISATION_FROM as NORMALISATION_FROM
-from rmt_check.exact_scales import calibrated_scale as calibrated_scale
-from rmt_check.exact_scales import horizon_scale as horizon_scale
-from rmt_check.exact_scales import memory as memory
-from rmt_check.exact_scales import paper_scale as paper_scale
-from rmt_check.exact_scales import stability_horizon as stability_horizon
+from rmt_check.laws.scales import LEAST_TOLERANCE as LEAST_TOLERANCE
+from rmt_check.laws.scales import NORMALISATION_FROM as NORMALISATION_FROM
+from rmt_check.laws.scales import calibrated_scale as calibrated_scale
+from rmt_check.laws.scales import horizon_scale as horizon_scale
+from rmt_check.laws.scales import memory as memory
+from rmt_check.laws.scales import paper_scale as paper_scale
+from rmt_check.laws.scales import stability_horizon as stability_horizon
 
 if TYPE_CHECKING:
     from rmt_check.calibration.quantile import QuantileScale as QuantileScale

@@ -12,7 +12,7 @@ from contextlib import closing
 import numpy as np
 import numpy.typing as npt
 
-from rmt_check.parallel import Progress, run_chunks
+from rmt_check.sampling.parallel import Progress, run_chunks
 
 Array = npt.NDArray[np.float64]
 

@@ -8,4 +8,4 @@ each claim is checked by the strongest there is.
 from rmt_check.claims.catalogue import CLAIMS as CLAIMS
 from rmt_check.claims.claim import Claim as Claim
 from rmt_check.claims.claim import Verdict as Verdict
-from rmt_check.claims.verdicts import verify as verify
+from rmt_check.claims.verify import verify as verify

@@ -1,6 +1,6 @@
 """Chapter: general advice. What is said of initialisations at large, where it can be computed."""
 
-from rmt_check.claims.checks import variances
+from rmt_check.claims import common_advice as variances
 from rmt_check.claims.claim import Claim
 
 CHAPTER = "General advice"

@@ -1,6 +1,6 @@
 """Chapter: around the paper. What reviews, replies and neighbours say."""
 
-from rmt_check.claims.checks import beside
+from rmt_check.claims import norms_and_gradients as beside
 from rmt_check.claims.claim import Claim
 
 CHAPTER = "Around the paper"

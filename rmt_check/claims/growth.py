@@ -7,7 +7,8 @@ it is said to be real.
     M_n(k) = (1/n) E sum_j |lambda_j|^{2k}          C_n(t) = (1/t) exp(t^2 / 2n)
 """
 
-from rmt_check.claims.checks.closed_form import (
+from rmt_check.claims.claim import Claim
+from rmt_check.claims.closed_form import (
     above_the_moments,
     below_the_energy,
     below_the_hidden_energy,
@@ -15,15 +16,15 @@ from rmt_check.claims.checks.closed_form import (
     exponential_integral,
     leading_term,
 )
-from rmt_check.claims.checks.energies import (
+from rmt_check.claims.energies import (
     complex_energies,
     eigenvalue_bound,
     infinite_width,
     non_normality,
     real_energies,
 )
-from rmt_check.claims.checks.enumeration import two_steps_of_any_entries
-from rmt_check.claims.checks.hidden_states import (
+from rmt_check.claims.enumeration import two_steps_of_any_entries
+from rmt_check.claims.hidden_states import (
     energies_of_powers,
     mean_and_median,
     mean_of_hidden_states,
@@ -31,14 +32,13 @@ from rmt_check.claims.checks.hidden_states import (
     recurrences_without_the_matrix,
     structured_inputs,
 )
-from rmt_check.claims.checks.lengths import (
+from rmt_check.claims.lengths import (
     critical_regime,
     horizon,
     short_sequences,
     short_sequences_rescaled,
     three_regimes,
 )
-from rmt_check.claims.claim import Claim
 
 CHAPTER = "Growth of the hidden state"
 PAPER = "arXiv 2505.19827"

@@ -1,6 +1,6 @@
 """Chapter: rescaling. What is said of W / c_n, and of what may stand in its place."""
 
-from rmt_check.claims.checks import diagonals, other_scales, paper_scale
+from rmt_check.claims import diagonals, other_scales, paper_scale
 from rmt_check.claims.claim import Claim
 
 CHAPTER = "Rescaling"

@@ -51,7 +51,7 @@ def verify(
       rmt-check verify --json > verdicts.json
     """
     from rmt_check.claims import verify as check
-    from rmt_check.claims.verdicts import chosen, judged
+    from rmt_check.claims.verify import chosen, judged
     from rmt_check.cli.live import live_table
 
     wanted = chosen(ids or None)
@@ -80,7 +80,7 @@ def verify(
 @_JSON
 def claims(ids: tuple[str, ...], as_json: bool) -> None:
     """List the catalogue: what is claimed, by whom, and what is known of it."""
-    from rmt_check.claims.verdicts import chosen
+    from rmt_check.claims.verify import chosen
 
     wanted = chosen(ids or None)
     if as_json:

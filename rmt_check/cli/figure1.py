@@ -74,9 +74,9 @@ def figure1(
       rmt-check figure1 --widths 512,2048 --schemes glorot,half --draws 40
     """
     from rmt_check import arguments, files
-    from rmt_check.analysis.figure1 import Request
-    from rmt_check.ensembles import scheme_named
-    from rmt_check.narration import narrate
+    from rmt_check.progress import narrate
+    from rmt_check.schemes.scheme import scheme_named
+    from rmt_check.studies.figure1 import Request
 
     formats = formats or ("png" if quick else ",".join(FORMATS))
     wanted = [arguments.one_of(name, "format", FORMATS) for name in items(formats, "format")]

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 if TYPE_CHECKING:
-    from rmt_check.analysis.diagnosis.diagnose import Diagnosis
+    from rmt_check.diagnosis.diagnose import Diagnosis
 
 FORMATS = ("png", "svg", "pdf")
 
@@ -51,7 +51,7 @@ def inspect(
       rmt-check inspect W.csv --json
     """
     from rmt_check import arguments, files
-    from rmt_check.matrix_files import read_matrix
+    from rmt_check.diagnosis.matrix_files import read_matrix
 
     if plot is not None:
         arguments.one_of(plot.suffix.removeprefix("."), "the extension of --plot", FORMATS)
@@ -59,9 +59,9 @@ def inspect(
     W = read_matrix(file, key)
 
     from rmt_check.analysis import diagnose
-    from rmt_check.analysis.diagnosis.glorot_powers import glorot_powers
-    from rmt_check.analysis.diagnosis.table import table_text
-    from rmt_check.narration import narrate
+    from rmt_check.diagnosis.glorot_powers import glorot_powers
+    from rmt_check.diagnosis.table import table_text
+    from rmt_check.progress import narrate
 
     if plot is not None:
         from rmt_check.plots.diagnosis import render_diagnosis

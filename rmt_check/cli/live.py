@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from rmt_check.narration import Report, narrate
+from rmt_check.progress import Report, narrate
 
 if TYPE_CHECKING:
     from rich.console import RenderableType

@@ -9,10 +9,10 @@ import click
 from click.core import ParameterSource
 
 from rmt_check.cli.lists import items, number
-from rmt_check.cli.quantile_scales import print_quantile_scales
+from rmt_check.cli.simulate_scale import print_quantile_scales
 
 if TYPE_CHECKING:
-    from rmt_check.analysis.scales import ScaleReport
+    from rmt_check.calibration.reports import ScaleReport
 
 
 @click.command()
@@ -79,7 +79,7 @@ def scale(
         if ctx.get_parameter_source(name) is not ParameterSource.DEFAULT:
             raise ValueError(f"--{name} is for simulated scales: it needs --quantile")
     from rmt_check import laws
-    from rmt_check.analysis.scales import scale_reports
+    from rmt_check.calibration.reports import scale_reports
 
     radius = laws.SpectralRadius(number(n), field)
     reports = scale_reports(radius.n, field, delta, steps, tolerance)

@@ -74,8 +74,8 @@ def study(
       rmt-check study modulus --widths 64,128 --schemes glorot,truncated
     """
     from rmt_check import studies
-    from rmt_check.narration import narrate
     from rmt_check.plots.study import draw_study
+    from rmt_check.progress import narrate
     from rmt_check.studies.cluster import cluster
     from rmt_check.studies.report import FILES, records, sentences, table_text
     from rmt_check.studies.run import saying

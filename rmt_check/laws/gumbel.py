@@ -20,7 +20,7 @@ import numpy.typing as npt
 
 from rmt_check import arguments
 from rmt_check.laws.law import Array
-from rmt_check.laws.rescaled import RescaledLaw
+from rmt_check.laws.limit import RescaledLaw
 
 
 def gamma_n(n: npt.ArrayLike) -> Array:

@@ -20,11 +20,11 @@ import numpy as np
 from scipy.linalg import inv, lu_factor
 from scipy.special import gammainc, gammaincc, gammainccinv, xlogy
 
-from rmt_check.blas import one_blas_thread
 from rmt_check.laws.law import Array
 from rmt_check.laws.legendre import gauss_legendre
 from rmt_check.laws.poisson import log_poisson
 from rmt_check.laws.real_ginibre import circle_matrices, defect_matrix, disc, disc_matrix
+from rmt_check.linalg.blas import one_blas_thread
 
 ONE_OUTSIDE = 1e-20  # the chi tail below which nothing but one real eigenvalue is ever outside
 MANY_ROWS_FROM = 20_000

@@ -13,7 +13,7 @@ from scipy.sparse.linalg import ArpackError, eigs
 from scipy.sparse.linalg import norm as sparse_norm
 
 from rmt_check import arguments
-from rmt_check.blas import one_blas_thread
+from rmt_check.linalg.blas import one_blas_thread
 from rmt_check.linalg.components import strong_blocks
 from rmt_check.linalg.spectrum import BACKWARD_ERROR, DETERMINED, spectrum
 

@@ -12,7 +12,6 @@ from matplotlib.lines import Line2D
 
 from rmt_check.analysis.convergence import Distances, convergence
 from rmt_check.calibration import NORMALISATION_FROM
-from rmt_check.cells import Samples
 from rmt_check.laws.law import LARGEST_COMPLEX
 from rmt_check.plots.style import (
     COLOURS,
@@ -28,7 +27,8 @@ from rmt_check.plots.style import (
     settle,
     width_axis,
 )
-from rmt_check.studies.part import Part
+from rmt_check.sampling.cell import Samples
+from rmt_check.studies.condition import Part
 
 _PANELS: Any = (
     ("kolmogorov", "sup distance", "(2/e)\\,"),

@@ -9,7 +9,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from rmt_check import laws
-from rmt_check.analysis.diagnosis.diagnose import Diagnosis
+from rmt_check.diagnosis.diagnose import Diagnosis
 from rmt_check.laws import energy_real
 from rmt_check.plots.style import (
     COLOURS,

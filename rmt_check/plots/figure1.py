@@ -11,8 +11,6 @@ from matplotlib import rc_context
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from rmt_check.analysis.figure1 import Request, describe, figure1_table
-from rmt_check.narration import Report
 from rmt_check.plots.style import (
     COLOURS,
     DASHED,
@@ -23,6 +21,8 @@ from rmt_check.plots.style import (
     powers_of_ten,
     settle,
 )
+from rmt_check.progress import Report
+from rmt_check.studies.figure1 import Request, describe, figure1_table
 
 LOG_10 = np.log(10.0)
 INFINITE = "glorot, infinite width"

@@ -17,7 +17,6 @@ from rmt_check.analysis.growth import GrowthRate
 from rmt_check.analysis.growth_curves import growth_curves
 from rmt_check.analysis.growth_table import growth_table
 from rmt_check.analysis.means import MEAN_UP_TO_ALPHA
-from rmt_check.cells import Samples
 from rmt_check.plots.style import (
     DASHED,
     DOTTED,
@@ -36,8 +35,9 @@ from rmt_check.plots.style import (
     settle,
     width_axis,
 )
+from rmt_check.sampling.cell import Samples
+from rmt_check.studies.condition import Part
 from rmt_check.studies.growth import LEVEL, fitted
-from rmt_check.studies.part import Part
 
 LOG_10 = math.log(10.0)
 _TIMES = 64  # of a trajectory

@@ -12,7 +12,6 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
 from rmt_check.analysis.circles import InsideCircles
-from rmt_check.cells import Samples
 from rmt_check.laws.law import Law
 from rmt_check.plots.style import (
     DASHED,
@@ -31,8 +30,9 @@ from rmt_check.plots.style import (
     settle,
     width_axis,
 )
+from rmt_check.sampling.cell import Samples
+from rmt_check.studies.condition import Part
 from rmt_check.studies.modulus import found_inside
-from rmt_check.studies.part import Part
 
 _WINDOW = np.linspace(-3.0, 2.2, 105)  # about the rim, in units of rim/sqrt(n)
 

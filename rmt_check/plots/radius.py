@@ -13,7 +13,6 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
 from rmt_check.analysis.radii import exact_law, rider_limit
-from rmt_check.cells import Array, Samples
 from rmt_check.laws.edge import EdgeLaw
 from rmt_check.laws.law import LARGEST_COMPLEX, Law
 from rmt_check.laws.spectral_radius import SpectralRadius
@@ -30,7 +29,8 @@ from rmt_check.plots.style import (
     spread,
     width_name,
 )
-from rmt_check.studies.part import Part
+from rmt_check.sampling.cell import Array, Samples
+from rmt_check.studies.condition import Part
 
 _COLUMNS = 4
 _CURVES: Any = {

@@ -8,10 +8,10 @@ simulation ends where the ceiling is crossed.
 import numpy as np
 import numpy.typing as npt
 
-from rmt_check.cells import Cell, cell_stream, checked_cell, require_room
 from rmt_check.kernels.hessenberg_hidden import ROWS, hessenberg_hidden_norms
 from rmt_check.kernels.hessenberg_matrix import fill_hessenberg
-from rmt_check.kernels.reveal import reveal_hidden_norms
+from rmt_check.kernels.matrix_free import reveal_hidden_norms
+from rmt_check.sampling.cell import Cell, cell_stream, checked_cell, require_room
 
 Array = npt.NDArray[np.float64]
 

@@ -8,8 +8,8 @@ lambda_j} (or sign^t), a coordinate obeys g_t = |lambda_j| g_{t-1} + a fresh Gau
 import numpy as np
 import numpy.typing as npt
 
-from rmt_check.bases import FlatDisc, GinibreSpectrum, Orthogonal, Ring
-from rmt_check.cells import Cell
+from rmt_check.sampling.cell import Cell
+from rmt_check.schemes import FlatDisc, GinibreSpectrum, Orthogonal, Ring
 
 
 def draw_moduli(cell: Cell, rng: np.random.Generator) -> npt.NDArray[np.float64]:

@@ -6,7 +6,13 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from rmt_check.bases import (
+from rmt_check.kernels import entries as gaussian
+from rmt_check.kernels import rademacher, sparse, truncated, uniform
+from rmt_check.linalg import lapack
+from rmt_check.linalg.blas import one_blas_thread
+from rmt_check.sampling.cell import Cell, cell_stream, checked_cell, require_room
+from rmt_check.sampling.diagonals import draw_moduli, draw_phases
+from rmt_check.schemes import (
     Base,
     FlatDisc,
     Gaussian,
@@ -21,12 +27,7 @@ from rmt_check.bases import (
     Truncated,
     Uniform,
 )
-from rmt_check.blas import one_blas_thread
-from rmt_check.cells import Cell, cell_stream, checked_cell, require_room
-from rmt_check.ensembles import Scheme
-from rmt_check.kernels import gaussian, rademacher, sparse, truncated, uniform
-from rmt_check.linalg import lapack
-from rmt_check.sampling.diagonals import draw_moduli, draw_phases
+from rmt_check.schemes.scheme import Scheme
 
 Matrix = npt.NDArray[Any]
 

@@ -6,12 +6,10 @@ import numpy as np
 import numpy.typing as npt
 
 from rmt_check import arguments
-from rmt_check.bases import Independent, Normal
-from rmt_check.cells import Cell, Samples, checked_cell, require_room
-from rmt_check.drawing import Drawing, draw_samples
-from rmt_check.ensembles import Scheme, scheme_named
-from rmt_check.parallel import Progress
+from rmt_check.sampling.cell import Cell, Samples, checked_cell, require_room
+from rmt_check.sampling.chunks import Drawing, draw_samples
 from rmt_check.sampling.matrices import Matrix, entries
+from rmt_check.sampling.parallel import Progress
 from rmt_check.sampling.recurrences import (
     hidden_by_chain,
     hidden_by_matrix,
@@ -20,6 +18,8 @@ from rmt_check.sampling.recurrences import (
     powers_by_hessenberg,
     powers_by_matrix,
 )
+from rmt_check.schemes import Independent, Normal
+from rmt_check.schemes.scheme import Scheme, scheme_named
 
 METHODS = ("auto", "matrix", "reveal")
 LARGEST_SIGNAL = 1e100
@@ -55,7 +55,7 @@ def sample_hidden_norms(
         "matrix".
     keep : {"all", "last", "quantiles"}
         What is returned. "last": ||h_T|| alone, shape (draws,). "quantiles": over the draws, at
-        the levels `rmt_check.cells.QUANTILES`, shape (levels, steps + 1), without ever holding
+        the levels `rmt_check.sampling.cell.QUANTILES`, shape (levels, steps + 1), without ever holding
         all draws.
     signal : array_like, optional
         A sequence s_t given in advance, shape (steps + 1, m), m <= n, that is added to the

@@ -7,12 +7,11 @@ import numpy as np
 import numpy.typing as npt
 
 from rmt_check import arguments
-from rmt_check.cells import Cell, Samples, checked_cell
-from rmt_check.drawing import Drawing, draw_samples
-from rmt_check.ensembles import Scheme, scheme_named
 from rmt_check.kernels.kostlan import kostlan_radii
 from rmt_check.laws.law import LARGEST_COMPLEX, Law
-from rmt_check.parallel import Progress
+from rmt_check.sampling.cell import Cell, Samples, checked_cell
+from rmt_check.sampling.chunks import Drawing, draw_samples
+from rmt_check.sampling.parallel import Progress
 from rmt_check.sampling.spectrum import (
     has_kostlan_moduli,
     is_ginibre,
@@ -22,6 +21,7 @@ from rmt_check.sampling.spectrum import (
     needs_lapack,
     require_kostlan,
 )
+from rmt_check.schemes.scheme import Scheme, scheme_named
 
 Array = npt.NDArray[np.float64]
 Generator = np.random.Generator

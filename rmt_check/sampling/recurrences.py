@@ -5,15 +5,15 @@ import math
 import numpy as np
 import numpy.typing as npt
 
-from rmt_check.bases import Normal
-from rmt_check.cells import Cell
 from rmt_check.kernels.hessenberg import hessenberg_power_norms
 from rmt_check.kernels.hidden import hidden_norms
 from rmt_check.kernels.independent import independent_hidden_norms, independent_power_norms
+from rmt_check.kernels.matrix_free import reveal_hidden_norms
 from rmt_check.kernels.power import power_norms
-from rmt_check.kernels.reveal import reveal_hidden_norms
+from rmt_check.sampling.cell import Cell
 from rmt_check.sampling.diagonals import draw_moduli
 from rmt_check.sampling.matrices import Matrix, draw_matrix
+from rmt_check.schemes import Normal
 
 Array = npt.NDArray[np.float64]
 Generator = np.random.Generator

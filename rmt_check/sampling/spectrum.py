@@ -9,13 +9,13 @@ import numpy as np
 import numpy.typing as npt
 
 from rmt_check import arguments
-from rmt_check.bases import Gaussian, GinibreSpectrum, Leaky
-from rmt_check.cells import Cell
-from rmt_check.ensembles import Scheme, scheme_named
 from rmt_check.kernels.hessenberg_matrix import fill_hessenberg
 from rmt_check.laws.law import LARGEST_COMPLEX
 from rmt_check.linalg import lapack
+from rmt_check.sampling.cell import Cell
 from rmt_check.sampling.matrices import draw_matrix, entries
+from rmt_check.schemes import Gaussian, GinibreSpectrum, Leaky
+from rmt_check.schemes.scheme import Scheme, scheme_named
 
 Array = npt.NDArray[np.float64]
 

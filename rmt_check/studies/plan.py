@@ -17,15 +17,15 @@ import numpy as np
 
 from rmt_check import arguments
 from rmt_check.analysis.circles import circles, inside
-from rmt_check.cells import Array
-from rmt_check.ensembles import Scheme, scheme_named
 from rmt_check.laws.law import LARGEST_COMPLEX
-from rmt_check.randomness import checked_seed
+from rmt_check.sampling.cell import Array
 from rmt_check.sampling.eigenvalues import eigenvalue_moduli
 from rmt_check.sampling.norms import driven_norms
 from rmt_check.sampling.radius import spectral_radii
 from rmt_check.sampling.spectrum import has_kostlan_moduli, needs_lapack
-from rmt_check.studies.part import Part
+from rmt_check.sampling.streams import checked_seed
+from rmt_check.schemes.scheme import Scheme, scheme_named
+from rmt_check.studies.condition import Part
 
 KINDS = ("radius", "growth", "modulus")
 METHODS = {

@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pandas as pd
 
-from rmt_check.blas import one_blas_thread
-from rmt_check.cells import versions
-from rmt_check.narration import Report
-from rmt_check.parallel import as_completed, checked_workers
-from rmt_check.studies.part import Drawn, Part
+from rmt_check.linalg.blas import one_blas_thread
+from rmt_check.progress import Report
+from rmt_check.sampling.cell import versions
+from rmt_check.sampling.parallel import as_completed, checked_workers
+from rmt_check.studies.condition import Drawn, Part
 from rmt_check.studies.plan import Study
 from rmt_check.studies.report import write_summary
 from rmt_check.studies.store import FILE, Store, StudyError, writing

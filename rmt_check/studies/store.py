@@ -20,8 +20,8 @@ import numpy as np
 import pandas as pd
 
 from rmt_check import files
-from rmt_check.cells import Array
-from rmt_check.studies.part import Drawn, Part
+from rmt_check.sampling.cell import Array
+from rmt_check.studies.condition import Drawn, Part
 from rmt_check.studies.plan import Study
 
 FILE = "study.sqlite"

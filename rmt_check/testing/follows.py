@@ -6,10 +6,10 @@ from scipy import stats
 
 from rmt_check import arguments
 from rmt_check.analysis.agreement import ordered_tails
-from rmt_check.cells import Array, Samples
 from rmt_check.laws.law import Law
-from rmt_check.testing.diagnosis import diagnosis, on_circle
+from rmt_check.sampling.cell import Array, Samples
 from rmt_check.testing.draws import checked_draws, checked_law, law_name, require_distinct
+from rmt_check.testing.explain_radius import diagnosis, on_circle
 from rmt_check.testing.inconclusive import ALPHA, Inconclusive, least_draws, p_words
 
 

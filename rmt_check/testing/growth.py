@@ -8,8 +8,8 @@ from scipy import stats
 
 from rmt_check import arguments, laws
 from rmt_check.analysis import means
-from rmt_check.ensembles import SCHEMES, Scheme
-from rmt_check.testing.growth_diagnosis import growth_diagnosis
+from rmt_check.schemes.scheme import SCHEMES, Scheme
+from rmt_check.testing.explain_growth import growth_diagnosis
 from rmt_check.testing.inconclusive import ALPHA, Inconclusive, p_words
 from rmt_check.testing.log_norms import checked_log_norms, require_distinct_rows
 

@@ -4,10 +4,10 @@ import numpy as np
 import numpy.typing as npt
 
 from rmt_check import arguments
-from rmt_check.cells import Array
-from rmt_check.ensembles import Scheme, scheme_named
-from rmt_check.randomness import checked_seed
-from rmt_check.testing.growth_diagnosis import growth_diagnosis
+from rmt_check.sampling.cell import Array
+from rmt_check.sampling.streams import checked_seed
+from rmt_check.schemes.scheme import Scheme, scheme_named
+from rmt_check.testing.explain_growth import growth_diagnosis
 from rmt_check.testing.inconclusive import ALPHA, Inconclusive, least_draws, p_words
 from rmt_check.testing.log_norms import (
     checked_log_norms,

@@ -4,9 +4,9 @@ import numpy as np
 import numpy.typing as npt
 from scipy import stats
 
-from rmt_check.cells import Array
-from rmt_check.ensembles import Scheme
+from rmt_check.sampling.cell import Array
 from rmt_check.sampling.norms import sample_hidden_norms
+from rmt_check.schemes.scheme import Scheme
 from rmt_check.testing.draws import real_numbers, repetition
 
 _ELSEWHERE = 2**127  # what is given is drawn with small seeds

@@ -14,9 +14,9 @@ import numpy as np
 import numpy.typing as npt
 
 from rmt_check import arguments
-from rmt_check.blas import one_blas_thread
-from rmt_check.cells import Array
+from rmt_check.linalg.blas import one_blas_thread
 from rmt_check.linalg.spectral_radius import spectral_radius
+from rmt_check.sampling.cell import Array
 from rmt_check.testing.matrices import Matrices, numbers
 from rmt_check.testing.powers import ROUNDING, STATES, log_growth
 

@@ -1,0 +1,80 @@
+"""`rmt-check scale --quantile`: scales that are simulated, a line a width."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from rmt_check.cli.lists import number
+
+if TYPE_CHECKING:
+    from rmt_check.calibration.quantile_reports import QuantileReport
+
+
+_HEAD = ("width", "scale", "P(rho > 1)", "calibrated", "horizon")
+
+
+def print_quantile_scales(
+    widths: Sequence[str],
+    tolerance: float,
+    simulation: dict[str, Any],
+    as_json: bool,
+    quiet: bool,
+) -> None:
+    """Simulate and print the scale of each width, as a table or one JSON document."""
+    from rmt_check.calibration import quantile_scale
+    from rmt_check.calibration.quantile_reports import quantile_report
+    from rmt_check.progress import narrate
+
+    reports = []
+    with narrate(quiet) as report:
+        for done, n in enumerate(widths):
+
+            def progress(stay: int, draws: int, n: str = n, done: int = done) -> None:
+                report(f"width {n}", (done + stay / draws) / len(widths))
+
+            found = quantile_scale(number(n), progress=progress, **simulation)
+            reports.append(quantile_report(found, tolerance))
+    if as_json:
+        click.echo(json.dumps({"scales": [asdict(report) for report in reports]}, indent=2))
+        return
+    _print_table(reports, tolerance)
+
+
+def _print_table(reports: Sequence["QuantileReport"], tolerance: float) -> None:
+    one = reports[0].quantile
+    click.echo(
+        f"Glorot, {one.field}: the largest scale at which, with probability {1 - one.delta:.12g},"
+    )
+    click.echo(f"||h_t||^2 <= {one.ceiling:g} (t + 1) for all t <= {one.steps:,}.\n")
+    rows = [_HEAD, *(_row(report) for report in reports)]
+    n, scale = (max(map(len, column)) for column in list(zip(*rows, strict=True))[:2])
+    n, scale = max(n + 1, 10), max(scale + 1, 26)
+    other = min(14, (80 - n - scale - 12) // 2)
+    for width, found, chance, calibrated, horizon in rows:
+        exact = f"{chance:>12}{calibrated:>{other}}{horizon:>{other}}"
+        click.echo(f"{width:<{n}}{found:<{scale}}{exact}")
+    click.echo(
+        f"\nIn brackets: {one.level:.0%} interval, from {one.draws:,} draws, seed {one.seed}."
+    )
+    click.echo(f"calibrated: P(rho > 1) = {one.delta:g}, however long the recurrence.")
+    click.echo(f"horizon: the mean energy of an impulse stays below {1 + tolerance:g}; the mean is")
+    click.echo("rare matrices.")
+    if one.field == "real":
+        click.echo("'?': no exact real energies beyond 10 steps, nor radii beyond width 100,000.")
+
+
+def _row(report: "QuantileReport") -> tuple[str, ...]:
+    found = report.quantile
+    chance = "?" if report.probability is None else f"{report.probability:.3g}"
+    scale = f"{_cell(found.scale)} ({_cell(found.low)} to {_cell(found.high)})"
+    return str(found.n), scale, chance, _cell(report.calibrated), _cell(report.horizon)
+
+
+def _cell(scale: float | None) -> str:
+    """Return at least four significant digits."""
+    if scale is None:
+        return "?"
+    return f"{scale:.{4 if scale < 10.0 else 2 if scale < 1000.0 else 0}f}"

@@ -1,0 +1,277 @@
+"""A diagnosis of one given matrix: its entries, spectrum and powers, beside a Glorot matrix's.
+
+Convention: a Glorot matrix of width n has independent Gaussian entries with E|W_ij|^2 = 1/n, and a
+factor multiplies the matrix. sigma^2 = n times the measured variance of the entries is one for it.
+"""
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from rmt_check import arguments, laws
+from rmt_check.diagnosis.blocks import Blocks, blocks_of
+from rmt_check.diagnosis.departures import Departures, departures
+from rmt_check.diagnosis.entries import Entries, entry_statistics
+from rmt_check.diagnosis.factors import Factors, factors
+from rmt_check.diagnosis.given_matrix import checked_matrix
+from rmt_check.diagnosis.powers import Powers, powers
+from rmt_check.diagnosis.resemblance import (
+    KINDS,
+    Reason,
+    kind,
+    reasons,
+    unitary_reason,
+)
+from rmt_check.laws.law import Law
+from rmt_check.linalg.blas import one_blas_thread
+from rmt_check.linalg.spectral_radius import undetermined
+from rmt_check.linalg.spectrum import Spectrum, spectrum
+from rmt_check.progress import Report
+from rmt_check.sampling.streams import checked_seed
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a spectral radius r lies in an exact law: P(rho <= r), and P(rho > r)."""
+
+    cdf: float
+    sf: float
+
+
+@dataclass(frozen=True, eq=False)
+class Diagnosis:
+    """What `diagnose` finds.
+
+    Attributes
+    ----------
+    n, field : int, str
+        Width, and "real" or "complex" entries: complex numbers on the real axis are real.
+    rounding : float
+        The largest imaginary part of an entry of a real matrix, taken for rounding.
+    entries : Entries
+        Statistics of the entries, with p-values.
+    outlier : complex
+        n times the mean entry: an eigenvalue near it, if it lies outside the disc of the others.
+    outlier_is_there, outlier_is_largest : bool
+        Whether there is such an eigenvalue outside the disc, and whether it is the largest.
+    eigenvalues : ndarray
+        All of them, shape (n,), complex, the largest first.
+    blocks : Blocks or None
+        The strongly connected blocks that the matrix falls into, if it does.
+    radius, radius_low, radius_high : float
+        Spectral radius rho, the largest modulus of an eigenvalue, and between which numbers it is.
+    place, place_rescaled : Place or None
+        Where rho lies in the exact law of Glorot matrices, and rho / sigma; of independent blocks
+        where rho lies in the law of their largest. None where double precision does not determine
+        rho.
+    departures : Departures
+        Spectral norm, and distances from normal and from unitary matrices.
+    powers : Powers
+        g_k = E||W^k x||^2 over random unit x, for k = 0..steps, as logarithms.
+    steps, tolerance, delta
+        What was asked.
+    horizon, leaves : int or None, str
+        The largest t with |g_k - 1| <= tolerance for k <= t, and how it ends: "grows" or "fades";
+        None and "stays" if that is beyond the steps.
+    factors : Factors
+        By what to multiply W.
+    kind : str
+        "glorot", "scaled" (a multiple of a Glorot matrix), "not Gaussian" (entries of another law,
+        but nearly the same spectrum), "blocks" (each of them one of those) or "other".
+    reasons : tuple of str
+        Why it is no Glorot matrix; empty if nothing says so.
+    """
+
+    n: int
+    field: str
+    rounding: float
+    entries: Entries
+    outlier: complex
+    outlier_is_there: bool
+    outlier_is_largest: bool
+    eigenvalues: npt.NDArray[np.complex128]
+    blocks: Blocks | None
+    radius: float
+    radius_low: float
+    radius_high: float
+    place: Place | None
+    place_rescaled: Place | None
+    departures: Departures
+    powers: Powers
+    steps: int
+    tolerance: float
+    delta: float
+    horizon: int | None
+    leaves: str
+    factors: Factors
+    kind: str
+    reasons: tuple[str, ...]
+
+    @property
+    def verdict(self) -> str:
+        """What the matrix is, in a sentence."""
+        return KINDS[self.kind].format(sigma=self.entries.std)
+
+
+def diagnose(
+    W: Any,
+    steps: int | None = None,
+    delta: float = 0.05,
+    tolerance: float = 0.1,
+    seed: int = 0,
+    vectors: int | None = None,
+    report: Report | None = None,
+) -> Diagnosis:
+    """Say of a given matrix whether it is near a Glorot matrix, what it does, and how to scale it.
+
+    Parameters
+    ----------
+    W : array_like
+        Shape (n, n), 5 <= n <= 20,000, of floating-point real or complex numbers; computed in
+        double precision.
+    steps : int, optional
+        Length of the recurrence; 4 sqrt(n), rounded up, if not given.
+    delta : float
+        P(rho > 1) to calibrate for, strictly between 0 and 1.
+    tolerance : float
+        By how much ||W^k x||^2 may differ from one within the horizon.
+    seed, vectors : int, int or None
+        ||W^k x||^2 is the mean over all directions x up to width 512, and beyond over `vectors`
+        random orthonormal ones, at least 2 and 64 if not given, drawn with the seed; n is exact.
+    report : callable, optional
+        Called as report(stage, fraction done).
+
+    Raises
+    ------
+    ValueError
+        For anything but a square matrix of finite floating-point numbers that are not all alike,
+        for an argument out of range, or more memory than the machine has.
+    RuntimeError
+        If LAPACK's iteration does not converge.
+
+    Notes
+    -----
+    Eigenvalues are LAPACK's, some 25 n^3 multiply-adds, of each strongly connected block by itself;
+    `linalg.spectrum` says how sure they are. The law of the radius is exact for Gaussian
+    entries and nearly right for independent entries of any other law with four moments
+    (Cipolloni, Erdos & Xu 2023), as are the factors that come from it.
+
+    Examples
+    --------
+    >>> from rmt_check import sample_matrix
+    >>> found = diagnose(0.9 * sample_matrix("glorot", 128, "real"))
+    >>> print(found.verdict)
+    A Ginibre matrix of another scale: 0.8987 times a Glorot matrix.
+    >>> print(f"{found.radius:.4f} {found.place_rescaled.cdf:.2f} {found.factors.calibrated:.4f}")
+    0.9252 0.32 1.0032
+    """
+    W, rounding = checked_matrix(W)
+    n, field = len(W), "complex" if np.iscomplexobj(W) else "real"
+    steps = math.ceil(4.0 * math.sqrt(n)) if steps is None else arguments.integer(steps, "steps", 1)
+    delta = arguments.probability(delta, "delta")
+    tolerance = arguments.positive(tolerance, "tolerance")
+    vectors = None if vectors is None else arguments.integer(vectors, "vectors", 2)
+    seed, report = checked_seed(seed), report or (lambda stage, fraction: None)
+
+    with one_blas_thread():  # the same digits on any number of cores
+        report("entries", 0.0)
+        entries = entry_statistics(W)
+        report(f"eigenvalues of a {field} matrix of width {n}", 0.05)
+        found = spectrum(W)
+        report("singular values", 0.6)
+        apart = departures(W, found.eigenvalues, entries.excess)
+        blocks = blocks_of(W, found)
+        report(f"{steps} powers", 0.7)
+        grown = powers(W, steps, vectors, seed)
+    return _diagnosis(field, rounding, entries, found, blocks, apart, grown, delta, tolerance)
+
+
+def _diagnosis(
+    field: str,
+    rounding: float,
+    entries: Entries,
+    found: Spectrum,
+    blocks: Blocks | None,
+    apart: Departures,
+    grown: Powers,
+    delta: float,
+    tolerance: float,
+) -> Diagnosis:
+    """Return what follows from the statistics, the spectrum and the powers."""
+    n, outlier = len(found.eigenvalues), len(found.eigenvalues) * entries.mean
+    disc = abs(outlier) - entries.std  # from the outlier to the disc of the others
+    from_outlier = np.abs(found.eigenvalues - outlier)
+    is_there = bool(np.min(from_outlier) < disc)
+    why = tuple(_spectral_reasons(found, blocks))
+    if blocks is None:
+        why += reasons(n, entries, apart, is_there)
+    else:  # which explain the other statistics
+        why += tuple(unitary_reason(apart))
+    kind_ = kind(why)
+    law = _law(kind_, n, field, entries.std, blocks)
+    horizon, leaves = grown.horizon(tolerance)
+    return Diagnosis(
+        n=n,
+        field=field,
+        rounding=rounding,
+        entries=entries,
+        outlier=outlier,
+        outlier_is_there=is_there,
+        outlier_is_largest=bool(from_outlier[0] < disc),
+        eigenvalues=found.eigenvalues,
+        blocks=blocks,
+        radius=found.radius,
+        radius_low=found.low,
+        radius_high=found.high,
+        place=_place(laws.SpectralRadius(n, field), found),
+        place_rescaled=_place(law, found),
+        departures=apart,
+        powers=grown,
+        steps=len(grown.log_energy) - 1,
+        tolerance=tolerance,
+        delta=delta,
+        horizon=horizon,
+        leaves=leaves,
+        factors=factors(
+            n,
+            entries.std,
+            found.radius if found.is_determined else None,
+            grown.log_energy,
+            tolerance,
+            None if kind_ == "other" else 1.0 / float(law.isf(delta)),
+            kind_ not in ("blocks", "other"),
+        ),
+        kind=kind_,
+        reasons=tuple(reason.text for reason in why),
+    )
+
+
+def _spectral_reasons(found: Spectrum, blocks: Blocks | None) -> Iterator[Reason]:
+    """Yield what the spectrum says against a Glorot matrix, of which it explains the rest."""
+    if not found.is_determined:
+        interval = undetermined(found.low, found.high)
+        yield Reason("other", f"its spectral radius is {interval}")
+    if blocks is not None and not blocks.widths:
+        yield Reason("other", "it has no cycles: its eigenvalues are its diagonal entries")
+    elif blocks is not None:
+        what = f"its eigenvalues are those of {blocks}, its strongly connected components"
+        yield Reason("blocks" if blocks.law else "other", what)
+
+
+def _law(
+    kind: str, n: int, field: str, sigma: float, blocks: Blocks | None
+) -> laws.SpectralRadius | laws.LargestOfBlocks:
+    """Return the law of the radius of such matrices, or of Ginibre ones of the same variance."""
+    if kind == "blocks" and blocks is not None and blocks.law is not None:
+        return blocks.law
+    return laws.SpectralRadius(n, field, sigma)
+
+
+def _place(law: Law, found: Spectrum) -> Place | None:
+    if not found.is_determined:
+        return None
+    return Place(float(law.cdf(found.radius)), float(law.sf(found.radius)))

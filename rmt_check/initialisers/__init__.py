@@ -1,0 +1,1 @@
+"""Initialisers for torch, jax and keras: thin, over one scale computed here."""

@@ -1,0 +1,179 @@
+"""Initialisers for jax, in the manner of jax.nn.initializers, and so for flax.
+
+    import jax
+    from rmt_check.initialisers.jax import stable_recurrent
+
+    W = stable_recurrent()(jax.random.key(0), (512, 512))   # P(spectral radius > 1) = 0.05
+
+    flax.linen.GRUCell(512, recurrent_kernel_init=stable_recurrent())         # a kernel a gate
+    flax.nnx.GRUCell(64, 512, recurrent_kernel_init=stable_recurrent(gates=3), rngs=rngs)
+
+Each function returns init(key, shape, dtype, out_sharding=None). Matrices have shape (.., n, n), or
+(.., n, gates n) with a block for each gate, all independent, over the field of the dtype (float32
+unless given); E|W_ij|^2 is s^2/n, with s the scale of a scheme of `rmt_check.SCHEMES`. Diagonals
+have shape (n,) (complex64 unless given). Half precisions are drawn in single precision and rounded.
+"""
+
+import math
+from collections.abc import Callable
+from typing import Any
+
+from rmt_check import arguments
+from rmt_check.initialisers import scales
+from rmt_check.schemes.scheme import SCHEMES, Scheme
+
+try:
+    import jax
+    import jax.numpy as jnp
+    from jax.nn.initializers import Initializer
+except ImportError as error:
+    message = 'rmt_check.initialisers.jax needs JAX: pip install jax, or -e ".[jax]" in a clone of rmt_check'
+    raise ImportError(message) from error
+
+
+def stable_recurrent(
+    delta: float = 0.05,
+    steps: int | None = None,
+    ceiling: float = 2.0,
+    field: str | None = None,
+    gates: int = 1,
+) -> Initializer:
+    """Return an initializer of Gaussian matrices so scaled that the linear recurrence stays put.
+
+    Parameters
+    ----------
+    delta : float
+        Without `steps` P(rho > 1), exactly, of the spectral radius of each matrix.
+    steps : int, optional
+        Length of the sequences to survive. Then P(max over t <= steps of ||h_t||^2 / (t + 1) >
+        ceiling) is at most delta, h_t = W h_{t-1} + x_t with inputs of E||x_t||^2 = 1, by
+        `calibration.quantile_scale`: estimated once for each width of a process.
+    ceiling : float
+        See `steps`; > 0.
+    field : {"complex", "real"}, optional
+        To be sure; the dtype decides.
+    gates : int
+        Number of square blocks side by side: 3 for a GRU, 4 for an LSTM of flax.nnx.
+
+    Returns
+    -------
+    jax.nn.initializers.Initializer
+        init(key, shape, dtype=float32, out_sharding=None), for shapes (.., n, gates n), real n <=
+        100,000; usable under jit. Its ValueError: another shape, dtype or field.
+
+    Raises
+    ------
+    ValueError
+        For an argument out of range.
+
+    Examples
+    --------
+    >>> W = stable_recurrent()(jax.random.key(0), (512, 512))
+    >>> print(f"{512**0.5 * W.std():.2f}")  # 0.9461 times Glorot
+    0.95
+    """
+    return _gaussian(scales.Stable(delta, steps, ceiling), gates, field)
+
+
+def glorot(gates: int = 1) -> Initializer:
+    """Return an initializer of entries N(0, 1/n): rho is a little above one."""
+    return _gaussian(SCHEMES["glorot"].scale, gates)
+
+
+def rescaled(gates: int = 1) -> Initializer:
+    """Return an initializer of glorot / c_n, the rescaling of arXiv 2505.19827; n >= 164."""
+    return _gaussian(SCHEMES["rescaled"].scale, gates)
+
+
+def half(gates: int = 1) -> Initializer:
+    """Return an initializer of glorot / 2."""
+    return _gaussian(SCHEMES["half"].scale, gates)
+
+
+def half_variance(gates: int = 1) -> Initializer:
+    """Return an initializer of glorot / sqrt 2."""
+    return _gaussian(SCHEMES["half-variance"].scale, gates)
+
+
+def scaled_gaussian(factor: float, gates: int = 1) -> Initializer:
+    """Return an initializer of glorot times a factor, from 1e-50 to 1e50."""
+    return _gaussian(SCHEMES["scaled-gaussian"].with_(factor=factor).scale, gates)
+
+
+def he(gates: int = 1) -> Initializer:
+    """Return an initializer of entries N(0, 2/n): glorot times sqrt 2."""
+    return _gaussian(SCHEMES["he"].scale, gates)
+
+
+def lru_ring(r_min: float = 0.9, r_max: float = 0.99) -> Initializer:
+    """Return an initializer of complex diagonals, uniform by area on r_min <= |z| <= r_max."""
+    scheme = SCHEMES["lru-ring"].with_(r_min=r_min, r_max=r_max)
+    return _diagonal(scheme, lambda u: scales.ring_modulus(u, r_min, r_max))
+
+
+def uniform_disc() -> Initializer:
+    """Return an initializer of diagonals uniform by area on the unit disc.
+
+    A real one has moduli of that law and random signs.
+    """
+    return _diagonal(SCHEMES["uniform-disc"], lambda u: scales.ring_modulus(u, 0.0, 1.0))
+
+
+def uniform_modulus() -> Initializer:
+    """Return an initializer of diagonals with uniform moduli on [0, 1], random phases or signs."""
+    return _diagonal(SCHEMES["uniform-modulus"], lambda u: u)
+
+
+def diagonal_glorot() -> Initializer:
+    """Return an initializer of the eigenvalues of a complex glorot matrix, which is drawn: O(n^3).
+
+    They repel each other, which independent points do not.
+    """
+
+    def init(key: Any, shape: Any, dtype: Any = jnp.complex64, out_sharding: Any = None) -> Any:
+        scales.require_diagonal(SCHEMES["diagonal-glorot"], shape, _name(dtype))
+        for_matrix, for_order = jax.random.split(key)
+        eigenvalues = jnp.linalg.eigvals(glorot()(for_matrix, (*shape, *shape), dtype))
+        shuffled = jax.random.permutation(for_order, eigenvalues)  # LAPACK's order is no law's
+        return shuffled if out_sharding is None else jax.sharding.reshard(shuffled, out_sharding)
+
+    return init
+
+
+def _gaussian(rule: scales.Rule, gates: int, field: str | None = None) -> Initializer:
+    gates = arguments.integer(gates, "gates", 1)
+    by_gates = "say gates={gates} to the initializer of (n, {gates} n)"
+
+    def init(key: Any, shape: Any, dtype: Any = jnp.float32, out_sharding: Any = None) -> Any:
+        name = _name(dtype)
+        own_field = scales.field_of(name, field)
+        std = scales.deviation(rule, shape, own_field, by_gates, gates)
+        drawn_as = scales.drawn_as(name)
+        W = jax.random.normal(key, shape, drawn_as, out_sharding=out_sharding)
+        return (std * W).astype(name)
+
+    return init
+
+
+def _diagonal(scheme: Scheme, modulus: Callable[[Any], Any]) -> Initializer:
+    """Return an initializer of modulus(u) times a uniform phase, or sign; u uniform on [0, 1]."""
+
+    def init(key: Any, shape: Any, dtype: Any = jnp.complex64, out_sharding: Any = None) -> Any:
+        name = _name(dtype)
+        scales.require_diagonal(scheme, shape, name)
+        real = jnp.finfo(scales.drawn_as(name)).dtype
+        u, turn = (
+            jax.random.uniform(one, shape, real, out_sharding=out_sharding)
+            for one in jax.random.split(key)
+        )
+        if scales.field_of(name) == "complex":
+            return modulus(u) * jnp.exp(2j * math.pi * turn)
+        return jnp.copysign(modulus(u), turn - 0.5).astype(name)
+
+    return init
+
+
+def _name(dtype: Any) -> str:
+    """Return the name of a dtype, of the default one for None; float32 for float64 without x64."""
+    name: str = jnp.result_type(float if dtype is None else dtype).name
+    return name

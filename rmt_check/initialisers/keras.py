@@ -1,0 +1,163 @@
+"""Initializers for Keras 3, on any of its backends: classes with a seed and a config.
+
+    import keras
+    from rmt_check.initialisers.keras import StableRecurrent
+
+    keras.layers.SimpleRNN(512, recurrent_initializer=StableRecurrent())   # P(rho > 1) = 0.05
+    keras.layers.GRU(512, recurrent_initializer=StableRecurrent(gates=3))  # of each gate's block
+
+Shapes are (.., n, n), or (.., n, gates n) with a block for each gate; entries are real, and their
+variance is s^2/n, with s the scale of a scheme of `rmt_check.SCHEMES`. Keras multiplies h W, not
+W h: the law of W is that of its transpose. Keras has no complex weights, and so no LRU here.
+Half precisions are drawn in single precision and rounded.
+
+A model saved with them is loaded after `import rmt_check.initialisers.keras`. As everywhere in Keras, one
+initializer gives the same matrix at every call, unless its seed is a keras.random.SeedGenerator.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+from rmt_check import arguments
+from rmt_check.initialisers import scales
+from rmt_check.schemes.scheme import SCHEMES
+
+try:
+    import keras
+    from keras.saving import register_keras_serializable
+except ImportError as error:
+    message = (
+        'rmt_check.initialisers.keras needs Keras: pip install keras, or -e ".[keras]" in a clone of rmt_check, '
+        f"and the backend that KERAS_BACKEND names ({error})"
+    )
+    raise ImportError(message) from error
+
+
+class Gaussian(keras.initializers.Initializer):
+    """Independent Gaussian entries of standard deviation s / sqrt(n); use one of its children.
+
+    Parameters
+    ----------
+    rule : callable
+        The scale s of a width n and a field.
+    gates : int
+        Number of square blocks side by side: 3 for a GRU, 4 for an LSTM.
+    seed : int, keras.random.SeedGenerator or None
+        As for keras.initializers.RandomNormal.
+    """
+
+    def __init__(self, rule: scales.Rule, gates: int, seed: Any) -> None:
+        self.rule = rule
+        self.gates = arguments.integer(gates, "gates", 1)
+        self._normal = keras.initializers.RandomNormal(0.0, 1.0, seed)
+
+    def __call__(self, shape: Sequence[int], dtype: Any = None) -> Any:
+        """Return a tensor of the shape (.., n, gates n)."""
+        dtype = keras.backend.standardize_dtype(dtype or keras.config.floatx())
+        field = scales.field_of(dtype, "real")
+        by_gates = f"{type(self).__name__}(gates={{gates}})"
+        std = scales.deviation(self.rule, shape, field, by_gates, self.gates)
+        return keras.ops.cast(std * self._normal(shape, scales.drawn_as(dtype)), dtype)
+
+    def get_config(self) -> dict[str, Any]:
+        """Return what from_config needs to make it again."""
+        return {"gates": self.gates, "seed": self._normal.get_config()["seed"]}
+
+
+@register_keras_serializable("rmt_check")
+class StableRecurrent(Gaussian):
+    """Gaussian entries so scaled that the linear recurrence stays put.
+
+    Parameters
+    ----------
+    delta : float
+        Without `steps` P(rho > 1), exactly, of the spectral radius of each block; width <= 100,000.
+    steps : int, optional
+        Length of the sequences to survive. Then P(max over t <= steps of ||h_t||^2 / (t + 1) >
+        ceiling) is at most delta, h_t = h_{t-1} W + x_t with inputs of E||x_t||^2 = 1, by
+        `calibration.quantile_scale`: estimated once for each width of a process.
+    ceiling : float
+        See `steps`; > 0.
+    gates : int
+        Number of square blocks side by side: 3 for a GRU, 4 for an LSTM.
+    seed : int, keras.random.SeedGenerator or None
+        As for keras.initializers.RandomNormal.
+
+    Raises
+    ------
+    ValueError
+        For an argument out of range; when called, for another shape, or a dtype of integers.
+
+    Examples
+    --------
+    >>> W = StableRecurrent(seed=0)((512, 512))
+    >>> print(f"{512**0.5 * float(keras.ops.std(W)):.2f}")  # 0.9461 times Glorot
+    0.95
+    """
+
+    def __init__(
+        self,
+        delta: float = 0.05,
+        steps: int | None = None,
+        ceiling: float = 2.0,
+        gates: int = 1,
+        seed: Any = None,
+    ) -> None:
+        super().__init__(scales.Stable(delta, steps, ceiling), gates, seed)
+
+    def get_config(self) -> dict[str, Any]:
+        """Return what from_config needs to make it again."""
+        return vars(self.rule) | super().get_config()
+
+
+@register_keras_serializable("rmt_check")
+class Glorot(Gaussian):
+    """Entries N(0, 1/n), not cut as keras.initializers.GlorotNormal: rho is a little above one."""
+
+    def __init__(self, gates: int = 1, seed: Any = None) -> None:
+        super().__init__(SCHEMES["glorot"].scale, gates, seed)
+
+
+@register_keras_serializable("rmt_check")
+class Rescaled(Gaussian):
+    """Glorot / c_n, the rescaling of arXiv 2505.19827; n >= 164."""
+
+    def __init__(self, gates: int = 1, seed: Any = None) -> None:
+        super().__init__(SCHEMES["rescaled"].scale, gates, seed)
+
+
+@register_keras_serializable("rmt_check")
+class Half(Gaussian):
+    """Glorot / 2."""
+
+    def __init__(self, gates: int = 1, seed: Any = None) -> None:
+        super().__init__(SCHEMES["half"].scale, gates, seed)
+
+
+@register_keras_serializable("rmt_check")
+class HalfVariance(Gaussian):
+    """Glorot / sqrt 2."""
+
+    def __init__(self, gates: int = 1, seed: Any = None) -> None:
+        super().__init__(SCHEMES["half-variance"].scale, gates, seed)
+
+
+@register_keras_serializable("rmt_check")
+class ScaledGaussian(Gaussian):
+    """Glorot times a factor, from 1e-50 to 1e50."""
+
+    def __init__(self, factor: float, gates: int = 1, seed: Any = None) -> None:
+        self.factor = arguments.number(factor, "factor")
+        super().__init__(SCHEMES["scaled-gaussian"].with_(factor=factor).scale, gates, seed)
+
+    def get_config(self) -> dict[str, Any]:
+        """Return what from_config needs to make it again."""
+        return {"factor": self.factor} | super().get_config()
+
+
+@register_keras_serializable("rmt_check")
+class He(Gaussian):
+    """Entries N(0, 2/n): glorot times sqrt 2."""
+
+    def __init__(self, gates: int = 1, seed: Any = None) -> None:
+        super().__init__(SCHEMES["he"].scale, gates, seed)

@@ -1,0 +1,85 @@
+"""Chunks of work on threads, in order, with progress; a chunk is never split or redrawn."""
+
+from collections import deque
+from collections.abc import Callable, Generator, Iterable
+from concurrent.futures import FIRST_COMPLETED, Executor, Future, ThreadPoolExecutor, wait
+from itertools import islice
+from typing import Any, TypeVar
+
+import numpy as np
+import numpy.typing as npt
+
+from rmt_check import arguments
+from rmt_check.linalg.blas import one_blas_thread
+from rmt_check.sampling import machine
+
+Task = TypeVar("Task", bound=tuple[Any, ...])
+Value = TypeVar("Value")
+
+Progress = Callable[[int, int], None]  # (chunks done, chunks in all)
+
+_AHEAD = 4  # chunks a worker may be ahead of who takes them
+
+
+def run_chunks(
+    draw: Callable[[int], npt.NDArray[np.float64]],
+    chunks: int,
+    workers: int | None,
+    progress: Progress | None,
+) -> Generator[npt.NDArray[np.float64], None, None]:
+    """Yield draw(0), .., draw(chunks - 1), computed by `workers` threads (default all cores).
+
+    The chunks release the GIL. BLAS has one thread inside a chunk: its results depend on the
+    number of its threads, and chunks on all cores are faster. An interrupt drops what has not
+    started and does not wait for what has.
+    """
+    workers = checked_workers(workers)
+    pool = ThreadPoolExecutor(workers)
+    waiting: deque[Future[npt.NDArray[np.float64]]] = deque()
+    coming = iter(range(chunks))
+    try:
+        with one_blas_thread():
+            for done in range(1, chunks + 1):
+                ahead = _AHEAD * workers - len(waiting)
+                waiting.extend(pool.submit(draw, chunk) for chunk in islice(coming, ahead))
+                yield waiting.popleft().result()
+                if progress:
+                    progress(done, chunks)
+    finally:
+        pool.shutdown(wait=False, cancel_futures=True)
+
+
+def as_completed(
+    executor: Executor, draw: Callable[..., Value], tasks: Iterable[Task], ahead: int
+) -> Generator[tuple[Task, Value], None, None]:
+    """Yield each task with draw(*task) as soon as it is there, `ahead` of them under way."""
+    waiting: dict[Future[Value], Task] = {}
+    coming = iter(tasks)
+    try:
+        while True:
+            for task in islice(coming, ahead - len(waiting)):
+                waiting[executor.submit(draw, *task)] = task
+            if not waiting:
+                return
+            for future in wait(waiting, return_when=FIRST_COMPLETED).done:
+                yield waiting.pop(future), future.result()
+    finally:
+        for future in waiting:
+            future.cancel()
+
+
+def checked_workers(workers: int | None) -> int:
+    """Return the number of threads: what was asked for, or one for each core it may use."""
+    if workers is None:
+        return machine.cores()
+    return arguments.integer(workers, "workers", 1)
+
+
+def require_memory(needed: int, what: str) -> None:
+    """Raise ValueError if `needed` bytes are more than this process may have."""
+    available = machine.memory()
+    if needed > available:
+        raise ValueError(
+            f"{what} needs {needed:,} bytes of memory and this process may have {available:,}; "
+            "choose a smaller width, or fewer steps, draws or workers"
+        )

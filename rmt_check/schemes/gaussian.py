@@ -1,0 +1,49 @@
+"""Gaussian entries N(0, 1/n): the Ginibre matrix, and a fresh one at every step."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from rmt_check import laws
+from rmt_check.laws import energy_real
+from rmt_check.laws.law import Array, Law
+from rmt_check.laws.spectral_radius import LARGEST_REAL
+from rmt_check.schemes.base import Base
+
+
+@dataclass(frozen=True)
+class Gaussian(Base):
+    """Entries N(0, 1/n), complex or real: Glorot's initialisation, up to its scale."""
+
+    rotation_invariant = True
+    circular = True
+    radius_limit = 1.0
+
+    def spectral_radius_law(self, n: int, field: str, s: float) -> Law | None:
+        """Return the law of rho, for real entries up to the width that it is computed for."""
+        computed = field == "complex" or n <= LARGEST_REAL
+        return laws.SpectralRadius(n, field, s) if computed else None
+
+    def modulus_law(self, n: int, field: str, s: float) -> Law | None:
+        """Return the law of the modulus of one eigenvalue."""
+        return laws.EigenvalueModulus(n, field, s)
+
+    def log_power_energy(self, n: int, k: Array, field: str) -> Array | None:
+        """Return log Q_n(k); for real entries there is no closed form beyond k = 10."""
+        if field == "real" and np.max(k, initial=0.0) > energy_real.LARGEST_POWER:
+            return None
+        return laws.log_power_energy(n, k, field=field)
+
+
+@dataclass(frozen=True)
+class Independent(Gaussian):
+    """A fresh Gaussian matrix at every step: the feed-forward control, with no eigenvalue to blame.
+
+    A "power" is the product W_k .. W_1, of energy one at every k. One matrix is a Glorot matrix.
+    """
+
+    rotation_invariant = False  # "reveal" is of one matrix
+
+    def log_power_energy(self, n: int, k: Array, field: str) -> Array | None:
+        """Return log E||W_k .. W_1 x||^2 = 0: each step keeps the energy, whatever came before."""
+        return np.zeros_like(k)

@@ -1,0 +1,47 @@
+"""The matrix (1 - a) I + a g W of a leaky recurrence h <- (1 - a) h + a g W h, W a Ginibre matrix.
+
+Its eigenvalues are (1 - a) + a g lambda: on the disc of centre 1 - a and radius a g, which touches
+the unit circle from inside at 1 if g = 1. No exact law of their largest modulus is known to us.
+For a small a the eigenvalue that decides is the rightmost one, not the largest; as |1 - a + a z| <=
+1 - a + a |z|, a gain with rho(g W) <= 1 will do whatever a.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from rmt_check import arguments, laws
+from rmt_check.laws import energy_leaky
+from rmt_check.laws.law import Array
+from rmt_check.schemes.base import Base
+
+
+@dataclass(frozen=True)
+class Leaky(Base):
+    """The identity beside a Gaussian matrix W of entries N(0, 1/n).
+
+    Parameters
+    ----------
+    rate : float
+        The leaking rate a, in (0, 1]; at one the matrix is g W.
+    gain : float
+        The factor g that multiplies W, from 1e-50 to 1e50.
+    """
+
+    rate: float
+    gain: float
+
+    def __post_init__(self) -> None:
+        arguments.fraction(self.rate, "rate")
+        arguments.factor(self.gain, "gain")
+
+    @property
+    def radius_limit(self) -> float:
+        """Return the modulus of the disc's rightmost point."""
+        return 1.0 - self.rate + self.rate * self.gain
+
+    def log_power_energy(self, n: int, k: Array, field: str) -> Array | None:
+        """Return the energy; for real entries None beyond k = 2."""
+        if field == "real" and np.max(k, initial=0.0) > energy_leaky.LARGEST_REAL_POWER:
+            return None
+        return laws.log_leaky_energy(n, k, self.rate, self.gain, field)

@@ -1,0 +1,262 @@
+"""The schemes: which matrix is drawn, multiplied by which scale, and what is known of it exactly.
+
+A scheme is a base, mostly entries of variance 1/n or eigenvalues on a disc, times a scale s. The
+scale always multiplies: `rescaled` is s W with s = paper_scale(n) = 1 / c_n. What is known of s W
+follows from what is known of W; a method returns None where that is nothing.
+"""
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, fields, replace
+from typing import Any, TypeVar
+
+import numpy as np
+import numpy.typing as npt
+
+from rmt_check import arguments
+from rmt_check.laws.law import Law
+from rmt_check.schemes import (
+    Base,
+    FlatDisc,
+    Gaussian,
+    GinibreSpectrum,
+    Identity,
+    Independent,
+    Leaky,
+    NaiveUniform,
+    Orthogonal,
+    Rademacher,
+    Ring,
+    Sparse,
+    Truncated,
+    Uniform,
+)
+from rmt_check.schemes.scale_rules import UNSCALED, Calibrated, Fixed, Paper
+
+Value = TypeVar("Value")
+
+
+@dataclass(frozen=True)
+class Scheme:
+    """What is drawn: a matrix and its scale. A value; see `SCHEMES` for the ones there are.
+
+    Attributes
+    ----------
+    name : str
+        Its key in `SCHEMES`.
+    formula : str
+        The scheme in one line.
+    base : Base
+        The matrix before it is scaled.
+    rule : Fixed, Paper or Calibrated
+        The scale s at width n.
+    adjustable : tuple of str
+        Those fields of base and rule that are parameters of the scheme, changed by `with_`.
+    fields : tuple of str
+        The fields over which the scheme makes sense, of "complex" and "real".
+    """
+
+    name: str
+    formula: str
+    base: Base
+    rule: Fixed | Paper | Calibrated = UNSCALED
+    adjustable: tuple[str, ...] = ()
+    fields: tuple[str, ...] = arguments.FIELDS
+
+    def __str__(self) -> str:
+        return ":".join([self.name, *(f"{key}={value!r}" for key, value in self.parameters)])
+
+    @property
+    def parameters(self) -> tuple[tuple[str, float], ...]:
+        """The adjustable parameters, name and value."""
+        values = _own(self.base) | _own(self.rule)
+        return tuple((key, values[key]) for key in self.adjustable)
+
+    def with_(self, **parameters: float) -> "Scheme":
+        """Return this scheme with other values of its parameters.
+
+        Examples
+        --------
+        >>> print(SCHEMES["lru-ring"].with_(r_min=0.5))
+        lru-ring:r_min=0.5:r_max=0.99
+        """
+        for key in parameters:
+            if key not in self.adjustable:
+                has = f"only {', '.join(self.adjustable)}" if self.adjustable else "none"
+                raise ValueError(f"scheme {self.name} has no parameter {key!r}; it has {has}")
+        numbers = {key: arguments.number(value, key) for key, value in parameters.items()}
+        return replace(self, base=_changed(self.base, numbers), rule=_changed(self.rule, numbers))
+
+    @property
+    def unscaled(self) -> "Scheme":
+        """The scheme of the same base and scale one: all its scalings can share its draws."""
+        same = (scheme for scheme in _TABLE if scheme.base == self.base)
+        return next((scheme for scheme in same if scheme.rule == UNSCALED), self)
+
+    def scale(self, n: int, field: str = "complex") -> float:
+        """Return the factor s that multiplies the base at width n.
+
+        Raises
+        ------
+        ValueError
+            If the scheme does not exist over the field, or at the width.
+        """
+        self._require_field(field)
+        return self.rule(arguments.width(n), field)
+
+    def shape(self, n: int) -> tuple[int, ...]:
+        """Return the shape of what `sample_matrix` draws."""
+        return (n,) if self.is_diagonal else (n, n)
+
+    @property
+    def is_diagonal(self) -> bool:
+        """Whether a matrix of the scheme is its diagonal, of shape (n,)."""
+        return self.base.is_diagonal
+
+    @property
+    def rotation_invariant(self) -> bool:
+        """Whether norms can be drawn without the matrix: one Gaussian matrix, at any scale."""
+        return self.base.rotation_invariant
+
+    @property
+    def radius_limit(self) -> float | None:
+        """The limit of the spectral radius as n grows, inf included; None if unknown."""
+        limit = self.base.radius_limit
+        return None if limit is None else limit * self.rule(math.inf, self.fields[0])
+
+    def rim(self, n: int, field: str = "complex") -> float | None:
+        """Return the limit of the spectral radius at the scale of width n, or None if unknown."""
+        s, limit = self.scale(n, field), self.base.radius_limit
+        return None if limit is None else s * limit
+
+    @property
+    def circular(self) -> bool:
+        """Whether the limit of the eigenvalues is the circular law, on the disc inside the rim."""
+        return self.base.circular
+
+    def expected_radius(self, n: int, field: str = "complex") -> float | None:
+        """Return the exact mean of the spectral radius, or None where it is not known."""
+        if self.base.modulus is not None:
+            return self.scale(n, field) * self.base.modulus
+        law = self.spectral_radius_law(n, field)
+        return None if law is None else law.mean()
+
+    def spectral_radius_law(self, n: int, field: str = "complex") -> Law | None:
+        """Return the exact law of the spectral radius, or None where it is not known.
+
+        Also None if it has no density: see `expected_radius` for unitary matrices.
+        """
+        return self.base.spectral_radius_law(n, field, self.scale(n, field))
+
+    def modulus_law(self, n: int, field: str = "complex") -> Law | None:
+        """Return the exact law of one eigenvalue's modulus, or None where it is not known."""
+        return self.base.modulus_law(n, field, self.scale(n, field))
+
+    def log_power_energy(
+        self, n: int, k: npt.ArrayLike, field: str = "complex"
+    ) -> npt.NDArray[np.float64] | None:
+        """Return log E||(sW)^k x||^2, x a unit vector, or None where it is not known exactly.
+
+        It is known for all k or for small ones: k <= 10 for real Gaussian entries, k <= 2 for
+        other centred independent entries and for the real leaky matrix. For `independent` the
+        power is s W_k .. s W_1.
+        """
+        s, k = self.scale(n, field), arguments.integers(k, "power k", 0)
+        log_energy = self.base.log_power_energy(n, k, field)
+        return None if log_energy is None else log_energy + 2.0 * k * math.log(s)
+
+    def log_hidden_energy(
+        self, n: int, t: npt.ArrayLike, field: str = "complex"
+    ) -> npt.NDArray[np.float64] | None:
+        """Return log E||h_t||^2, the sum of the energies of the powers 0..t, or None as there."""
+        t = arguments.integers(t, "steps t", 0).astype(np.intp)
+        log_energy = self.log_power_energy(n, np.arange(np.max(t, initial=0) + 1), field)
+        return None if log_energy is None else np.logaddexp.accumulate(log_energy)[t]
+
+    def _require_field(self, field: str) -> None:
+        if arguments.field(field) not in self.fields:
+            only = self.fields[0]
+            raise ValueError(
+                f"scheme {self.name} is {only} only, received field {field!r}; use field={only!r}"
+            )
+
+
+def _own(value: Any) -> dict[str, float]:
+    return {field.name: getattr(value, field.name) for field in fields(value)}
+
+
+def _changed(value: Value, numbers: Mapping[str, float]) -> Value:
+    own = {key: number for key, number in numbers.items() if key in _own(value)}
+    return replace(value, **own)  # type: ignore[type-var]
+
+
+_TABLE = (
+    # Gaussian entries, and by what to multiply them
+    Scheme("glorot", "entries N(0, 1/n)", Gaussian()),
+    Scheme("rescaled", "glorot / c_n, the paper's dimension-aware rescaling", Gaussian(), Paper()),
+    Scheme(
+        "calibrated",
+        "glorot times the scale with P(rho > 1) = delta exactly",
+        Gaussian(),
+        Calibrated(delta=0.05),
+        ("delta",),
+    ),
+    Scheme("half", "glorot / 2: the spectrum halved", Gaussian(), Fixed(0.5)),
+    Scheme("half-variance", "glorot / sqrt 2: the variance halved", Gaussian(), Fixed(0.5**0.5)),
+    Scheme("scaled-gaussian", "glorot times a factor", Gaussian(), Fixed(0.9), ("factor",)),
+    Scheme("he", "entries N(0, 2/n): glorot times sqrt 2", Gaussian(), Fixed(2.0**0.5)),
+    Scheme("independent", "a fresh glorot matrix at every step", Independent()),
+    Scheme(
+        "leaky",
+        "(1 - rate) I + rate gain glorot: h <- (1 - a) h + a g W h",
+        Leaky(rate=0.3, gain=0.9),
+        adjustable=("rate", "gain"),
+    ),
+    # independent entries of other laws
+    Scheme("truncated", "entries N(0, 1/n) cut at two standard deviations", Truncated()),
+    Scheme("glorot-uniform", "entries uniform on +-sqrt(3/n)", Uniform()),
+    Scheme("rademacher", "entries +-1/sqrt(n)", Rademacher()),
+    Scheme(
+        "sparse",
+        "entries N(0, 1/(density n)), each with probability density, else 0",
+        Sparse(density=0.1),
+        adjustable=("density",),
+    ),
+    Scheme("naive-uniform", "entries uniform on [0, 1]", NaiveUniform(), fields=("real",)),
+    # unitary and diagonal matrices
+    Scheme("orthogonal", "Haar: a random unitary or orthogonal matrix", Orthogonal()),
+    Scheme("identity", "the identity", Identity()),
+    Scheme("uniform-disc", "diagonal, uniform on the unit disc", Ring(0.0, 1.0)),
+    Scheme("uniform-modulus", "diagonal, modulus uniform on [0, 1]", FlatDisc()),
+    Scheme(
+        "lru-ring",
+        "diagonal, uniform on the ring from radius r_min to r_max",
+        Ring(r_min=0.9, r_max=0.99),
+        adjustable=("r_min", "r_max"),
+        fields=("complex",),
+    ),
+    Scheme(
+        "diagonal-glorot",
+        "diagonal, the eigenvalues of a complex glorot matrix",
+        GinibreSpectrum(),
+        fields=("complex",),
+    ),
+)
+
+SCHEMES: dict[str, Scheme] = {scheme.name: scheme for scheme in _TABLE}
+
+
+def scheme_named(scheme: str | Scheme) -> Scheme:
+    """Return the scheme of a name such as "glorot" or "calibrated:delta=.01"; a Scheme is itself.
+
+    Raises
+    ------
+    ValueError
+        For an unknown name or parameter, or a value that is not a number or out of range.
+    """
+    if isinstance(scheme, Scheme):
+        return scheme
+    name, *settings = str(scheme).split(":")
+    arguments.one_of(name, "scheme", SCHEMES)
+    pairs = [setting.partition("=") for setting in settings]
+    return SCHEMES[name].with_(**{key: arguments.number(value, key) for key, _, value in pairs})
