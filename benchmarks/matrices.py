@@ -15,14 +15,14 @@ from numpy.testing import assert_allclose, assert_array_equal
 from side_by_side import Row, Side, compare, report
 
 from rmt_check import laws, sample_hidden_norms
-from rmt_check.kernels import entries as gaussian
+from rmt_check.kernels import entries
 from rmt_check.kernels.hidden import hidden_norms
 from rmt_check.kernels.power import power_norms
 
 FIELDS = ("complex", "real")
 DTYPE = {"complex": np.complex128, "real": np.float64}
 PART = {"complex": math.sqrt(0.5), "real": 1.0}  # standard deviation of a part of N(0, 1)
-FILL = {"complex": gaussian.fill_complex, "real": gaussian.fill_real}
+FILL = {"complex": entries.fill_complex, "real": entries.fill_real}
 STEPS = {256: 100, 1024: 20, 4096: 2}  # some tens of milliseconds
 
 

@@ -13,9 +13,7 @@ from numpy.testing import assert_array_equal
 from scipy import stats
 from side_by_side import Row, Side, compare, report
 
-from rmt_check import laws, sample_spectral_radius
-from rmt_check.sampling.cell import checked_cell
-from rmt_check.sampling.spectrum import moduli_of_matrix
+from rmt_check import SCHEMES, laws, sample_spectral_radius
 
 ALPHA = 1e-6
 rng = np.random.default_rng(0)
@@ -29,9 +27,7 @@ def by_numpy(n: int, field: str = "complex") -> float:
 
 
 def by_hessenberg(n: int, field: str) -> float:
-    return moduli_of_matrix(
-        checked_cell("spectral-radius", "matrix", "glorot", n, field, 0), rng
-    ).max()
+    return float(SCHEMES["glorot"].base.draw_moduli(n, field, 1.0, rng).max())
 
 
 def likely(n: int, field: str, rho: object) -> None:

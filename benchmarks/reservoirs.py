@@ -29,8 +29,7 @@ from rmt_check import laws
 from rmt_check.calibration import calibrated_scale
 from rmt_check.linalg import lapack
 from rmt_check.sampling.cell import checked_cell, versions
-from rmt_check.sampling.matrices import draw_matrix
-from rmt_check.sampling.spectrum import ginibre_eigenvalues
+from rmt_check.schemes.ginibre import draw_eigenvalues
 
 Array = np.ndarray
 Row = dict[str, object]
@@ -44,7 +43,7 @@ SURE = (8, 80)  # eigenvalues and basis with which ARPACK has missed none, see "
 def sparse_matrices(n: int, field: str, degree: float, draws: int) -> Iterator[Array]:
     cell = checked_cell("matrix", "matrix", f"sparse:density={degree / n}", n, field, 0)
     rng = np.random.default_rng(0)
-    return (draw_matrix(cell, rng) for _ in range(draws))
+    return (cell.scheme.base.draw(*cell.parameters, rng) for _ in range(draws))
 
 
 def by_lapack(W: Array) -> float:
@@ -99,7 +98,7 @@ def leaky(n: int, field: str, draws: int) -> list[Row]:
     """Return the row of dense spectra, and one a rate of what becomes of the same spectra."""
     cell = checked_cell("spectral-radius", "matrix", "glorot", n, field, 0)
     rng, s = np.random.default_rng(0), calibrated_scale(n, DELTA, field)
-    spectra = np.array([ginibre_eigenvalues(cell, rng) for _ in range(draws)])
+    spectra = np.array([draw_eigenvalues(*cell.parameters, rng) for _ in range(draws)])
     what = {"n": n, "field": field, "draws": draws}
     rows = [what | {"kind": "dense"} | against_law(n, field, np.abs(spectra).max(axis=1))]
     for a in RATES:

@@ -9,7 +9,7 @@ from scipy import sparse, stats
 
 import rmt_check
 from rmt_check import spectral_radius
-from rmt_check.kernels.hessenberg_matrix import fill_hessenberg
+from rmt_check.kernels.hessenberg import fill_hessenberg
 from rmt_check.linalg import lapack
 from rmt_check.linalg.spectral_radius import RadiusEstimate
 

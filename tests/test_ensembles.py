@@ -10,7 +10,6 @@ from scipy import stats
 
 import rmt_check
 from rmt_check.sampling.cell import checked_cell
-from rmt_check.sampling.matrices import draw_matrix
 from rmt_check.schemes import Normal
 from rmt_check.schemes.scheme import SCHEMES, scheme_named
 
@@ -26,7 +25,7 @@ def matrices(scheme, n, draws, field="complex", seed=0):
     """Yield independent matrices of one stream, without the checks of the public edge."""
     cell = checked_cell("matrix", "matrix", scheme, n, field, seed)
     rng = np.random.default_rng(seed)
-    return (draw_matrix(cell, rng) for _ in range(draws))
+    return (cell.scheme.base.draw(*cell.parameters, rng) for _ in range(draws))
 
 
 # n E|W_ij|^2 and, divided by its square, the fourth moment of a real entry

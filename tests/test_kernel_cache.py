@@ -98,10 +98,10 @@ def test_no_folder_for_a_cache_is_told_of(cached, monkeypatch):
 
 CODE = """
 import numpy as np
-from rmt_check.kernels import rademacher, uniform
+from rmt_check.kernels.entries import fill_rademacher, fill_uniform
 parts = np.empty((2, 4))
-rademacher.fill(1.0, np.random.default_rng(1), parts[0])
-uniform.fill(1.0, np.random.default_rng(1), parts[1])
+fill_rademacher(1.0, np.random.default_rng(1), parts[0])
+fill_uniform(1.0, np.random.default_rng(1), parts[1])
 print(parts.sum())
 """
 

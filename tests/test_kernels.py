@@ -8,12 +8,13 @@ import pytest
 from evidence import laws_differ
 from numpy.testing import assert_allclose, assert_array_equal
 
-from rmt_check.kernels import entries as gaussian
-from rmt_check.kernels import rademacher, sparse, truncated, uniform
-from rmt_check.kernels import reveal as reveal_module
-from rmt_check.kernels.hessenberg import hessenberg_power_norms
-from rmt_check.kernels.hessenberg_hidden import hessenberg_hidden_norms
-from rmt_check.kernels.hessenberg_matrix import fill_hessenberg
+from rmt_check.kernels import entries
+from rmt_check.kernels import matrix_free as reveal_module
+from rmt_check.kernels.hessenberg import (
+    fill_hessenberg,
+    hessenberg_hidden_norms,
+    hessenberg_power_norms,
+)
 from rmt_check.kernels.hidden import hidden_norms
 from rmt_check.kernels.independent import independent_hidden_norms, independent_power_norms
 from rmt_check.kernels.matrix_free import reveal_hidden_norms
@@ -24,7 +25,7 @@ FIELDS = [np.complex128, np.float64]
 
 def ginibre(n, dtype, seed=1):
     W = np.empty((n, n), dtype)
-    fill = gaussian.fill_complex if dtype is np.complex128 else gaussian.fill_real
+    fill = entries.fill_complex if dtype is np.complex128 else entries.fill_real
     fill(math.sqrt(1.0 / n), np.random.default_rng(seed), W)
     return W
 
@@ -36,11 +37,11 @@ def part(n, dtype):
 @pytest.mark.parametrize(
     ("fill", "dtype", "shape"),
     [
-        (gaussian.fill_complex, np.complex128, (5, 7)),
-        (gaussian.fill_real, np.float64, (5, 7)),
-        (truncated.fill, np.float64, (40,)),
-        (uniform.fill, np.float64, (9,)),
-        (rademacher.fill, np.float64, (9,)),
+        (entries.fill_complex, np.complex128, (5, 7)),
+        (entries.fill_real, np.float64, (5, 7)),
+        (entries.fill_truncated, np.float64, (40,)),
+        (entries.fill_uniform, np.float64, (9,)),
+        (entries.fill_rademacher, np.float64, (9,)),
     ],
 )
 def test_filling_is_its_own_python(fill, dtype, shape):
@@ -52,8 +53,8 @@ def test_filling_is_its_own_python(fill, dtype, shape):
 
 def test_sparse_filling_is_its_own_python():
     fast, slow = np.empty((2, 60))
-    sparse.fill(0.5, 0.3, 2, np.random.default_rng(3), fast)
-    sparse.fill.py_func(0.5, 0.3, 2, np.random.default_rng(3), slow)
+    entries.fill_sparse(0.5, 0.3, 2, np.random.default_rng(3), fast)
+    entries.fill_sparse.py_func(0.5, 0.3, 2, np.random.default_rng(3), slow)
     assert_allclose(fast, slow, rtol=1e-15)
     assert 0 < np.count_nonzero(fast) < 60
 
@@ -61,7 +62,7 @@ def test_sparse_filling_is_its_own_python():
 def test_filling_takes_numpys_stream():
     expected = 0.5 * np.random.default_rng(3).standard_normal((5, 7))
     out = np.empty((5, 7))
-    gaussian.fill_real(0.5, np.random.default_rng(3), out)
+    entries.fill_real(0.5, np.random.default_rng(3), out)
     assert_array_equal(out, expected)
 
 

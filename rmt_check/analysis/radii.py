@@ -5,7 +5,6 @@ from rmt_check.calibration import NORMALISATION_FROM
 from rmt_check.laws.gumbel import GumbelLimit
 from rmt_check.laws.law import Law
 from rmt_check.sampling.cell import Samples
-from rmt_check.schemes import Ring
 
 
 def require_radii(samples: Samples, name: str) -> None:
@@ -23,15 +22,9 @@ def exact_law(samples: Samples) -> Law | None:
 
 
 def rider_limit(samples: Samples) -> GumbelLimit | None:
-    """Return the Gumbel limit of the spectral radii at the scale of their width, or None.
-
-    It is that of the Ginibre matrix, and by universality that of every matrix of centred
-    independent entries (Cipolloni, Erdos & Xu 2023); not that of a diagonal of independent
-    eigenvalues, though they fill the same disc.
-    """
+    """Return the Gumbel limit of the spectral radii at the scale of their width, or None."""
     scheme, n, field = samples.scheme, samples.n, samples.field
     rim = scheme.rim(n, field)
-    has_limit = scheme.circular and not isinstance(scheme.base, Ring)
-    if not has_limit or rim is None or n < NORMALISATION_FROM:
+    if not scheme.base.has_gumbel_limit or rim is None or n < NORMALISATION_FROM:
         return None
     return GumbelLimit(n, field, scale=rim)

@@ -27,7 +27,10 @@ try:
     import jax.numpy as jnp
     from jax.nn.initializers import Initializer
 except ImportError as error:
-    message = 'rmt_check.initialisers.jax needs JAX: pip install jax, or -e ".[jax]" in a clone of rmt_check'
+    message = (
+        "rmt_check.initialisers.jax needs JAX: pip install jax, "
+        'or -e ".[jax]" in a clone of rmt_check'
+    )
     raise ImportError(message) from error
 
 

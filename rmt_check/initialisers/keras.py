@@ -11,8 +11,9 @@ variance is s^2/n, with s the scale of a scheme of `rmt_check.SCHEMES`. Keras mu
 W h: the law of W is that of its transpose. Keras has no complex weights, and so no LRU here.
 Half precisions are drawn in single precision and rounded.
 
-A model saved with them is loaded after `import rmt_check.initialisers.keras`. As everywhere in Keras, one
-initializer gives the same matrix at every call, unless its seed is a keras.random.SeedGenerator.
+A model saved with them is loaded after `import rmt_check.initialisers.keras`. As everywhere in
+Keras, one initializer gives the same matrix at every call, unless its seed is a
+keras.random.SeedGenerator.
 """
 
 from collections.abc import Sequence
@@ -27,7 +28,8 @@ try:
     from keras.saving import register_keras_serializable
 except ImportError as error:
     message = (
-        'rmt_check.initialisers.keras needs Keras: pip install keras, or -e ".[keras]" in a clone of rmt_check, '
+        "rmt_check.initialisers.keras needs Keras: pip install keras, "
+        'or -e ".[keras]" in a clone of rmt_check, '
         f"and the backend that KERAS_BACKEND names ({error})"
     )
     raise ImportError(message) from error

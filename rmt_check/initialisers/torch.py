@@ -19,7 +19,10 @@ from rmt_check.schemes.scheme import SCHEMES, Scheme
 try:
     import torch
 except ImportError as error:
-    message = 'rmt_check.initialisers.torch needs PyTorch: pip install torch, or -e ".[torch]" in a clone of rmt_check'
+    message = (
+        "rmt_check.initialisers.torch needs PyTorch: pip install torch, "
+        'or -e ".[torch]" in a clone of rmt_check'
+    )
     raise ImportError(message) from error
 
 

@@ -8,8 +8,7 @@ simulation ends where the ceiling is crossed.
 import numpy as np
 import numpy.typing as npt
 
-from rmt_check.kernels.hessenberg_hidden import ROWS, hessenberg_hidden_norms
-from rmt_check.kernels.hessenberg_matrix import fill_hessenberg
+from rmt_check.kernels.hessenberg import ROWS, fill_hessenberg, hessenberg_hidden_norms
 from rmt_check.kernels.matrix_free import reveal_hidden_norms
 from rmt_check.sampling.cell import Cell, cell_stream, checked_cell, require_room
 
@@ -36,16 +35,16 @@ def _reveal(cell: Cell, scale: float, ceiling: Array, rng: np.random.Generator, 
     steps = len(out) - 1
     V, C = np.zeros((2, steps + 4, steps + 1), cell.dtype)
     M, signal = np.empty((steps, steps), cell.dtype), np.empty((0, 0), cell.dtype)
-    reveal_hidden_norms(cell.n, scale, cell.part, signal, ceiling, rng, V, C, M, out)
+    reveal_hidden_norms(cell.n, scale, cell.component_std, signal, ceiling, rng, V, C, M, out)
 
 
 def _multiply(
     cell: Cell, scale: float, ceiling: Array, rng: np.random.Generator, out: Array
 ) -> None:
     drawn = np.empty((cell.n, cell.n), cell.dtype)
-    fill_hessenberg(cell.part, rng, drawn)
+    fill_hessenberg(cell.component_std, rng, drawn)
     single = np.dtype(np.complex64 if cell.field == "complex" else np.float32)
     columns, h = np.zeros((cell.n + ROWS - 1, cell.n), single), np.zeros(cell.n + ROWS - 1, single)
     columns[: cell.n] = drawn
     product = np.empty(cell.n, single)
-    hessenberg_hidden_norms(columns, scale, cell.part, ceiling, rng, h, product, out)
+    hessenberg_hidden_norms(columns, scale, cell.component_std, ceiling, rng, h, product, out)

@@ -17,6 +17,7 @@ import numpy.typing as npt
 from rmt_check import __version__, arguments
 from rmt_check.sampling.parallel import checked_workers, require_memory
 from rmt_check.sampling.streams import checked_seed, stream
+from rmt_check.schemes import base
 from rmt_check.schemes.scheme import Scheme, scheme_named
 
 Array = npt.NDArray[np.float64]
@@ -96,19 +97,24 @@ class Cell:
     scale: float
 
     @property
-    def dtype(self) -> np.dtype[Any]:
-        """The type of a matrix entry."""
-        return np.dtype(np.complex128 if self.field == "complex" else np.float64)
+    def parameters(self) -> tuple[int, str, float]:
+        """Width, field and scale: what the base of the scheme is drawn with."""
+        return self.n, self.field, self.scale
 
     @property
-    def part(self) -> float:
+    def dtype(self) -> np.dtype[Any]:
+        """The type of a matrix entry."""
+        return base.dtype(self.field)
+
+    @property
+    def component_std(self) -> float:
         """The standard deviation of one real number of an entry of variance 1/n."""
-        return math.sqrt(1.0 / (self.n * self.reals))
+        return base.component_std(self.n, self.field)
 
     @property
     def reals(self) -> int:
         """How many real numbers an entry has."""
-        return self.dtype.itemsize // 8
+        return base.reals(self.field)
 
 
 def checked_cell(

@@ -12,8 +12,6 @@ from rmt_check.sampling.chunks import Drawing, draw_samples
 from rmt_check.sampling.parallel import Progress
 from rmt_check.sampling.spectrum import (
     has_kostlan_moduli,
-    matrix_room,
-    moduli_of_matrix,
     require_kostlan,
 )
 from rmt_check.schemes.scheme import Scheme, scheme_named
@@ -65,7 +63,9 @@ def eigenvalue_moduli(
     cell = checked_cell("eigenvalue-moduli", method, scheme, n, field, seed)
     if method == "kostlan":
         return Drawing(cell, cell.n, 0, partial(_rows_by_kostlan, cell))
-    return Drawing(cell, cell.n, matrix_room(cell), partial(_rows_of_matrices, cell))
+    return Drawing(
+        cell, cell.n, cell.scheme.base.room_for_moduli(cell.n), partial(_rows_of_matrices, cell)
+    )
 
 
 def moduli_method(scheme: str | Scheme, n: int, method: str, field: str) -> str:
@@ -85,4 +85,4 @@ def _rows_by_kostlan(cell: Cell, rng: Generator, rows: Array) -> None:
 
 def _rows_of_matrices(cell: Cell, rng: Generator, rows: Array) -> None:
     for row in rows:
-        row[:] = moduli_of_matrix(cell, rng)
+        row[:] = cell.scheme.base.draw_moduli(*cell.parameters, rng)

@@ -8,7 +8,6 @@ import numpy.typing as npt
 from rmt_check import arguments
 from rmt_check.sampling.cell import Cell, Samples, checked_cell, require_room
 from rmt_check.sampling.chunks import Drawing, draw_samples
-from rmt_check.sampling.matrices import Matrix, entries
 from rmt_check.sampling.parallel import Progress
 from rmt_check.sampling.recurrences import (
     hidden_by_chain,
@@ -18,7 +17,7 @@ from rmt_check.sampling.recurrences import (
     powers_by_hessenberg,
     powers_by_matrix,
 )
-from rmt_check.schemes import Independent, Normal
+from rmt_check.schemes.base import Matrix
 from rmt_check.schemes.scheme import Scheme, scheme_named
 
 METHODS = ("auto", "matrix", "reveal")
@@ -55,8 +54,8 @@ def sample_hidden_norms(
         "matrix".
     keep : {"all", "last", "quantiles"}
         What is returned. "last": ||h_T|| alone, shape (draws,). "quantiles": over the draws, at
-        the levels `rmt_check.sampling.cell.QUANTILES`, shape (levels, steps + 1), without ever holding
-        all draws.
+        the levels `rmt_check.sampling.cell.QUANTILES`, shape (levels, steps + 1), without ever
+        holding all draws.
     signal : array_like, optional
         A sequence s_t given in advance, shape (steps + 1, m), m <= n, that is added to the
         inputs: x_t = s_t + noise with E||noise||^2 = 1. Row t holds the first m coordinates of
@@ -125,7 +124,7 @@ def driven_norms(
     if method == "reveal":
         given = _fewest_coordinates(given)
         fill = partial(hidden_by_reveal, cell, given)
-    elif isinstance(cell.scheme.base, Independent):
+    elif cell.scheme.base.is_fresh:
         if signal is not None:
             raise ValueError(f"a signal needs one matrix for all steps, received scheme {scheme}")
         fill = partial(hidden_by_chain, cell)
@@ -143,7 +142,7 @@ def free_norms(
     cell = checked_cell("power-norms", method, scheme, n, field, seed)
     if method == "reveal":
         room, fill = (min(n, steps) + 4) ** 2, partial(powers_by_hessenberg, cell)
-    elif isinstance(cell.scheme.base, Independent):
+    elif cell.scheme.base.is_fresh:
         room, fill = _room(cell, steps), partial(powers_by_chain, cell)
     else:
         room, fill = _room(cell, steps), partial(powers_by_matrix, cell)
@@ -191,11 +190,9 @@ def _room(cell: Cell, steps: int, m: int = 0) -> int:
     """Return how many entries a draw of norms holds, with a signal of m coordinates."""
     if cell.method == "reveal":
         return (3 * steps + 8) * (m + steps + 1)
-    if isinstance(cell.scheme.base, Independent):
+    if cell.scheme.base.is_fresh:
         return 1
-    if isinstance(cell.scheme.base, Normal) and m == 0:
-        return 2 * cell.n  # the moduli decide
-    return entries(cell)
+    return cell.scheme.base.room(cell.n) if m else cell.scheme.base.room_for_norms(cell.n)
 
 
 def _checked_signal(signal: npt.ArrayLike | None, cell: Cell, steps: int) -> Matrix:

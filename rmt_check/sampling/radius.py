@@ -14,11 +14,7 @@ from rmt_check.sampling.chunks import Drawing, draw_samples
 from rmt_check.sampling.parallel import Progress
 from rmt_check.sampling.spectrum import (
     has_kostlan_moduli,
-    is_ginibre,
     kostlan_least,
-    matrix_room,
-    moduli_of_matrix,
-    needs_lapack,
     require_kostlan,
 )
 from rmt_check.schemes.scheme import Scheme, scheme_named
@@ -88,7 +84,12 @@ def spectral_radii(
     """Return how spectral radii are drawn, for the arguments of `sample_spectral_radius`."""
     method = radius_method(scheme, n, method, field)
     cell = checked_cell("spectral-radius", method, scheme, n, field, seed)
-    return Drawing(cell, 1, matrix_room(cell) if method == "matrix" else 0, _filled_by(cell))
+    return Drawing(
+        cell,
+        1,
+        cell.scheme.base.room_for_moduli(cell.n) if method == "matrix" else 0,
+        _filled_by(cell),
+    )
 
 
 def radius_method(scheme: str | Scheme, n: int, method: str, field: str) -> str:
@@ -101,7 +102,7 @@ def radius_method(scheme: str | Scheme, n: int, method: str, field: str) -> str:
         _known_law(scheme, n, field)
     if method != "auto":
         return method
-    if n <= _WIDEST or not needs_lapack(scheme):
+    if n <= _WIDEST or not scheme.base.needs_lapack:
         return "matrix"
     if has_kostlan_moduli(scheme, n, field):
         return "kostlan"
@@ -126,7 +127,7 @@ def _filled_by(cell: Cell) -> Callable[[Generator, Array], None]:
 
 def _radii_of_matrices(cell: Cell, rng: Generator, rows: Array) -> None:
     for row in rows:
-        row[0] = np.max(moduli_of_matrix(cell, rng))
+        row[0] = np.max(cell.scheme.base.draw_moduli(*cell.parameters, rng))
 
 
 def _radii_by_kostlan(cell: Cell, rng: Generator, rows: Array) -> None:
@@ -142,6 +143,6 @@ def _known_law(scheme: Scheme, n: int, field: str) -> Law:
     if law is None:
         raise ValueError(
             f"method 'quantile' needs an exact law, and {scheme}, {field}, has none at width {n}"
-            + is_ginibre(scheme) * " (real: up to 100,000; complex: up to 10^15)"
+            + scheme.base.has_ginibre_spectrum * " (real: up to 100,000; complex: up to 10^15)"
         )
     return law

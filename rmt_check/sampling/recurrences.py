@@ -11,21 +11,21 @@ from rmt_check.kernels.independent import independent_hidden_norms, independent_
 from rmt_check.kernels.matrix_free import reveal_hidden_norms
 from rmt_check.kernels.power import power_norms
 from rmt_check.sampling.cell import Cell
-from rmt_check.sampling.diagonals import draw_moduli
-from rmt_check.sampling.matrices import Matrix, draw_matrix
-from rmt_check.schemes import Normal
+from rmt_check.sampling.matrices import Matrix
 
 Array = npt.NDArray[np.float64]
 Generator = np.random.Generator
 
 
 def hidden_by_matrix(cell: Cell, signal: Matrix, rng: Generator, rows: Array) -> None:
-    """Multiply by a matrix that was drawn."""
+    """Multiply by a matrix that was drawn: without a signal, by any one of the same norms."""
+    base = cell.scheme.base
+    draw = base.draw if len(signal) else base.draw_for_norms
     h, product = np.empty((2, cell.n), cell.dtype)
     for row in rows:
-        W = draw_matrix(cell, rng) if len(signal) else _matrix_for_norms(cell, rng)
+        W = draw(*cell.parameters, rng)
         h[:] = 0.0
-        hidden_norms(W, cell.part, signal, rng, h, product, row)
+        hidden_norms(W, cell.component_std, signal, rng, h, product, row)
 
 
 def hidden_by_reveal(cell: Cell, signal: Matrix, rng: Generator, rows: Array) -> None:
@@ -36,7 +36,9 @@ def hidden_by_reveal(cell: Cell, signal: Matrix, rng: Generator, rows: Array) ->
     M = np.empty((steps, steps), cell.dtype)
     ceiling = np.full(steps + 1, np.inf)
     for row in rows:
-        reveal_hidden_norms(cell.n, cell.scale, cell.part, signal, ceiling, rng, V, C, M, row)
+        reveal_hidden_norms(
+            cell.n, cell.scale, cell.component_std, signal, ceiling, rng, V, C, M, row
+        )
 
 
 def hidden_by_chain(cell: Cell, rng: Generator, rows: Array) -> None:
@@ -50,7 +52,8 @@ def powers_by_matrix(cell: Cell, rng: Generator, rows: Array) -> None:
     x, product = np.empty((2, cell.n), cell.dtype)
     for row in rows:
         x[:] = math.sqrt(1.0 / cell.n)
-        power_norms(_matrix_for_norms(cell, rng), x, product, row)
+        W = cell.scheme.base.draw_for_norms(*cell.parameters, rng)
+        power_norms(W, x, product, row)
 
 
 def powers_by_hessenberg(cell: Cell, rng: Generator, rows: Array) -> None:
@@ -59,16 +62,12 @@ def powers_by_hessenberg(cell: Cell, rng: Generator, rows: Array) -> None:
     columns = np.zeros((seen + 3, seen + 4), cell.dtype)
     x, product = np.empty((2, seen + 4), cell.dtype)
     for row in rows:
-        hessenberg_power_norms(cell.n, cell.scale, cell.part, rng, columns, x, product, row)
+        hessenberg_power_norms(
+            cell.n, cell.scale, cell.component_std, rng, columns, x, product, row
+        )
 
 
 def powers_by_chain(cell: Cell, rng: Generator, rows: Array) -> None:
     """Draw the norms alone, a Markov chain where each step has a matrix of its own."""
     for row in rows:
         independent_power_norms(cell.n * cell.reals / 2, cell.scale, rng, row)
-
-
-def _matrix_for_norms(cell: Cell, rng: Generator) -> Matrix:
-    """Return a matrix; a normal one as the diagonal of its moduli, to which norms are equal."""
-    normal = isinstance(cell.scheme.base, Normal)
-    return draw_moduli(cell, rng) if normal else draw_matrix(cell, rng)

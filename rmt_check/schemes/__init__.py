@@ -5,8 +5,8 @@
 - `leaky`: the identity beside a Ginibre matrix, what a leaky recurrence multiplies by;
 - `normal`: unitary and diagonal matrices, whose norms depend on the eigenvalues' moduli alone.
 
-Convention: a base has E|W_ij|^2 = 1/n where it can, and says so where it cannot. How it is drawn is
-told in `rmt_check.sampling.matrices`.
+Each knows its law, its energy, how it is drawn and the room that takes; `scheme` has the table.
+Convention: a base has E|W_ij|^2 = 1/n where it can, and says so where it cannot.
 """
 
 from rmt_check.schemes.base import Base as Base

@@ -1,9 +1,20 @@
-"""What is known of a matrix before it is scaled; unless a family says otherwise, nothing."""
+"""What is known of a matrix before it is scaled, and how it is drawn.
 
+Unless a family says otherwise, nothing is known, and eigenvalues are LAPACK's.
+"""
+
+import math
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import Any, ClassVar
+
+import numpy as np
+import numpy.typing as npt
 
 from rmt_check.laws.law import Array, Law
+from rmt_check.linalg import lapack
+
+Matrix = npt.NDArray[Any]  # of complex128 or float64
+Generator = np.random.Generator
 
 
 @dataclass(frozen=True)
@@ -17,12 +28,24 @@ class Base:
     rotation_invariant : bool
         Whether W U has the law of W for every unitary U, and its columns are independent:
         what drawing norms without the matrix rests on. Gaussian entries alone have both.
+    is_fresh : bool
+        Whether each step of a recurrence has a matrix of its own.
+    has_ginibre_spectrum : bool
+        Whether the eigenvalues are those of a Ginibre matrix: the moduli of a complex one are, as a
+        set, independent roots of gamma variables (Kostlan 1992).
+    has_gumbel_limit : bool
+        Whether Rider's Gumbel law is the limit of the spectral radius, at the scale of the rim: for
+        a Ginibre spectrum, and by universality for centred independent entries (Cipolloni, Erdos &
+        Xu 2023); not for a diagonal of independent eigenvalues, though they fill the same disc.
     modulus : float or None
         The modulus of every eigenvalue, where it is the same for all matrices.
     """
 
     is_diagonal: ClassVar[bool] = False
     rotation_invariant: ClassVar[bool] = False
+    is_fresh: ClassVar[bool] = False
+    has_ginibre_spectrum: ClassVar[bool] = False
+    has_gumbel_limit: ClassVar[bool] = False
     modulus: ClassVar[float | None] = None
 
     @property
@@ -35,6 +58,11 @@ class Base:
         """Whether the eigenvalues fill the disc of radius `radius_limit` uniformly as n grows."""
         return False
 
+    @property
+    def needs_lapack(self) -> bool:
+        """Whether eigenvalues are computed from a matrix, not drawn."""
+        return self.has_ginibre_spectrum or not self.is_diagonal
+
     def spectral_radius_law(self, n: int, field: str, s: float) -> Law | None:
         """Return the exact law of the spectral radius of s W."""
         return None
@@ -46,3 +74,46 @@ class Base:
     def log_power_energy(self, n: int, k: Array, field: str) -> Array | None:
         """Return log E||W^k x||^2, the same for every unit vector x; k whole, >= 0."""
         return None
+
+    def draw(self, n: int, field: str, s: float, rng: Generator) -> Matrix:
+        """Return s W, or its diagonal."""
+        raise NotImplementedError
+
+    def room(self, n: int) -> int:
+        """Return how many entries `draw` has in hand at once."""
+        return n**2
+
+    def draw_for_norms(self, n: int, field: str, s: float, rng: Generator) -> Matrix:
+        """Return a matrix whose recurrence with Gaussian inputs has norms of the law of s W's."""
+        return self.draw(n, field, s, rng)
+
+    def room_for_norms(self, n: int) -> int:
+        """Return how many entries `draw_for_norms` has in hand at once."""
+        return self.room(n)
+
+    def draw_moduli(self, n: int, field: str, s: float, rng: Generator) -> Array:
+        """Return the moduli of all eigenvalues of s W.
+
+        Not by ARPACK, whose largest is silently wrong in one matrix out of ten.
+        """
+        W = self.draw(n, field, s, rng)  # LAPACK sees its transpose
+        return np.abs(W if self.is_diagonal else lapack.eigenvalues(W))
+
+    def room_for_moduli(self, n: int) -> int:
+        """Return how many entries `draw_moduli` holds at once, LAPACK's workspace included."""
+        return self.room(n) + 64 * n
+
+
+def reals(field: str) -> int:
+    """Return how many real numbers an entry has."""
+    return 2 if field == "complex" else 1
+
+
+def dtype(field: str) -> np.dtype[Any]:
+    """Return the type of an entry."""
+    return np.dtype(np.complex128 if field == "complex" else np.float64)
+
+
+def component_std(n: int, field: str) -> float:
+    """Return the standard deviation of one real number of an entry of variance 1/n."""
+    return math.sqrt(1.0 / (n * reals(field)))

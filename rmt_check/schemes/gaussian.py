@@ -8,7 +8,8 @@ from rmt_check import laws
 from rmt_check.laws import energy_real
 from rmt_check.laws.law import Array, Law
 from rmt_check.laws.spectral_radius import LARGEST_REAL
-from rmt_check.schemes.base import Base
+from rmt_check.schemes.base import Base, Generator, Matrix
+from rmt_check.schemes.ginibre import draw_eigenvalues, draw_ginibre, room_for_eigenvalues
 
 
 @dataclass(frozen=True)
@@ -16,6 +17,8 @@ class Gaussian(Base):
     """Entries N(0, 1/n), complex or real: Glorot's initialisation, up to its scale."""
 
     rotation_invariant = True
+    has_ginibre_spectrum = True
+    has_gumbel_limit = True
     circular = True
     radius_limit = 1.0
 
@@ -34,6 +37,18 @@ class Gaussian(Base):
             return None
         return laws.log_power_energy(n, k, field=field)
 
+    def draw(self, n: int, field: str, s: float, rng: Generator) -> Matrix:
+        """Return s W."""
+        return draw_ginibre(n, field, s, rng)
+
+    def draw_moduli(self, n: int, field: str, s: float, rng: Generator) -> Array:
+        """Return the moduli of all eigenvalues, from the Hessenberg form."""
+        return np.abs(draw_eigenvalues(n, field, s, rng))
+
+    def room_for_moduli(self, n: int) -> int:
+        """Return how many entries `draw_moduli` holds at once."""
+        return room_for_eigenvalues(n)
+
 
 @dataclass(frozen=True)
 class Independent(Gaussian):
@@ -43,6 +58,7 @@ class Independent(Gaussian):
     """
 
     rotation_invariant = False  # "reveal" is of one matrix
+    is_fresh = True
 
     def log_power_energy(self, n: int, k: Array, field: str) -> Array | None:
         """Return log E||W_k .. W_1 x||^2 = 0: each step keeps the energy, whatever came before."""

@@ -13,7 +13,7 @@ import numpy as np
 from rmt_check import arguments, laws
 from rmt_check.laws import energy_iid
 from rmt_check.laws.law import Array
-from rmt_check.schemes.base import Base
+from rmt_check.schemes.base import Base, Generator, Matrix, component_std, dtype, reals
 
 _MASS = math.erf(math.sqrt(2.0))  # of a standard normal on [-2, 2]
 _EDGE = 2.0 * math.exp(-2.0) / math.sqrt(2.0 * math.pi) / _MASS  # its density at the cuts, summed
@@ -33,6 +33,7 @@ class Iid(Base):
 
     variance: ClassVar[float] = 1.0
     real_kurtosis: ClassVar[float] = 3.0
+    has_gumbel_limit = True
     circular = True
 
     @property
@@ -50,6 +51,16 @@ class Iid(Base):
             return None
         return laws.log_iid_energy(n, k, self.kurtosis(field)) + k * math.log(self.variance)
 
+    def draw(self, n: int, field: str, s: float, rng: Generator) -> Matrix:
+        """Return s W, filled as the real numbers that its entries consist of."""
+        W: Matrix = np.empty((n, n), dtype(field))
+        self.fill(s * component_std(n, field), field, rng, W.reshape(-1).view(np.float64))
+        return W
+
+    def fill(self, std: float, field: str, rng: Generator, out: Array) -> None:
+        """Fill `out` with the real numbers of entries; of standard deviation std, if not cut."""
+        raise NotImplementedError
+
 
 @dataclass(frozen=True)
 class Truncated(Iid):
@@ -58,6 +69,12 @@ class Truncated(Iid):
     variance = 1.0 - 2.0 * _EDGE  # integration by parts; its root is 0.8796
     real_kurtosis = (3.0 - 14.0 * _EDGE) / variance**2
 
+    def fill(self, std: float, field: str, rng: Generator, out: Array) -> None:
+        """Fill `out` with Gaussians, those beyond the cuts drawn again."""
+        from rmt_check.kernels.entries import fill_truncated
+
+        fill_truncated(std, rng, out)
+
 
 @dataclass(frozen=True)
 class Uniform(Iid):
@@ -65,12 +82,24 @@ class Uniform(Iid):
 
     real_kurtosis = 1.8
 
+    def fill(self, std: float, field: str, rng: Generator, out: Array) -> None:
+        """Fill `out` with uniform numbers."""
+        from rmt_check.kernels.entries import fill_uniform
+
+        fill_uniform(std, rng, out)
+
 
 @dataclass(frozen=True)
 class Rademacher(Iid):
     """A random sign over sqrt(n), each part of a complex entry over sqrt(2n)."""
 
     real_kurtosis = 1.0
+
+    def fill(self, std: float, field: str, rng: Generator, out: Array) -> None:
+        """Fill `out` with random signs."""
+        from rmt_check.kernels.entries import fill_rademacher
+
+        fill_rademacher(std, rng, out)
 
 
 @dataclass(frozen=True)
@@ -95,9 +124,19 @@ class Sparse(Iid):
         """Return the kurtosis of the entries: both parts of one are zero together."""
         return super().kurtosis(field) / self.density
 
+    def fill(self, std: float, field: str, rng: Generator, out: Array) -> None:
+        """Fill `out` with Gaussians, most entries with zeros."""
+        from rmt_check.kernels.entries import fill_sparse
+
+        fill_sparse(std, self.density, reals(field), rng, out)
+
 
 @dataclass(frozen=True)
 class NaiveUniform(Base):
     """Uniform on [0, 1], neither centred nor scaled: the mean 1/2 is an eigenvalue ~ n/2."""
 
     radius_limit = math.inf
+
+    def draw(self, n: int, field: str, s: float, rng: Generator) -> Matrix:
+        """Return s W."""
+        return s * rng.random((n, n))

@@ -13,7 +13,8 @@ import numpy as np
 from rmt_check import arguments, laws
 from rmt_check.laws import energy_leaky
 from rmt_check.laws.law import Array
-from rmt_check.schemes.base import Base
+from rmt_check.schemes.base import Base, Generator, Matrix
+from rmt_check.schemes.ginibre import draw_eigenvalues, draw_ginibre
 
 
 @dataclass(frozen=True)
@@ -45,3 +46,18 @@ class Leaky(Base):
         if field == "real" and np.max(k, initial=0.0) > energy_leaky.LARGEST_REAL_POWER:
             return None
         return laws.log_leaky_energy(n, k, self.rate, self.gain, field)
+
+    def draw(self, n: int, field: str, s: float, rng: Generator) -> Matrix:
+        """Return s times the matrix."""
+        W = self.rate * self.gain * draw_ginibre(n, field, s, rng)
+        np.einsum("ii->i", W)[:] += (1.0 - self.rate) * s
+        return W
+
+    def room(self, n: int) -> int:
+        """Return how many entries `draw` has in hand at once."""
+        return 2 * n**2
+
+    def draw_moduli(self, n: int, field: str, s: float, rng: Generator) -> Array:
+        """Return the moduli of all eigenvalues, those of W moved."""
+        disc = self.rate * self.gain * draw_eigenvalues(n, field, s, rng)
+        return np.abs((1.0 - self.rate) * s + disc)

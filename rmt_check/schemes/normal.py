@@ -1,7 +1,8 @@
 """Normal matrices, W W* = W* W: unitary ones, and diagonals of random eigenvalues.
 
-Conjugation by a unitary matrix and phases do nothing to a Gaussian input, h_j and e^{i t a} h_j
-have one norm: so the norms of h_t = W h_{t-1} + x_t depend on the moduli |lambda_j| alone, and
+Conjugation by a unitary matrix and phases do nothing to a Gaussian input: in the eigenbasis,
+rotated back by e^{-i t arg lambda_j} (or sign^t), a coordinate of h_t = W h_{t-1} + x_t obeys g_t =
+|lambda_j| g_{t-1} + a fresh Gaussian. So its norms depend on the moduli |lambda_j| alone, and
 E||W^k x||^2 is E|lambda|^{2k}. A real diagonal has random signs in the place of phases.
 """
 
@@ -11,12 +12,37 @@ import numpy as np
 
 from rmt_check import laws
 from rmt_check.laws.law import Array, Law
-from rmt_check.schemes.base import Base
+from rmt_check.linalg import lapack
+from rmt_check.schemes.base import Base, Generator, Matrix, dtype
+from rmt_check.schemes.ginibre import draw_eigenvalues, draw_ginibre, room_for_eigenvalues
 
 
 @dataclass(frozen=True)
 class Normal(Base):
     """A normal matrix: the moduli of its eigenvalues decide over all norms of its recurrence."""
+
+    def moduli(self, n: int, rng: Generator) -> Array:
+        """Return the moduli of all eigenvalues of W, drawn exactly in O(n)."""
+        raise NotImplementedError
+
+    def draw(self, n: int, field: str, s: float, rng: Generator) -> Matrix:
+        """Return the diagonal of s W, with independent uniform phases, or signs if real."""
+        moduli = s * self.moduli(n, rng)
+        if field == "complex":
+            return moduli * np.exp(2j * np.pi * rng.random(n))
+        return moduli * np.where(rng.random(n) < 0.5, 1.0, -1.0)
+
+    def room(self, n: int) -> int:
+        """Return how many entries `draw` has in hand at once."""
+        return 2 * n
+
+    def draw_for_norms(self, n: int, field: str, s: float, rng: Generator) -> Matrix:
+        """Return the moduli of s W: the norms are those of this diagonal."""
+        return s * self.moduli(n, rng)
+
+    def room_for_norms(self, n: int) -> int:
+        """Return how many entries `draw_for_norms` has in hand at once."""
+        return 2 * n
 
 
 @dataclass(frozen=True)
@@ -30,12 +56,38 @@ class Orthogonal(Normal):
         """Return log 1."""
         return np.zeros_like(k)
 
+    def moduli(self, n: int, rng: Generator) -> Array:
+        """Return ones."""
+        return np.ones(n)
+
+    def draw(self, n: int, field: str, s: float, rng: Generator) -> Matrix:
+        """Return s Q of a Ginibre matrix G = Q R, with Q and R made unique by R_jj > 0.
+
+        Then U G has the Q of G turned by U, so the law of Q is invariant; what LAPACK returns is
+        not (Mezzadri 2007).
+        """
+        Q, R = np.linalg.qr(draw_ginibre(n, field, s, rng))
+        corners = np.diagonal(R)
+        return s * Q * (corners / np.abs(corners))
+
+    def room(self, n: int) -> int:
+        """Return how many entries `draw` has in hand at once, LAPACK's copies included."""
+        return 4 * n**2
+
 
 @dataclass(frozen=True)
 class Identity(Orthogonal):
     """The identity: the state is the sum of the inputs."""
 
     is_diagonal = True
+
+    def draw(self, n: int, field: str, s: float, rng: Generator) -> Matrix:
+        """Return the diagonal of s I."""
+        return np.full(n, s, dtype(field))
+
+    def room(self, n: int) -> int:
+        """Return how many entries `draw` has in hand at once."""
+        return 2 * n
 
 
 @dataclass(frozen=True)
@@ -78,6 +130,10 @@ class Ring(Normal):
         """Return log E|lambda|^{2k}."""
         return laws.log_ring_energy(k, self.r_min, self.r_max)
 
+    def moduli(self, n: int, rng: Generator) -> Array:
+        """Return moduli whose squares are uniform."""
+        return np.sqrt(self.r_min**2 + (self.r_max**2 - self.r_min**2) * rng.random(n))
+
 
 @dataclass(frozen=True)
 class FlatDisc(Normal):
@@ -98,12 +154,18 @@ class FlatDisc(Normal):
         """Return log E|lambda|^{2k}."""
         return laws.log_flat_energy(k)
 
+    def moduli(self, n: int, rng: Generator) -> Array:
+        """Return uniform moduli."""
+        return rng.random(n)
+
 
 @dataclass(frozen=True)
 class GinibreSpectrum(Normal):
     """The eigenvalues of a complex Gaussian matrix, in random order, without its non-normality."""
 
     is_diagonal = True
+    has_ginibre_spectrum = True
+    has_gumbel_limit = True
     circular = True
     radius_limit = 1.0
 
@@ -118,3 +180,23 @@ class GinibreSpectrum(Normal):
     def log_power_energy(self, n: int, k: Array, field: str) -> Array | None:
         """Return log M_n(k), what the eigenvalues alone contribute to a Gaussian matrix's."""
         return laws.log_eigenvalue_bound(n, k)
+
+    def moduli(self, n: int, rng: Generator) -> Array:
+        """Return independent roots of gammas, which as a set have the law (Kostlan 1992)."""
+        return np.sqrt(rng.standard_gamma(np.arange(1.0, n + 1.0)) / n)
+
+    def draw(self, n: int, field: str, s: float, rng: Generator) -> Matrix:
+        """Return the eigenvalues of s W, shuffled: LAPACK's order is none of the law's."""
+        return rng.permutation(lapack.eigenvalues(draw_ginibre(n, field, s, rng)))
+
+    def room(self, n: int) -> int:
+        """Return how many entries `draw` has in hand at once, LAPACK's copies included."""
+        return 4 * n**2
+
+    def draw_moduli(self, n: int, field: str, s: float, rng: Generator) -> Array:
+        """Return the moduli of all eigenvalues, from the Hessenberg form."""
+        return np.abs(draw_eigenvalues(n, field, s, rng))
+
+    def room_for_moduli(self, n: int) -> int:
+        """Return how many entries `draw_moduli` holds at once."""
+        return room_for_eigenvalues(n)

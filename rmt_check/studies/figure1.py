@@ -32,7 +32,6 @@ from rmt_check.sampling.norms import (
     sample_power_norms,
 )
 from rmt_check.sampling.parallel import Progress, require_memory
-from rmt_check.sampling.spectrum import needs_lapack
 from rmt_check.sampling.streams import checked_seed
 from rmt_check.schemes.scheme import Scheme
 
@@ -87,7 +86,7 @@ class Request:
 
         Above width 1024 only moduli that need no matrix are drawn.
         """
-        if moduli_method(base, n, "auto", self.field) == "kostlan" or not needs_lapack(base):
+        if moduli_method(base, n, "auto", self.field) == "kostlan" or not base.base.needs_lapack:
             return max(1, _MODULI * self.eigenvalues // n) if n <= WIDEST_MODULI else 0
         return self.eigenvalues // n if n <= WIDEST_MATRIX else 0
 
@@ -198,7 +197,7 @@ def _stages(request: Request) -> Iterator[Stage]:
     for n in request.widths:
         for base in request.bases():
             draws = request.eigenvalue_draws(base, n)
-            by_lapack = n <= WIDEST_MATRIX and needs_lapack(base)
+            by_lapack = n <= WIDEST_MATRIX and base.base.needs_lapack
             cost = draws * (n**3 if by_lapack else 50.0 * n)
             yield f"eigenvalues of {base}, n = {n}", cost, partial(_eigenvalues, request, base, n)
         for scheme in request.schemes:

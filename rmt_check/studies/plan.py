@@ -22,7 +22,7 @@ from rmt_check.sampling.cell import Array
 from rmt_check.sampling.eigenvalues import eigenvalue_moduli
 from rmt_check.sampling.norms import driven_norms
 from rmt_check.sampling.radius import spectral_radii
-from rmt_check.sampling.spectrum import has_kostlan_moduli, needs_lapack
+from rmt_check.sampling.spectrum import has_kostlan_moduli
 from rmt_check.sampling.streams import checked_seed
 from rmt_check.schemes.scheme import Scheme, scheme_named
 from rmt_check.studies.condition import Part
@@ -246,7 +246,7 @@ def _spectral_method(study: Study, scheme: Scheme, n: int) -> str:
     if study.method != "auto":
         return study.method
     gammas = has_kostlan_moduli(scheme, n, study.field)
-    if n <= (_WIDEST_EITHER if gammas else _WIDEST_MATRIX) or not needs_lapack(scheme):
+    if n <= (_WIDEST_EITHER if gammas else _WIDEST_MATRIX) or not scheme.base.needs_lapack:
         return "matrix"
     return "kostlan" if gammas and n <= _WIDEST_KOSTLAN[study.kind] else "laws"
 
