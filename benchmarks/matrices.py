@@ -182,8 +182,8 @@ def rows() -> Iterator[Row]:
         yield trial(field)
     yield workers("matrix", 256, 48, 128)
     yield workers("matrix", 1024, 96, 8)
-    yield workers("reveal", 1024, 96, 512)
-    yield workers("reveal", 4096, 192, 64)
+    yield workers("matrix-free", 1024, 96, 512)
+    yield workers("matrix-free", 4096, 192, 64)
 
 
 if __name__ == "__main__":

@@ -51,11 +51,11 @@ def dense_trial(n: int, steps: int) -> np.ndarray:
     return 2.0 * np.log(norms)
 
 
-def reveal(sample: Callable[..., Samples], n: int, steps: int, draws: int) -> Side:
+def matrix_free(sample: Callable[..., Samples], n: int, steps: int, draws: int) -> Side:
     def work() -> np.ndarray:
-        return sample("glorot", n, steps, draws, method="reveal", workers=1).values
+        return sample("glorot", n, steps, draws, method="matrix-free", workers=1).values
 
-    return Side("reveal", work, draws)
+    return Side("matrix-free", work, draws)
 
 
 def check_driven(log_norms: np.ndarray) -> None:
@@ -74,20 +74,20 @@ def rows() -> Iterator[Row]:
     yield compare(
         f"h_t, {n}, {steps} steps",
         Side("numpy", lambda: dense_trial(n, steps)),
-        reveal(sample_hidden_norms, n, steps, 16),
+        matrix_free(sample_hidden_norms, n, steps, 16),
         lambda theirs, ours: (check_driven(theirs), check_driven(ours)),
         target=1000.0,
         repeats=5,
     )
     for n, steps, draws in ((4096, 192, 16), (2**18, 1024, 1)):
-        side = reveal(sample_hidden_norms, n, steps, draws)
+        side = matrix_free(sample_hidden_norms, n, steps, draws)
         yield within(
             f"h_t, {n}, {steps} steps", limit(steps, 1 / 2, 2), side, check_driven, 5, None
         )
-    wide = reveal(sample_hidden_norms, 10**6, 3000, 1)
+    wide = matrix_free(sample_hidden_norms, 10**6, 3000, 1)
     yield within("h_t, 10^6, 3000 steps", limit(3000, 1 / 2, 2), wide, check_driven, 1, None)
     yield within("h_t, 10^6, 3000 steps", 60.0, wide, check_driven, 1)
-    powers = reveal(sample_power_norms, 10**6, 3000, 1)
+    powers = matrix_free(sample_power_norms, 10**6, 3000, 1)
     yield within("W^k x, 10^6, 3000 steps", limit(3000, 1 / 6, 1), powers, check_powers, 3, None)
     yield within("W^k x, 10^6, 3000 steps", 10.0, powers, check_powers, 3)
 

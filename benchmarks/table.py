@@ -19,7 +19,7 @@ ROWS = (  # program, row or row and peer, what it is in words
     ("radius", "rho, real, 2048", "spectral radius of a real matrix, n = 2048"),
     ("matrices", "fill, complex, 4096", "filling a complex matrix, a number, n = 4096"),
     ("matrices", "W x, complex, 1024", "a dense step and its norm, n = 1024"),
-    ("matrices", "workers, reveal, 4096", "hidden states by two workers, n = 4096"),
+    ("matrices", "workers, matrix-free, 4096", "hidden states by two workers, n = 4096"),
     ("matrices", "workers, matrix, 1024", "the same with matrices, n = 1024"),
 )
 

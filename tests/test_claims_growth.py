@@ -82,7 +82,7 @@ def test_other_matrices_than_those_revealed_are_noticed(monkeypatch):
 
     def halfway(scheme, n, steps, draws, field, seed, method, **options):
         samples = right(scheme, n, steps, draws, field, seed, method, **options)
-        shift = 0.05 * sum(k / n for k in range(n)) if method == "reveal" else 0.0
+        shift = 0.05 * sum(k / n for k in range(n)) if method == "matrix-free" else 0.0
         return samples.with_values(samples.values + shift)  # of coordinates seen, in variance
 
     monkeypatch.setattr(hidden_states, "sample_power_norms", halfway)

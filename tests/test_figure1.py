@@ -108,7 +108,7 @@ def test_files_hold_what_they_say():
     assert list(table.columns) == ["panel", "scheme", "width", "series", "x", "value"]
     document = json.loads(files["figure1.json"])
     assert document["eigenvalues"] == {"glorot, n = 64": {"method": "matrix", "draws": 9}}
-    norms = {"method": "reveal", "steps": 12, "draws": 30}
+    norms = {"method": "matrix-free", "steps": 12, "draws": 30}
     assert document["hidden_norms"] == {"glorot, n = 64": norms}
     assert document["power_norms"] == {"glorot, n = 64": norms}
     assert document["memory_bytes"] > 0
@@ -140,7 +140,7 @@ def test_every_scheme_can_be_drawn(schemes, options):
 
 
 def test_widths_beyond_matrices():
-    wide = request("glorot", widths=(256, 2048, 10**8), draws=2, alpha=0.004, method="reveal")
+    wide = request("glorot", widths=(256, 2048, 10**8), draws=2, alpha=0.004, method="matrix-free")
     sources = describe(wide)["eigenvalues"]
     assert sources["glorot, n = 2048"] == {"method": "kostlan", "draws": 18}
     assert sources["glorot, n = 100000000"] == {"method": "exact law alone", "draws": 0}

@@ -26,7 +26,7 @@ SAMPLERS = {
     "hidden": lambda *args, **how: rmt_check.sample_hidden_norms(*args, STEPS, DRAWS, **how),
     "power": lambda *args, **how: rmt_check.sample_power_norms(*args, STEPS, DRAWS, **how),
 }
-METHODS = ("matrix", "kostlan", "quantile", "reveal")
+METHODS = ("matrix", "kostlan", "quantile", "matrix-free")
 
 
 def summary(values):

@@ -8,8 +8,7 @@ import pytest
 from evidence import laws_differ
 from numpy.testing import assert_allclose, assert_array_equal
 
-from rmt_check.kernels import entries
-from rmt_check.kernels import matrix_free as reveal_module
+from rmt_check.kernels import entries, matrix_free
 from rmt_check.kernels.hessenberg import (
     fill_hessenberg,
     hessenberg_hidden_norms,
@@ -17,7 +16,7 @@ from rmt_check.kernels.hessenberg import (
 )
 from rmt_check.kernels.hidden import hidden_norms
 from rmt_check.kernels.independent import independent_hidden_norms, independent_power_norms
-from rmt_check.kernels.matrix_free import reveal_hidden_norms
+from rmt_check.kernels.matrix_free import matrix_free_hidden_norms
 from rmt_check.kernels.power import power_norms
 
 FIELDS = [np.complex128, np.float64]
@@ -98,7 +97,7 @@ def test_power_norms_are_numpys(dtype):
         assert_allclose(out, [math.log(np.vdot(p, p).real) for p in powers], rtol=1e-11, atol=1e-13)
 
 
-def reveal(kernel, n, steps, scale, signal, seed):
+def drawn_by(kernel, n, steps, scale, signal, seed):
     """Run the kernel; return its log-norms and the vectors v_0, v_1, .. that it drew."""
     dtype, width = signal.dtype, min(n, signal.shape[1] + steps + 1)
     V, C = np.zeros((steps + 4, width), dtype), np.full((steps + 4, width), np.nan, dtype)
@@ -106,7 +105,7 @@ def reveal(kernel, n, steps, scale, signal, seed):
     none = np.full(steps + 1, np.inf)
     kernel(n, scale, part(n, dtype), signal, none, np.random.default_rng(seed), V, C, M, out)
     first = np.zeros((1, width), dtype)  # drawn again, from the same stream
-    reveal_module._fill_gaussian(
+    matrix_free._fill_gaussian(
         n, signal.shape[1], part(n, dtype), np.random.default_rng(seed), first[0]
     )
     return out, np.concatenate([first, V[:steps]])
@@ -129,19 +128,19 @@ def by_cholesky(V, scale, signal):
 
 @pytest.mark.parametrize("dtype", FIELDS)
 @pytest.mark.parametrize(("n", "steps", "m"), [(40, 12, 0), (40, 12, 3), (5, 30, 0), (9, 20, 4)])
-def test_reveal_is_its_regression(dtype, n, steps, m):
+def test_matrix_free_is_its_regression(dtype, n, steps, m):
     signal = no_signal(dtype)
     if m:
         reals = np.dtype(dtype).itemsize // 8
         signal = np.random.default_rng(8).standard_normal((steps + 1, m * reals)).view(dtype)
-    for kernel in (reveal_hidden_norms, reveal_hidden_norms.py_func):
-        out, V = reveal(kernel, n, steps, 0.9, signal, 2)
+    for kernel in (matrix_free_hidden_norms, matrix_free_hidden_norms.py_func):
+        out, V = drawn_by(kernel, n, steps, 0.9, signal, 2)
         assert_allclose(out, by_cholesky(V, 0.9, signal), rtol=1e-11, atol=1e-11)
 
 
 @pytest.mark.parametrize(("n", "steps", "scale"), [(4, 12, 30.0), (3, 30, 4.0), (6, 20, 20.0)])
-def test_reveal_keeps_its_digits_however_large_the_state(n, steps, scale):
-    out, V = reveal(reveal_hidden_norms, n, steps, scale, no_signal(float), 4)
+def test_matrix_free_keeps_its_digits_however_large_the_state(n, steps, scale):
+    out, V = drawn_by(matrix_free_hidden_norms, n, steps, scale, no_signal(float), 4)
     assert out[-1] > 17.0  # the noise is lost beside it, in double precision
     with localcontext() as context:
         context.prec = 300
@@ -149,13 +148,13 @@ def test_reveal_keeps_its_digits_however_large_the_state(n, steps, scale):
 
 
 @pytest.mark.parametrize("dtype", FIELDS)
-def test_reveal_ends_at_the_ceiling(dtype):
-    whole, _ = reveal(reveal_hidden_norms, 20, 15, 1.5, no_signal(dtype), 3)
+def test_matrix_free_ends_at_the_ceiling(dtype):
+    whole, _ = drawn_by(matrix_free_hidden_norms, 20, 15, 1.5, no_signal(dtype), 3)
     ceiling, out = np.full(16, np.inf), np.full(16, np.nan)
     ceiling[9] = whole[9] - 0.1
     V, C, M = np.zeros((19, 16), dtype), np.zeros((19, 16), dtype), np.zeros((15, 15), dtype)
     rng = np.random.default_rng(3)
-    reveal_hidden_norms(20, 1.5, part(20, dtype), no_signal(dtype), ceiling, rng, V, C, M, out)
+    matrix_free_hidden_norms(20, 1.5, part(20, dtype), no_signal(dtype), ceiling, rng, V, C, M, out)
     assert_array_equal(out[:10], whole[:10])
     assert np.isnan(out[10:]).all()
 

@@ -16,9 +16,9 @@ from rmt_check.schemes.scheme import SCHEMES
 
 STATISTICS = [
     (rmt_check.sample_hidden_norms, {"steps": 9, "method": "matrix"}),
-    (rmt_check.sample_hidden_norms, {"steps": 9, "method": "reveal"}),
+    (rmt_check.sample_hidden_norms, {"steps": 9, "method": "matrix-free"}),
     (rmt_check.sample_power_norms, {"steps": 9, "method": "matrix"}),
-    (rmt_check.sample_power_norms, {"steps": 9, "method": "reveal"}),
+    (rmt_check.sample_power_norms, {"steps": 9, "method": "matrix-free"}),
     (rmt_check.sample_eigenvalue_moduli, {}),
     (rmt_check.sample_spectral_radius, {}),
 ]
@@ -61,7 +61,7 @@ def test_matrices_have_the_stated_variance(seed):
     assert not mean_differs(np.abs(disc) ** 2, 0.5)
 
 
-@pytest.mark.parametrize("method", ["matrix", "reveal"])
+@pytest.mark.parametrize("method", ["matrix", "matrix-free"])
 @pytest.mark.parametrize("scheme", ["glorot", "half", "calibrated:delta=.3"])
 def test_mean_energies_are_exact(scheme, method, seed):
     n, steps, draws = 24, 8, 10_000  # alpha = 1.6: the mean is not carried by rare matrices
@@ -89,11 +89,11 @@ def test_diagonal_energy_is_harmonic(seed):
 
 @pytest.mark.parametrize("field", ["complex", "real"])
 @pytest.mark.parametrize("sample", [rmt_check.sample_hidden_norms, rmt_check.sample_power_norms])
-def test_reveal_has_the_law_of_matrices(sample, field, seed):
+def test_matrix_free_has_the_law_of_matrices(sample, field, seed):
     n, steps = 16, 40  # past t = n, where no direction is new
     options = {"steps": steps, "draws": 8000, "field": field, "seed": seed}
     dense = sample("glorot", n, method="matrix", **options).values
-    free = sample("glorot", n, method="reveal", **options).values
+    free = sample("glorot", n, method="matrix-free", **options).values
     for t in (1, 4, 15, 16, 17, 40):
         assert not laws_differ(dense[:, t], free[:, t])
     assert not laws_differ(dense[:, 40] - dense[:, 20], free[:, 40] - free[:, 20])
@@ -108,7 +108,7 @@ def signal_of(n, steps, field):
     return 2.0 * turning * (1.0 if field == "real" else 0.6 + 0.8j)
 
 
-@pytest.mark.parametrize("method", ["matrix", "reveal"])
+@pytest.mark.parametrize("method", ["matrix", "matrix-free"])
 def test_energy_with_a_signal(method, seed):
     n, steps = 14, 8
     signal = signal_of(n, steps, "complex")
@@ -122,7 +122,7 @@ def test_energy_with_a_signal(method, seed):
 
 
 @pytest.mark.parametrize("field", ["complex", "real"])
-def test_reveal_has_the_law_of_matrices_with_a_signal(field, seed):
+def test_matrix_free_has_the_law_of_matrices_with_a_signal(field, seed):
     def draws(method, signal):
         steps = len(signal) - 1
         return rmt_check.sample_hidden_norms(
@@ -130,12 +130,15 @@ def test_reveal_has_the_law_of_matrices_with_a_signal(field, seed):
         ).values
 
     turning = signal_of(10, 24, field)  # past t = n
-    dense, free = draws("matrix", turning), draws("reveal", turning)
+    dense, free = draws("matrix", turning), draws("matrix-free", turning)
     for t in (0, 1, 2, 6, 10, 24):
         assert not laws_differ(dense[:, t], free[:, t])
     # norms do not decide: the same ones in one direction and in directions of their own
-    dense, free = draws("matrix", np.full((10, 1), 3.0)), draws("reveal", np.full((10, 1), 3.0))
-    wrong = draws("reveal", 3.0 * np.eye(10))
+    dense, free = (
+        draws("matrix", np.full((10, 1), 3.0)),
+        draws("matrix-free", np.full((10, 1), 3.0)),
+    )
+    wrong = draws("matrix-free", 3.0 * np.eye(10))
     for t in (4, 6, 9):
         assert not laws_differ(dense[:, t], free[:, t])
         assert laws_differ(dense[:, t], wrong[:, t])
@@ -167,7 +170,7 @@ def test_methods_chosen(seed):
     def method(scheme, n, steps):
         return rmt_check.sample_hidden_norms(scheme, n, steps, 1, seed=seed).method
 
-    assert method("glorot", 8, 7) == "reveal"
+    assert method("glorot", 8, 7) == "matrix-free"
     assert method("glorot", 8, 8) == "matrix"
     assert method("uniform-disc", 8, 3) == "matrix"
 
@@ -236,12 +239,12 @@ def test_no_stream_is_used_twice():
         ({"scheme": "calibrated:delta=x"}, "delta must be a finite number, received 'x'"),
         ({"scheme": "glorot:delta=.1"}, "has no parameter 'delta'; it has none"),
         ({"scheme": "rescaled", "n": 163}, "does not exist below width 164"),
-        ({"scheme": "uniform-disc", "method": "reveal"}, "for Gaussian schemes"),
+        ({"scheme": "uniform-disc", "method": "matrix-free"}, "for Gaussian schemes"),
         ({"field": "quaternion"}, "field must be one of complex, real"),
         ({"seed": -1}, "seed must be an integer >= 0"),
         ({"seed": 2**128}, "seed must be below"),
         ({"workers": 0}, "workers must be an integer >= 1"),
-        ({"method": "arnoldi"}, "method must be one of auto, matrix, reveal"),
+        ({"method": "arnoldi"}, "method must be one of auto, matrix, matrix-free"),
         ({"draws": 10**12, "keep": "last"}, "needs .* bytes of memory"),
         ({"keep": "some"}, "keep must be one of all, last, quantiles"),
         ({"signal": np.ones(4)}, r"signal must have shape \(steps \+ 1, m\) = \(4, m\) .* \(4,\)"),

@@ -97,7 +97,7 @@ def test_one_draw_of_growth_is_too_few_for_a_table_but_not_for_the_laws(tmp_path
 )
 def test_the_last_step_is_kept(n, alpha, keep):
     (part,) = studies.plan("growth", n, 1, alpha=alpha, keep=keep).parts()
-    assert part.points[0] == 0 and part.points[-1] == part.drawing.length - 1
+    assert part.points[0] == 0 and part.points[-1] == part.sampler.length - 1
     assert len(part.points) <= 16 * alpha + 2 or keep == "all"
 
 

@@ -28,7 +28,7 @@ ROOT = Path(__file__).parent.parent
 LOOPBACK = {"host": "127.0.0.1", "dashboard_address": "127.0.0.1:0"}
 
 RADIUS = studies.plan("radius", [16, 1024], draws=4000)  # by LAPACK, by Kostlan's gammas
-GROWTH = studies.plan("growth", [64, 100], draws=1500, alpha=2.0)  # by reveal
+GROWTH = studies.plan("growth", [64, 100], draws=1500, alpha=2.0)  # matrix-free
 MODULUS = studies.plan("modulus", [16, 160], draws=48, field="real")  # by LAPACK
 
 

@@ -12,7 +12,7 @@ NAMES = {
     "growth": ["growth.png"],
     "modulus": ["modulus.png"],
 }
-METHODS = {"radius": "kostlan", "growth": "reveal", "modulus": "kostlan"}
+METHODS = {"radius": "kostlan", "growth": "matrix-free", "modulus": "kostlan"}
 ODD = {
     "one radius": plan("radius", [1], 1, method="kostlan"),
     "the widest law": plan("radius", [10**15], method="laws"),

@@ -291,7 +291,7 @@ def test_a_study_is_extended_by_widths_schemes_and_draws(folder, finished):
         ["--widths", "0"],
         ["--schemes", "foo"],
         ["--scheduler", "nowhere"],
-        ["--method", "reveal"],
+        ["--method", "matrix-free"],
         ["--keep", "some"],
         ["--seed", "-1"],
     ],

@@ -50,7 +50,7 @@ class QuantileScale:
         the draws, by the binomial law; low is 0 where that is below 0.001.
     n, steps, delta, ceiling, field, draws, seed
         The arguments.
-    method : {"reveal", "matrix"}
+    method : {"matrix-free", "matrix"}
         How a draw is simulated, as in `sample_hidden_norms`.
     by : {"redrawn"}
         How a draw tells of other scales: simulated again from the same random numbers.
@@ -61,7 +61,7 @@ class QuantileScale:
     --------
     >>> found = quantile_scale(64, steps=20)
     >>> print(f"{found.scale:.3f} ({found.low:.3f} to {found.high:.3f})", found.method, found.by)
-    0.982 (0.976 to 0.990) reveal redrawn
+    0.982 (0.976 to 0.990) matrix-free redrawn
     """
 
     scale: float

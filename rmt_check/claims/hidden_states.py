@@ -22,7 +22,12 @@ Steps = npt.NDArray[np.int64]
 Part = tuple[Array, Callable[..., Array]]  # logarithms drawn, and of their means as law(scale=s)
 
 # at n = 8 most of what is drawn is coordinates on vectors seen before, and many draws cost little
-HIDDEN = ((8, "reveal", 20000), (64, "matrix", 2000), (256, "matrix", 100), (1024, "reveal", 500))
+HIDDEN = (
+    (8, "matrix-free", 20000),
+    (64, "matrix", 2000),
+    (256, "matrix", 100),
+    (1024, "matrix-free", 500),
+)
 TOO_LARGE = "scaled-gaussian:factor=1.02"
 WRONG_SCALES = (1.02, 0.98)
 MEDIANS = {1.0: 0.99, 2.0: 0.94, 3.0: 0.67, 4.0: 0.20}  # of ||h_t||^2 over its mean, n = 1024
@@ -62,7 +67,7 @@ def energies_of_powers(run: Run) -> Finding:
     Without one also at a small width: there most of what is drawn is coordinates on vectors seen
     before, and many draws cost little.
     """
-    cases = ((32, "matrix", 2000), (32, "reveal", 2000), (8, "reveal", 20000))
+    cases = ((32, "matrix", 2000), (32, "matrix-free", 2000), (8, "matrix-free", 20000))
     parts: list[Part] = []
     for field in ("complex", "real"):
         for n, method, draws in cases:
@@ -95,8 +100,8 @@ def recurrences_without_the_matrix(run: Run) -> Finding:
                 sampler(scheme, n, n, draws, field, run.seed, method, keep="last").values
                 for scheme, method in (
                     ("glorot", "matrix"),
-                    ("glorot", "reveal"),
-                    (TOO_LARGE, "reveal"),
+                    ("glorot", "matrix-free"),
+                    (TOO_LARGE, "matrix-free"),
                 )
             )
             p_values.append(float(stats.ks_2samp(by_matrix, revealed).pvalue))
@@ -125,7 +130,7 @@ def structured_inputs(run: Run) -> Finding:
         powers = np.abs(signal) ** 2
         law = partial(_log_driven_energy, n, powers, t)
         grown.append(f"{np.exp(law()[-1]) / np.sum(1.0 + powers):.2f}")
-        for method in ("matrix", "reveal"):
+        for method in ("matrix", "matrix-free"):
             given = signal[:, np.newaxis]
             samples = sample_hidden_norms(
                 "glorot", n, 16, draws, seed=run.seed, method=method, signal=given

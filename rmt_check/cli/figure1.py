@@ -38,8 +38,8 @@ FORMATS = ("png", "svg", "pdf")
     "--method",
     default="auto",
     show_default=True,
-    help="How norms are drawn. matrix: with W. reveal: only what they see of it, exact in law. "
-    "auto: reveal for a Gaussian scheme and fewer steps than n.",
+    help="How norms are drawn. matrix: with W. matrix-free: only what they see of it, exact in "
+    "law. auto: matrix-free for a Gaussian scheme and fewer steps than n.",
 )
 @click.option("--seed", type=int, default=0, show_default=True, help="Same seed, same numbers.")
 @click.option(

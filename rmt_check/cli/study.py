@@ -24,8 +24,8 @@ from rmt_check.cli.lists import items, number
     "--method",
     default="auto",
     show_default=True,
-    help="matrix; without it kostlan (radius, modulus) or reveal (growth); laws: no draws. auto: "
-    "matrices where they are quick, then without, then the laws alone.",
+    help="matrix; without it kostlan (radius, modulus) or matrix-free (growth); laws: no draws. "
+    "auto: matrices where they are quick, then without, then the laws alone.",
 )
 @click.option(
     "--alpha", type=float, default=4.0, show_default=True, help="growth: steps / sqrt(n)."

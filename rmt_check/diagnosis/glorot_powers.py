@@ -16,12 +16,12 @@ _DRAWS = 400
 def glorot_powers(n: int, field: str, steps: int, seed: int = 0) -> npt.NDArray[np.float64]:
     """Return quantiles of log ||W^k x||^2 over Glorot matrices, shape (3, steps + 1).
 
-    5 %, median and 95 %, of 400 matrices drawn by the method "reveal", for either field.
+    5 %, median and 95 %, of 400 matrices drawn by the method "matrix-free", for either field.
 
     Examples
     --------
     >>> glorot_powers(256, "real", 32).shape
     (3, 33)
     """
-    drawn = sample_power_norms("glorot", n, steps, _DRAWS, field, seed, "reveal")
+    drawn = sample_power_norms("glorot", n, steps, _DRAWS, field, seed, "matrix-free")
     return np.quantile(drawn.values, LEVELS, axis=0)

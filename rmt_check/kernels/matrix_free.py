@@ -101,7 +101,7 @@ def _project_again(
 
 
 @jit
-def reveal_hidden_norms(
+def matrix_free_hidden_norms(
     n: int,
     scale: float,
     part: float,

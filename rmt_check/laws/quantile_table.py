@@ -3,7 +3,7 @@
 If E is a standard exponential, w = -log E is standard Gumbel and exp(-E) = exp(-exp(-w)) is
 uniform.  The radius is r = F^{-1}(exp(-exp(-w))), and as a function of w it is smooth over both
 tails together: a Chebyshev series of w in r through some 65 to 129 exact probabilities, inverted,
-fixes it to 1e-13.  Drawing E instead of a uniform u keeps both tails too: u = 1 - 1e-15 has no
+fixes it to 1e-13.  Sampler E instead of a uniform u keeps both tails too: u = 1 - 1e-15 has no
 double, E = 1e-15 has.
 
 Laws on (0, inf) are interpolated in log r, which stays smooth where F^{-1} leaves zero.

@@ -1,15 +1,15 @@
 """Whether a hidden state rises above a ceiling: a draw can be repeated at another scale.
 
-A draw is a random stream. By "reveal" the same Gaussian vectors are combined anew at each scale;
-by "matrix" the matrix and its inputs are the same. Either is exact in law at every scale, and the
-simulation ends where the ceiling is crossed.
+A draw is a random stream. By "matrix-free" the same Gaussian vectors are combined anew at each
+scale; by "matrix" the matrix and its inputs are the same. Either is exact in law at every scale,
+and the simulation ends where the ceiling is crossed.
 """
 
 import numpy as np
 import numpy.typing as npt
 
 from rmt_check.kernels.hessenberg import ROWS, fill_hessenberg, hessenberg_hidden_norms
-from rmt_check.kernels.matrix_free import reveal_hidden_norms
+from rmt_check.kernels.matrix_free import matrix_free_hidden_norms
 from rmt_check.sampling.cell import Cell, cell_stream, checked_cell, require_room
 
 Array = npt.NDArray[np.float64]
@@ -17,9 +17,9 @@ Array = npt.NDArray[np.float64]
 
 def crossing_cell(n: int, steps: int, field: str, seed: int, workers: int | None) -> Cell:
     """Return what is drawn, by the cheaper method; ValueError if memory does not suffice."""
-    method = "reveal" if steps < n else "matrix"
+    method = "matrix-free" if steps < n else "matrix"
     cell = checked_cell("ceiling-crossings", method, "glorot", n, field, seed)
-    room = (3 * steps + 8) * (steps + 1) if method == "reveal" else 2 * n * n
+    room = (3 * steps + 8) * (steps + 1) if method == "matrix-free" else 2 * n * n
     require_room(cell, room + 2 * steps, workers)
     return cell
 
@@ -27,15 +27,17 @@ def crossing_cell(n: int, steps: int, field: str, seed: int, workers: int | None
 def crosses(cell: Cell, draw: int, scale: float, ceiling: Array) -> bool:
     """Return whether log ||h_t||^2 > ceiling[t] for some t, in a draw at a scale > 0."""
     out, rng = np.full(len(ceiling), -np.inf), cell_stream(cell, draw)
-    (_reveal if cell.method == "reveal" else _multiply)(cell, scale, ceiling, rng, out)
+    (_without_matrix if cell.method == "matrix-free" else _multiply)(cell, scale, ceiling, rng, out)
     return bool(np.any(out > ceiling))
 
 
-def _reveal(cell: Cell, scale: float, ceiling: Array, rng: np.random.Generator, out: Array) -> None:
+def _without_matrix(
+    cell: Cell, scale: float, ceiling: Array, rng: np.random.Generator, out: Array
+) -> None:
     steps = len(out) - 1
     V, C = np.zeros((2, steps + 4, steps + 1), cell.dtype)
     M, signal = np.empty((steps, steps), cell.dtype), np.empty((0, 0), cell.dtype)
-    reveal_hidden_norms(cell.n, scale, cell.component_std, signal, ceiling, rng, V, C, M, out)
+    matrix_free_hidden_norms(cell.n, scale, cell.component_std, signal, ceiling, rng, V, C, M, out)
 
 
 def _multiply(

@@ -42,7 +42,7 @@ class Samples:
     statistic : str
         What was measured: "spectral-radius", "eigenvalue-moduli", "hidden-norms", "power-norms".
     method : str
-        How: "matrix" for a matrix drawn and computed with; without it "reveal", "kostlan" (the
+        How: "matrix" for a matrix drawn and computed with; without it "matrix-free", "kostlan" (the
         law of its moduli) or "quantile" (the exact law itself, which such draws cannot test);
         "laws" where none is drawn.
     scheme, field, n, seed
@@ -97,6 +97,11 @@ class Cell:
     scale: float
 
     @property
+    def method_key(self) -> str:
+        """The method's name in stream keys and stores, which keeps them what they were."""
+        return {"matrix-free": "reveal"}.get(self.method, self.method)
+
+    @property
     def parameters(self) -> tuple[int, str, float]:
         """Width, field and scale: what the base of the scheme is drawn with."""
         return self.n, self.field, self.scale
@@ -131,7 +136,7 @@ def checked_cell(
 def cell_stream(cell: Cell, chunk: int) -> np.random.Generator:
     """Return the random stream of one chunk of a cell."""
     scheme = str(cell.scheme)
-    return stream(cell.seed, cell.statistic, cell.method, scheme, cell.field, cell.n, chunk)
+    return stream(cell.seed, cell.statistic, cell.method_key, scheme, cell.field, cell.n, chunk)
 
 
 def chunk_size(cell: Cell) -> int:

@@ -24,7 +24,7 @@ KEEP = ("all", "last", "quantiles")
 
 
 @dataclass(frozen=True)
-class Drawing:
+class Sampler:
     """A cell with the function that draws it; a value that another process can receive.
 
     Attributes
@@ -58,7 +58,7 @@ class Drawing:
 
 
 def draw_samples(
-    drawing: Drawing,
+    sampler: Sampler,
     draws: int,
     workers: int | None,
     progress: Progress | None,
@@ -71,12 +71,12 @@ def draw_samples(
     ValueError
         If draws < 1, workers < 1, or more memory is needed than the machine has.
     """
-    draws, length = arguments.integer(draws, "draws", 1), drawing.length
-    size = chunk_size(drawing.cell)
-    require_room(drawing.cell, drawing.room, workers, kept(keep, draws, length) + size * length)
+    draws, length = arguments.integer(draws, "draws", 1), sampler.length
+    size = chunk_size(sampler.cell)
+    require_room(sampler.cell, sampler.room, workers, kept(keep, draws, length) + size * length)
 
     def draw(chunk: int) -> Array:
-        return drawing.chunk(chunk, min(size, draws - chunk * size))
+        return sampler.chunk(chunk, min(size, draws - chunk * size))
 
     with closing(run_chunks(draw, -(-draws // size), workers, progress)) as chunks:
         if keep == "quantiles":
@@ -86,7 +86,7 @@ def draw_samples(
             for chunk, rows in enumerate(chunks):
                 start = chunk * size
                 values[start : start + size] = rows if keep == "all" else rows[:, -1]
-    return drawing.samples(values, draws, keep)
+    return sampler.samples(values, draws, keep)
 
 
 def kept(keep: str, draws: int, length: int) -> int:

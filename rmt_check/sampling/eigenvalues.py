@@ -8,7 +8,7 @@ import numpy.typing as npt
 from rmt_check import arguments
 from rmt_check.kernels.kostlan import kostlan_moduli
 from rmt_check.sampling.cell import Cell, Samples, checked_cell
-from rmt_check.sampling.chunks import Drawing, draw_samples
+from rmt_check.sampling.chunks import Sampler, draw_samples
 from rmt_check.sampling.parallel import Progress
 from rmt_check.sampling.spectrum import (
     has_kostlan_moduli,
@@ -57,13 +57,13 @@ def sample_eigenvalue_moduli(
 
 def eigenvalue_moduli(
     scheme: str | Scheme, n: int, field: str, seed: int, method: str = "auto"
-) -> Drawing:
+) -> Sampler:
     """Return how eigenvalue moduli are drawn, for the arguments of `sample_eigenvalue_moduli`."""
     method = moduli_method(scheme, n, method, field)
     cell = checked_cell("eigenvalue-moduli", method, scheme, n, field, seed)
     if method == "kostlan":
-        return Drawing(cell, cell.n, 0, partial(_rows_by_kostlan, cell))
-    return Drawing(
+        return Sampler(cell, cell.n, 0, partial(_rows_by_kostlan, cell))
+    return Sampler(
         cell, cell.n, cell.scheme.base.room_for_moduli(cell.n), partial(_rows_of_matrices, cell)
     )
 

@@ -7,12 +7,12 @@ import numpy.typing as npt
 
 from rmt_check import arguments
 from rmt_check.sampling.cell import Cell, Samples, checked_cell, require_room
-from rmt_check.sampling.chunks import Drawing, draw_samples
+from rmt_check.sampling.chunks import Sampler, draw_samples
 from rmt_check.sampling.parallel import Progress
 from rmt_check.sampling.recurrences import (
     hidden_by_chain,
     hidden_by_matrix,
-    hidden_by_reveal,
+    hidden_without_matrix,
     powers_by_chain,
     powers_by_hessenberg,
     powers_by_matrix,
@@ -20,7 +20,7 @@ from rmt_check.sampling.recurrences import (
 from rmt_check.schemes.base import Matrix
 from rmt_check.schemes.scheme import Scheme, scheme_named
 
-METHODS = ("auto", "matrix", "reveal")
+METHODS = ("auto", "matrix", "matrix-free")
 LARGEST_SIGNAL = 1e100
 
 
@@ -47,10 +47,10 @@ def sample_hidden_norms(
     ----------
     steps : int
         Length T >= 0 of the recurrence.
-    method : {"auto", "matrix", "reveal"}
-        "matrix" multiplies by a matrix that was drawn. "reveal" draws only what the recurrence
+    method : {"auto", "matrix", "matrix-free"}
+        "matrix" multiplies by a matrix that was drawn. "matrix-free" draws only what the recurrence
         sees of the matrix: exact in law, O(steps^3) operations and O(steps^2) memory whatever n,
-        Gaussian schemes only. "auto" is "reveal" for a Gaussian scheme and steps < n, else
+        Gaussian schemes only. "auto" is "matrix-free" for a Gaussian scheme and steps < n, else
         "matrix".
     keep : {"all", "last", "quantiles"}
         What is returned. "last": ||h_T|| alone, shape (draws,). "quantiles": over the draws, at
@@ -80,10 +80,10 @@ def sample_hidden_norms(
     (100, 25)
     >>> far = sample_hidden_norms("glorot", 10**6, steps=100, draws=50, keep="last")
     >>> print(far.method, far.values.shape)
-    reveal (50,)
+    matrix-free (50,)
     """
-    drawing = driven_norms(scheme, n, steps, field, seed, method, signal)
-    return draw_samples(drawing, draws, workers, progress, keep)
+    sampler = driven_norms(scheme, n, steps, field, seed, method, signal)
+    return draw_samples(sampler, draws, workers, progress, keep)
 
 
 def sample_power_norms(
@@ -100,11 +100,11 @@ def sample_power_norms(
 ) -> Samples:
     """Draw log ||(sW)^k x||^2, k = 0..steps, x = (1, .., 1)/sqrt(n), a fixed unit vector.
 
-    Parameters, shape of `.values` and errors as in `sample_hidden_norms`; here "reveal" is the
+    Parameters, shape of `.values` and errors as in `sample_hidden_norms`; here "matrix-free" is the
     random Hessenberg matrix that W becomes in the basis of x, W x, W^2 x, ..
     """
-    drawing = free_norms(scheme, n, steps, field, seed, method)
-    return draw_samples(drawing, draws, workers, progress, keep)
+    sampler = free_norms(scheme, n, steps, field, seed, method)
+    return draw_samples(sampler, draws, workers, progress, keep)
 
 
 def driven_norms(
@@ -115,50 +115,52 @@ def driven_norms(
     seed: int,
     method: str = "auto",
     signal: npt.ArrayLike | None = None,
-) -> Drawing:
+) -> Sampler:
     """Return how hidden norms are drawn, for the arguments of `sample_hidden_norms`."""
     steps = arguments.integer(steps, "steps", 0)
     method = norms_method(scheme, n, steps, method)
     cell = checked_cell("hidden-norms", method, scheme, n, field, seed)
     given = _checked_signal(signal, cell, steps)
-    if method == "reveal":
+    if method == "matrix-free":
         given = _fewest_coordinates(given)
-        fill = partial(hidden_by_reveal, cell, given)
+        fill = partial(hidden_without_matrix, cell, given)
     elif cell.scheme.base.is_fresh:
         if signal is not None:
             raise ValueError(f"a signal needs one matrix for all steps, received scheme {scheme}")
         fill = partial(hidden_by_chain, cell)
     else:
         fill = partial(hidden_by_matrix, cell, given)
-    return Drawing(cell, steps + 1, _room(cell, steps, given.shape[1]), fill)
+    return Sampler(cell, steps + 1, _room(cell, steps, given.shape[1]), fill)
 
 
 def free_norms(
     scheme: str | Scheme, n: int, steps: int, field: str, seed: int, method: str = "auto"
-) -> Drawing:
+) -> Sampler:
     """Return how power norms are drawn, for the arguments of `sample_power_norms`."""
     steps = arguments.integer(steps, "steps", 0)
     method = norms_method(scheme, n, steps, method)
     cell = checked_cell("power-norms", method, scheme, n, field, seed)
-    if method == "reveal":
+    if method == "matrix-free":
         room, fill = (min(n, steps) + 4) ** 2, partial(powers_by_hessenberg, cell)
     elif cell.scheme.base.is_fresh:
         room, fill = _room(cell, steps), partial(powers_by_chain, cell)
     else:
         room, fill = _room(cell, steps), partial(powers_by_matrix, cell)
-    return Drawing(cell, steps + 1, room, fill)
+    return Sampler(cell, steps + 1, room, fill)
 
 
 def norms_method(scheme: str | Scheme, n: int, steps: int, method: str) -> str:
     """Return the method that hidden and power norms will be drawn by: what "auto" stands for."""
     arguments.one_of(method, "method", METHODS)
     scheme = scheme_named(scheme)
-    if method == "reveal" and not scheme.rotation_invariant:
+    if method == "matrix-free" and not scheme.rotation_invariant:
         raise ValueError(
-            f"method 'reveal' is for Gaussian schemes, received {scheme}; use 'matrix'"
+            f"method 'matrix-free' is for Gaussian schemes, received {scheme}; use 'matrix'"
         )
     if method == "auto":
-        return "reveal" if scheme.rotation_invariant and steps < arguments.width(n) else "matrix"
+        return (
+            "matrix-free" if scheme.rotation_invariant and steps < arguments.width(n) else "matrix"
+        )
     return method
 
 
@@ -182,13 +184,13 @@ def norms_memory(
     >>> norms_memory("glorot", 10**8, steps=10_000, workers=1)
     4801760128
     """
-    drawing = driven_norms(scheme, n, steps, field, 0, method)
-    return require_room(drawing.cell, drawing.room, workers)
+    sampler = driven_norms(scheme, n, steps, field, 0, method)
+    return require_room(sampler.cell, sampler.room, workers)
 
 
 def _room(cell: Cell, steps: int, m: int = 0) -> int:
     """Return how many entries a draw of norms holds, with a signal of m coordinates."""
-    if cell.method == "reveal":
+    if cell.method == "matrix-free":
         return (3 * steps + 8) * (m + steps + 1)
     if cell.scheme.base.is_fresh:
         return 1

@@ -10,7 +10,7 @@ from rmt_check import arguments
 from rmt_check.kernels.kostlan import kostlan_radii
 from rmt_check.laws.law import LARGEST_COMPLEX, Law
 from rmt_check.sampling.cell import Cell, Samples, checked_cell
-from rmt_check.sampling.chunks import Drawing, draw_samples
+from rmt_check.sampling.chunks import Sampler, draw_samples
 from rmt_check.sampling.parallel import Progress
 from rmt_check.sampling.spectrum import (
     has_kostlan_moduli,
@@ -80,11 +80,11 @@ def sample_spectral_radius(
 
 def spectral_radii(
     scheme: str | Scheme, n: int, field: str, seed: int, method: str = "auto"
-) -> Drawing:
+) -> Sampler:
     """Return how spectral radii are drawn, for the arguments of `sample_spectral_radius`."""
     method = radius_method(scheme, n, method, field)
     cell = checked_cell("spectral-radius", method, scheme, n, field, seed)
-    return Drawing(
+    return Sampler(
         cell,
         1,
         cell.scheme.base.room_for_moduli(cell.n) if method == "matrix" else 0,

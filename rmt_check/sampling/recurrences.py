@@ -8,7 +8,7 @@ import numpy.typing as npt
 from rmt_check.kernels.hessenberg import hessenberg_power_norms
 from rmt_check.kernels.hidden import hidden_norms
 from rmt_check.kernels.independent import independent_hidden_norms, independent_power_norms
-from rmt_check.kernels.matrix_free import reveal_hidden_norms
+from rmt_check.kernels.matrix_free import matrix_free_hidden_norms
 from rmt_check.kernels.power import power_norms
 from rmt_check.sampling.cell import Cell
 from rmt_check.sampling.matrices import Matrix
@@ -28,7 +28,7 @@ def hidden_by_matrix(cell: Cell, signal: Matrix, rng: Generator, rows: Array) ->
         hidden_norms(W, cell.component_std, signal, rng, h, product, row)
 
 
-def hidden_by_reveal(cell: Cell, signal: Matrix, rng: Generator, rows: Array) -> None:
+def hidden_without_matrix(cell: Cell, signal: Matrix, rng: Generator, rows: Array) -> None:
     """Draw what the recurrence sees of a Gaussian matrix."""
     steps = rows.shape[1] - 1
     coordinates = min(cell.n, signal.shape[1] + steps + 1)
@@ -36,7 +36,7 @@ def hidden_by_reveal(cell: Cell, signal: Matrix, rng: Generator, rows: Array) ->
     M = np.empty((steps, steps), cell.dtype)
     ceiling = np.full(steps + 1, np.inf)
     for row in rows:
-        reveal_hidden_norms(
+        matrix_free_hidden_norms(
             cell.n, cell.scale, cell.component_std, signal, ceiling, rng, V, C, M, row
         )
 

@@ -57,7 +57,7 @@ class Independent(Gaussian):
     A "power" is the product W_k .. W_1, of energy one at every k. One matrix is a Glorot matrix.
     """
 
-    rotation_invariant = False  # "reveal" is of one matrix
+    rotation_invariant = False  # "matrix-free" is of one matrix
     is_fresh = True
 
     def log_power_energy(self, n: int, k: Array, field: str) -> Array | None:

@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 
 from rmt_check.sampling.cell import Array, Samples, chunk_size, chunk_work, require_room, versions
-from rmt_check.sampling.chunks import Drawing
+from rmt_check.sampling.chunks import Sampler
 from rmt_check.schemes.scheme import Scheme
 
 
@@ -29,7 +29,7 @@ class Part:
         What is drawn, as in `Samples`.
     draws : int
         How many matrices; 0 where the laws stand alone.
-    drawing : Drawing or None
+    sampler : Sampler or None
         How they are drawn.
     points : tuple of float
         The times or radii to which the numbers kept of a matrix belong; none for its radius.
@@ -42,7 +42,7 @@ class Part:
     n: int
     field: str
     draws: int
-    drawing: Drawing | None
+    sampler: Sampler | None
     points: tuple[float, ...]
     reduce: Callable[[Array], Array]
 
@@ -54,40 +54,40 @@ class Part:
     @property
     def method(self) -> str:
         """How its numbers come about: "laws" if none is drawn."""
-        return self.drawing.cell.method if self.drawing else "laws"
+        return self.sampler.cell.method if self.sampler else "laws"
 
     def require_room(self, workers: int) -> None:
         """Raise ValueError if drawing by so many workers takes more memory than there is."""
-        if self.drawing:
-            rows = workers * self.size * self.drawing.length
-            require_room(self.drawing.cell, self.drawing.room, workers, rows)
+        if self.sampler:
+            rows = workers * self.size * self.sampler.length
+            require_room(self.sampler.cell, self.sampler.room, workers, rows)
 
     def samples(self, values: Array) -> Samples:
         """Return values that were kept of draws, with where they came from."""
-        if self.drawing:
-            return self.drawing.samples(values, len(values))
+        if self.sampler:
+            return self.sampler.samples(values, len(values))
         source = (self.statistic, "laws", self.scheme, self.field, self.n, 0)
         return Samples(values, *source, versions(), 0)
 
     @property
     def size(self) -> int:
         """Draws in a chunk."""
-        return chunk_size(self.drawing.cell) if self.drawing else 0
+        return chunk_size(self.sampler.cell) if self.sampler else 0
 
     @property
     def work(self) -> float:
         """Roughly how long a chunk takes, compared with others of the study."""
-        if self.drawing is None:
+        if self.sampler is None:
             return 0.0
-        if self.drawing.cell.statistic == "hidden-norms":  # all that is held is used at each step
-            return float(self.size * self.drawing.room * self.drawing.length)
-        return chunk_work(self.drawing.cell)
+        if self.sampler.cell.statistic == "hidden-norms":  # all that is held is used at each step
+            return float(self.size * self.sampler.room * self.sampler.length)
+        return chunk_work(self.sampler.cell)
 
     def chunks(self) -> range:
         """Return the numbers of its chunks."""
-        return range(-(-self.draws // self.size) if self.drawing else 0)
+        return range(-(-self.draws // self.size) if self.sampler else 0)
 
     def draw(self, chunk: int) -> Array:
         """Return what is kept of a chunk, shape (size, points or 1)."""
-        assert self.drawing is not None
-        return np.ascontiguousarray(self.reduce(self.drawing.chunk(chunk)), dtype=np.float64)
+        assert self.sampler is not None
+        return np.ascontiguousarray(self.reduce(self.sampler.chunk(chunk)), dtype=np.float64)

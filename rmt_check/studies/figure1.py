@@ -99,7 +99,7 @@ class Request:
     def cost(self, scheme: Scheme, n: int) -> float:
         """Return about how many multiply-adds a draw of the hidden state takes."""
         steps = float(self.steps(n))
-        if norms_method(scheme, n, self.steps(n), self.method) == "reveal":
+        if norms_method(scheme, n, self.steps(n), self.method) == "matrix-free":
             return steps**3 / 2.0
         return (steps + 20.0) * math.prod(scheme.shape(n))
 

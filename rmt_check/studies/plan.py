@@ -30,7 +30,7 @@ from rmt_check.studies.condition import Part
 KINDS = ("radius", "growth", "modulus")
 METHODS = {
     "radius": ("auto", "matrix", "kostlan", "laws"),
-    "growth": ("auto", "matrix", "reveal"),
+    "growth": ("auto", "matrix", "matrix-free"),
     "modulus": ("auto", "matrix", "kostlan", "laws"),
 }
 DRAWS = {"radius": 10_000, "growth": 500, "modulus": 1000}  # unless said
@@ -84,6 +84,8 @@ class Study:
     def of(text: str) -> "Study":
         """Return the plan of a text."""
         values = json.loads(text)
+        if values["method"] == "reveal":  # as it was called at first
+            values["method"] = "matrix-free"
         lists = {key: tuple(values[key]) for key in ("widths", "schemes")}
         return Study(**values | lists)
 
@@ -153,10 +155,10 @@ def plan(
         As in `sample_matrix`.
     method : str
         "auto", or one for all widths: "matrix"; "kostlan" (radius, modulus; complex Gaussian
-        schemes); "reveal" (growth; Gaussian schemes); "laws", no draws at all. "auto" draws
+        schemes); "matrix-free" (growth; Gaussian schemes); "laws", no draws at all. "auto" draws
         matrices up to width 128 and wherever nothing else does, to 2048; else by Kostlan's gammas
         up to n = 10^10 (radius) or 10^7 (modulus); where that cannot be, the laws stand alone.
-        The growth of a Gaussian scheme is by "reveal".
+        The growth of a Gaussian scheme is by "matrix-free".
     alpha : float
         Length of the recurrence, in units of sqrt(n); growth only.
     keep : {"grid", "all"}
@@ -196,21 +198,21 @@ def plan(
 
 def _radius(study: Study, scheme: Scheme, n: int) -> Part:
     method = _spectral_method(study, scheme, n)
-    drawing = None
+    sampler = None
     if method != "laws":
-        drawing = spectral_radii(scheme, n, study.field, study.seed, method)
-    draws = study.draws if drawing else 0
-    return Part("spectral-radius", scheme, n, study.field, draws, drawing, (), _whole)
+        sampler = spectral_radii(scheme, n, study.field, study.seed, method)
+    draws = study.draws if sampler else 0
+    return Part("spectral-radius", scheme, n, study.field, draws, sampler, (), _whole)
 
 
 def _growth(study: Study, scheme: Scheme, n: int) -> Part:
     steps = math.floor(study.alpha * math.sqrt(n) + 1e-9)
-    drawing = driven_norms(scheme, n, steps, study.field, study.seed, study.method)
+    sampler = driven_norms(scheme, n, steps, study.field, study.seed, study.method)
     every = max(1.0, math.sqrt(n) / _TIMES) if study.keep == "grid" else 1.0
     times = np.unique(np.append(np.rint(np.arange(0.0, steps, every)), steps))
     kept = tuple(int(t) for t in times)
     return Part(
-        "hidden-norms", scheme, n, study.field, study.draws, drawing, kept, partial(_at, kept)
+        "hidden-norms", scheme, n, study.field, study.draws, sampler, kept, partial(_at, kept)
     )
 
 
@@ -225,10 +227,10 @@ def _modulus(study: Study, scheme: Scheme, n: int) -> Part:
     radii, what = circles(n, rim), ("eigenvalue-moduli", scheme, n, study.field)
     if method == "laws":
         return Part(*what, 0, None, radii, _whole)
-    drawing = eigenvalue_moduli(scheme, n, study.field, study.seed, method)
+    sampler = eigenvalue_moduli(scheme, n, study.field, study.seed, method)
     if study.keep == "all":
-        return Part(*what, study.draws, drawing, (), _whole)
-    return Part(*what, study.draws, drawing, radii, partial(inside, radii))
+        return Part(*what, study.draws, sampler, (), _whole)
+    return Part(*what, study.draws, sampler, radii, partial(inside, radii))
 
 
 _PARTS = {"radius": _radius, "growth": _growth, "modulus": _modulus}

@@ -73,7 +73,7 @@ def frames(folder: Path | str) -> Iterator[pd.DataFrame]:
     """Yield what `load` returns chunk by chunk, for studies that do not fit into memory."""
     with reading(Path(folder)) as store:
         study = store.plan()
-        drawn = [part for part in study.parts() if part.drawing]
+        drawn = [part for part in study.parts() if part.sampler]
         for part in drawn:  # a damaged chunk is told of before anything is printed
             deque(store.chunks(part), maxlen=0)
         for part in drawn:
@@ -99,7 +99,7 @@ def parts(folder: Path | str) -> Iterator[tuple[Part, Samples]]:
 
 def samples(store: Store, part: Part) -> Samples:
     """Return what is kept of a part, with where it came from."""
-    blocks = [values for _, values in store.chunks(part)] if part.drawing else []
+    blocks = [values for _, values in store.chunks(part)] if part.sampler else []
     values = np.concatenate(blocks) if blocks else np.empty((0, max(1, len(part.points))))
     return part.samples(values[:, 0] if part.statistic == "spectral-radius" else values)
 

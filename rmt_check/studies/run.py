@@ -95,7 +95,7 @@ def pending(store: Store, study: Study) -> tuple[list[Task], list[Task]]:
     missing: list[Task] = []
     damaged: list[Task] = []
     for part in study.parts():
-        if part.drawing is None:
+        if part.sampler is None:
             continue
         sound, broken = store.sound(part)
         missing += [(part, chunk) for chunk in part.chunks() if chunk not in sound]

@@ -327,15 +327,15 @@ def _tables(connection: sqlite3.Connection) -> set[str]:
 
 
 def _key(part: Part) -> tuple[str, str, str, str, int]:
-    assert part.drawing is not None
-    cell = part.drawing.cell
-    return cell.statistic, cell.method, str(cell.scheme), cell.field, cell.n
+    assert part.sampler is not None
+    cell = part.sampler.cell
+    return cell.statistic, cell.method_key, str(cell.scheme), cell.field, cell.n
 
 
 def _checksum(part: Part, chunk: int, draws: int, numbers: int, samples: bytes | None) -> bytes:
     """Return a checksum of the samples and of all that says what they are."""
-    assert part.drawing is not None
-    key = f"{_key(part)} {part.drawing.cell.seed} {chunk} {draws} {numbers}"
+    assert part.sampler is not None
+    key = f"{_key(part)} {part.sampler.cell.seed} {chunk} {draws} {numbers}"
     key_digest = blake2b(key.encode()).digest()
     return blake2b(samples or b"", digest_size=16, key=key_digest).digest()
 
