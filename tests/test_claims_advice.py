@@ -7,15 +7,15 @@ from wrong import outcomes, times
 
 from rmt_check import laws
 from rmt_check.claims import common_advice as variances
-from rmt_check.sampling import matrices
+from rmt_check.schemes import Iid, gaussian
 
 WRONG = [
-    ("C29a", matrices, "_draw_ginibre", times(matrices._draw_ginibre)),
-    ("C29a", matrices, "_draw_entries", times(matrices._draw_entries)),
-    ("C29b", matrices, "_draw_ginibre", times(matrices._draw_ginibre)),
+    ("C29a", gaussian, "draw_ginibre", times(gaussian.draw_ginibre)),
+    ("C29a", Iid, "draw", times(Iid.draw)),
+    ("C29b", gaussian, "draw_ginibre", times(gaussian.draw_ginibre)),
     ("C29c", laws, "power_energy_fraction", lambda n, k: Fraction(1, n)),
     ("C30b", variances, "sample_matrix", times(variances.sample_matrix)),
-    ("C30c", matrices, "_draw_ginibre", times(matrices._draw_ginibre)),
+    ("C30c", gaussian, "draw_ginibre", times(gaussian.draw_ginibre)),
 ]
 
 

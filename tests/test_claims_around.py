@@ -7,7 +7,8 @@ from wrong import outcomes, plus, times
 from rmt_check import calibration, laws
 from rmt_check.claims import norms_and_gradients as beside
 from rmt_check.claims.backpropagation import gradients, states
-from rmt_check.sampling import matrices, recurrences
+from rmt_check.sampling import recurrences
+from rmt_check.schemes import gaussian
 
 
 def wider(n, field="complex", scale=1.0):
@@ -27,10 +28,10 @@ WRONG = [
     ("C34a", recurrences, "independent_power_norms", chain(1.02)),
     ("C34b", beside.special, "polygamma", times(beside.special.polygamma, 1.3)),
     ("C35", beside, "_ginibre", times(beside._ginibre)),
-    ("C35", matrices, "_draw_ginibre", times(matrices._draw_ginibre)),
+    ("C35", gaussian, "draw_ginibre", times(gaussian.draw_ginibre)),
     ("C36", calibration, "horizon_scale", times(calibration.horizon_scale)),
     ("C36", laws, "log_power_energy", plus(laws.log_power_energy, 0.2)),
-    ("C36", matrices, "_draw_ginibre", times(matrices._draw_ginibre)),
+    ("C36", gaussian, "draw_ginibre", times(gaussian.draw_ginibre)),
     ("C37", laws, "SpectralRadius", wider),
 ]
 

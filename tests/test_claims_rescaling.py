@@ -14,7 +14,7 @@ from rmt_check import calibration, laws
 from rmt_check.claims import other_scales, paper_scale, verify
 from rmt_check.claims.evidence.complex_law_intervals import spectral_radius_cdf
 from rmt_check.laws import scales as exact_scales
-from rmt_check.sampling import matrices, recurrences
+from rmt_check.schemes import Ring, gaussian
 
 CERTIFIED = [row for row in table("complex_spectral_radius.csv") if int(row["n"]) <= 4096]
 
@@ -34,17 +34,17 @@ WRONG = [
     ("C22b", laws, "power_energy_fraction", times(laws.power_energy_fraction)),
     ("C22c", laws, "log_power_energy", plus(laws.log_power_energy)),
     ("C22d", laws, "log_hidden_energy", plus(laws.log_hidden_energy, 0.04)),
-    ("C22d", matrices, "_draw_ginibre", times(matrices._draw_ginibre)),
+    ("C22d", gaussian, "draw_ginibre", times(gaussian.draw_ginibre)),
     ("C23a", laws, "SpectralRadius", wider),
     ("C23b", laws, "SpectralRadius", wider),
     ("C24a", laws, "SpectralRadius", wider),
-    ("C25a", matrices, "draw_moduli", times(matrices.draw_moduli)),
+    ("C25a", Ring, "moduli", times(Ring.moduli)),
     ("C25a", laws, "RingModulus", lambda a, b: laws.ring.RingModulus(a, 1.02 * b)),
     ("C26a", laws, "log_ring_energy", plus(laws.log_ring_energy)),
     ("C26b", laws, "power_energy_fraction", times(laws.power_energy_fraction)),
     ("C26c", laws, "power_energy_fraction", times(laws.power_energy_fraction)),
     ("C27a", laws, "log_ring_energy", plus(laws.log_ring_energy)),
-    ("C27a", recurrences, "draw_moduli", times(recurrences.draw_moduli)),
+    ("C27a", Ring, "moduli", times(Ring.moduli)),
     ("C27b", laws, "log_ring_energy", plus(laws.log_ring_energy)),
     ("C28a", calibration, "calibrated_scale", times(calibration.calibrated_scale)),
     ("C28b", exact_scales, "calibrated_scale", times(exact_scales.calibrated_scale)),

@@ -8,9 +8,10 @@ from evidence import law_differs, laws_differ
 from numpy.testing import assert_allclose, assert_array_equal
 from scipy import special
 
-from rmt_check import lapack, laws, sample_eigenvalue_moduli, sample_matrix, sample_spectral_radius
+from rmt_check import laws, sample_eigenvalue_moduli, sample_matrix, sample_spectral_radius
 from rmt_check.kernels.hessenberg import fill_hessenberg
 from rmt_check.kernels.kostlan import kostlan_moduli, kostlan_radii
+from rmt_check.linalg import lapack
 from rmt_check.sampling.eigenvalues import moduli_method
 from rmt_check.sampling.radius import radius_method
 from rmt_check.sampling.spectrum import kostlan_least
