@@ -3,6 +3,7 @@
 No framework is imported: what a tensor can do tells what it is.
 """
 
+import re
 from numbers import Number
 from typing import Any
 
@@ -12,8 +13,8 @@ import numpy.typing as npt
 _NUMBERS = "biufc"  # the kinds of numpy's types that are numbers
 _DOUBLE = 2.0**-52
 _LONGEST = 80  # characters of a value in a message
-# floats that numpy has not: of ml_dtypes, as jax uses them, and of torch
-_SHORT = {"bfloat16": 2.0**-7, "float8_e4m3": 2.0**-3, "float8_e5m2": 2.0**-2}
+# floats that numpy has not, of ml_dtypes (as jax uses them) and torch; m3: three binary digits
+_SHORT = re.compile(r"bfloat16|float[468]_e\dm(\d)")
 _UNABLE = (TypeError, ValueError, RuntimeError, OverflowError)  # what conversions raise
 
 
@@ -51,7 +52,7 @@ def array(
         ragged = "inhomogeneous" in str(error)
         received = "rows of several lengths" if ragged else one_line(values)
         raise ValueError(f"{name} must be {wanted}, received {received}") from None
-    if found.dtype.kind == "V" and found.dtype.name.startswith(tuple(_SHORT)):
+    if found.dtype.kind == "V" and _SHORT.match(found.dtype.name):
         found = found.astype(np.float32)
     if found.dtype.kind == "O":
         found = _of_python_numbers(found)
@@ -75,11 +76,10 @@ def precision(values: Any) -> float:
     if isinstance(values, list | tuple):
         return max((precision(value) for value in values), default=_DOUBLE)
     held = str(getattr(values, "dtype", "float64")).removeprefix("torch.")
-    for short, step in _SHORT.items():
-        if held.startswith(short):
-            return step
+    if short := _SHORT.match(held):
+        return 2.0 ** -int(short[1] or 7)
     try:
-        return max(float(np.finfo("complex64" if held == "complex32" else held).eps), _DOUBLE)
+        return max(float(np.finfo("float16" if held == "complex32" else held).eps), _DOUBLE)
     except (TypeError, ValueError):  # whole numbers
         return _DOUBLE
 
@@ -119,7 +119,7 @@ def _of_torch(tensor: Any, name: str, wanted: str) -> npt.NDArray[Any]:
     try:
         here = tensor.detach().resolve_conj().resolve_neg().cpu()
         kind = str(here.dtype).removeprefix("torch.")
-        if kind.startswith(tuple(_SHORT)):
+        if _SHORT.match(kind):
             here = here.float()
         elif kind == "complex32":
             here = here.cfloat()

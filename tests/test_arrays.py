@@ -1,5 +1,6 @@
 """What users hold, where arrays come in: masks, tensors, short floats, lists, tables."""
 
+import copy
 import inspect
 from decimal import Decimal
 from fractions import Fraction
@@ -236,6 +237,74 @@ def test_precision_is_that_of_the_type_given(dtype):
     assert one + one.dtype.type(step) > one
     assert one + one.dtype.type(step / 2) == one
     assert arrays.precision([np.ones(3), np.ones(3, dtype)]) == step
+
+
+class Tensor:
+    """What a tensor of torch does: numpy gets it only plain, on the CPU, and of its own types."""
+
+    def __init__(self, held, dtype, sign=None, conj=False, gradient=False, cpu=True):
+        self.held, self.dtype, self.sign, self.conj = held, f"torch.{dtype}", sign, conj
+        self.gradient, self.on_cpu = gradient, cpu
+
+    def but(self, **changes):
+        new = copy.copy(self)
+        vars(new).update(changes)
+        return new
+
+    def detach(self):
+        return self.but(gradient=False)
+
+    def resolve_conj(self):
+        return self.but(held=self.held.conj() if self.conj else self.held, conj=False)
+
+    def resolve_neg(self):
+        return self.but(held=-self.held if self.sign else self.held, sign=False)
+
+    def cpu(self):
+        return self.but(on_cpu=True)
+
+    def float(self):
+        return self.but(dtype="torch.float32")
+
+    def numpy(self):
+        if self.gradient or self.conj or self.sign or not self.on_cpu:
+            raise RuntimeError("Can't call numpy() on such a tensor.\nUse something else.")
+        if self.dtype.removeprefix("torch.") != self.held.dtype:
+            raise TypeError(f"Got unsupported ScalarType {self.dtype}")
+        return self.held
+
+    __array__ = numpy
+
+
+FLAGS = st.fixed_dictionaries({key: st.booleans() for key in ("sign", "gradient", "cpu")})
+
+
+@given(
+    numbers.arrays(np.float32, (3, 3), elements={"min_value": -99, "max_value": 99, "width": 32}),
+    FLAGS,
+    st.booleans(),
+)
+def test_tensors_are_the_numbers_that_they_stand_for(values, flags, conj):
+    stands_for = -values if flags["sign"] else values
+    for dtype in ("float32", "bfloat16", "float8_e4m3fn", "float8_e5m2"):
+        tensor = Tensor(values, dtype, **flags)
+        np.testing.assert_array_equal(arguments.array(tensor, "W"), stands_for)
+        np.testing.assert_array_equal(arguments.array([tensor, values], "W")[0], stands_for)
+    turned = (values * np.complex64(1j)).astype(np.complex64)
+    found = arguments.array(Tensor(turned, "complex64", conj=conj), "W")
+    np.testing.assert_array_equal(found, turned.conj() if conj else turned)
+
+
+def test_a_tensor_that_numpy_cannot_have_gets_one_line():
+    message = refuses(lambda x: arguments.array(x, "W"), Tensor(np.ones(3), "qint8"))
+    assert "received a tensor: Got unsupported ScalarType torch.qint8" in message
+
+
+def test_precision_of_tensors_is_told_by_the_name_of_their_type():
+    expected = {"bfloat16": 7, "float16": 10, "float32": 23, "complex64": 23}
+    expected |= {"complex32": 10, "float8_e4m3fn": 3, "float8_e5m2": 2, "float64": 52, "int8": 52}
+    for dtype, digits in expected.items():
+        assert arrays.precision(Tensor(np.ones(1), dtype)) == 2.0**-digits
 
 
 def test_precision_of_whole_numbers_and_long_doubles_is_that_of_doubles():
