@@ -2,6 +2,7 @@
 
 import itertools
 import json
+import math
 import re
 import sys
 import zipfile
@@ -90,6 +91,52 @@ def test_half_precisions_of_safetensors(here):
     Path("W.safetensors").write_bytes(len(header).to_bytes(8, "little") + header + data)
     assert_allclose(read_matrix(here / "W.safetensors", "W"), single, rtol=2**-7)
     assert_array_equal(read_matrix(here / "W.safetensors", "a"), np.ones(2))
+
+
+def save_codes(dtype, codes, path):
+    """Write codes of a type that numpy has not as the array W of a .safetensors file."""
+    entry = {"dtype": dtype, "shape": codes.shape, "data_offsets": [0, codes.nbytes]}
+    header = json.dumps({"W": entry}).encode()
+    Path(path).write_bytes(len(header).to_bytes(8, "little") + header + codes.tobytes())
+
+
+def by_definition(code, digits, bias):
+    """Return the number of a code of eight bits: its sign, its exponent, and binary digits."""
+    exponent, fraction = code % 128 >> digits, code % 2**digits / 2**digits
+    size = math.ldexp(fraction + (exponent > 0), max(exponent, 1) - bias)
+    return -size if code >= 128 else size
+
+
+@pytest.mark.parametrize(
+    ("dtype", "digits", "bias", "last"), [("F8_E4M3", 3, 7, 0x7E), ("F8_E5M2", 2, 15, 0x7B)]
+)
+def test_eight_bit_floats_of_safetensors(dtype, digits, bias, last, here):
+    pytest.importorskip("safetensors")
+    save_codes(dtype, np.arange(256, dtype=np.uint8).reshape(8, 32), "W.safetensors")
+    read = read_matrix(here / "W.safetensors")
+    assert read.shape == (8, 32) and read.dtype == np.float32
+    for code, number in enumerate(read.ravel()):
+        if code % 128 <= last:
+            assert number == by_definition(code, digits, bias)
+        elif (dtype, code % 128) == ("F8_E5M2", 0x7C):
+            assert abs(number) == np.inf
+        else:
+            assert np.isnan(number)
+    assert read.flat[last] == {"F8_E4M3": 448.0, "F8_E5M2": 57344.0}[dtype]
+
+
+def test_eight_bit_floats_are_inspected(here, capsys):
+    pytest.importorskip("safetensors")
+    codes = np.random.default_rng(3).integers(0, 0x60, (32, 32), dtype=np.uint8)
+    save_codes("F8_E4M3", codes + 128 * (codes % 2), "W.safetensors")
+    assert cli._run(["inspect", "W.safetensors", "--quiet"]) == 0
+    assert "32" in capsys.readouterr().out
+
+
+def test_other_types_of_safetensors_get_one_line(here, capsys):
+    pytest.importorskip("safetensors")
+    save_codes("F8_E8M0", np.zeros((8, 8), np.uint8), "W.safetensors")
+    assert "a type that cannot be read" in refused(capsys, "W.safetensors")
 
 
 def test_safetensors_is_asked_for_where_it_is_not_there(here, capsys, monkeypatch):

@@ -107,21 +107,49 @@ def _read_safetensors(path: Path, key: str | None) -> Matrix:
     try:
         with safetensors.safe_open(path, framework="np") as archive:
             name = _chosen(path, archive.keys(), key)
-            if archive.get_slice(name).get_dtype() == "BF16":
-                return _read_bfloat16(path, name)
+            if archive.get_slice(name).get_dtype() in _SHORT_FLOATS:
+                return _read_short_floats(path, name)
             return archive.get_tensor(name)
-    except (safetensors.SafetensorError, TypeError) as error:  # a type that numpy does not have
+    except (safetensors.SafetensorError, TypeError) as error:
         raise ValueError(f"{path} cannot be read by safetensors: {error}") from None
+    except AttributeError as error:  # a type that numpy does not have
+        raise ValueError(f"{path} has numbers of a type that cannot be read: {error}") from None
 
 
-def _read_bfloat16(path: Path, name: str) -> Matrix:
-    """Return what numpy has no type for: such a number is the upper half of a single float."""
+def _read_short_floats(path: Path, name: str) -> Matrix:
+    """Return as single floats what numpy has no type for."""
     with path.open("rb") as file:
         length = int.from_bytes(file.read(8), "little")
         entry = json.loads(file.read(length))[name]
     shape, start = entry["shape"], 8 + length + entry["data_offsets"][0]
-    upper = np.fromfile(path, "<u2", math.prod(shape), offset=start)
-    return (upper.astype("<u4") << 16).view("<f4").reshape(shape)
+    unit, values = _SHORT_FLOATS[entry["dtype"]]
+    return values(np.fromfile(path, unit, math.prod(shape), offset=start)).reshape(shape)
+
+
+def _of_bfloat16(codes: Matrix) -> Matrix:
+    """Return the numbers whose upper halves, as single floats, are given."""
+    return (codes.astype("<u4") << 16).view("<f4")
+
+
+def _of_e5m2(codes: Matrix) -> Matrix:
+    """Return the numbers whose upper halves, as half-precision floats, are given."""
+    return (codes.astype("<u2") << 8).view("<f2").astype(np.float32)
+
+
+def _of_e4m3(codes: Matrix) -> Matrix:
+    """Return the numbers of sign, four bits of exponent, bias 7, and three digits; no infinity."""
+    codes = codes.astype(np.int16)
+    exponent, digits = (codes >> 3) & 15, (codes & 7) / 8.0
+    sizes = np.ldexp(np.where(exponent == 0, digits, 1.0 + digits), np.maximum(exponent, 1) - 7)
+    sizes[(codes & 127) == 127] = np.nan
+    return np.where(codes < 128, sizes, -sizes).astype(np.float32)
+
+
+_SHORT_FLOATS = {
+    "BF16": ("<u2", _of_bfloat16),
+    "F8_E4M3": ("u1", _of_e4m3),
+    "F8_E5M2": ("u1", _of_e5m2),
+}
 
 
 def _chosen(path: Path, names: Iterable[str], key: str | None) -> str:
