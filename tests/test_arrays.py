@@ -1,6 +1,5 @@
 """What users hold, where arrays come in: masks, tensors, short floats, lists, tables."""
 
-import copy
 import inspect
 from decimal import Decimal
 from fractions import Fraction
@@ -13,6 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as numbers
+from tensors import Tensor
 
 import rmt_check
 from rmt_check import analysis, arguments, arrays, calibration, laws, testing
@@ -237,43 +237,6 @@ def test_precision_is_that_of_the_type_given(dtype):
     assert one + one.dtype.type(step) > one
     assert one + one.dtype.type(step / 2) == one
     assert arrays.precision([np.ones(3), np.ones(3, dtype)]) == step
-
-
-class Tensor:
-    """What a tensor of torch does: numpy gets it only plain, on the CPU, and of its own types."""
-
-    def __init__(self, held, dtype, sign=None, conj=False, gradient=False, cpu=True):
-        self.held, self.dtype, self.sign, self.conj = held, f"torch.{dtype}", sign, conj
-        self.gradient, self.on_cpu = gradient, cpu
-
-    def but(self, **changes):
-        new = copy.copy(self)
-        vars(new).update(changes)
-        return new
-
-    def detach(self):
-        return self.but(gradient=False)
-
-    def resolve_conj(self):
-        return self.but(held=self.held.conj() if self.conj else self.held, conj=False)
-
-    def resolve_neg(self):
-        return self.but(held=-self.held if self.sign else self.held, sign=False)
-
-    def cpu(self):
-        return self.but(on_cpu=True)
-
-    def float(self):
-        return self.but(dtype="torch.float32")
-
-    def numpy(self):
-        if self.gradient or self.conj or self.sign or not self.on_cpu:
-            raise RuntimeError("Can't call numpy() on such a tensor.\nUse something else.")
-        if self.dtype.removeprefix("torch.") != self.held.dtype:
-            raise TypeError(f"Got unsupported ScalarType {self.dtype}")
-        return self.held
-
-    __array__ = numpy
 
 
 FLAGS = st.fixed_dictionaries({key: st.booleans() for key in ("sign", "gradient", "cpu")})

@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 from evidence import ALPHA
 from scipy import stats
+from tensors import bfloat16
 
 import rmt_check
 from rmt_check import laws
@@ -84,6 +85,33 @@ def test_rounding_to_floats_is_no_repetition(seed):
     assert_follows(rho.astype(np.float32), laws.SpectralRadius(64))
     with pytest.raises(AssertionError, match="rounded numbers"):
         assert_follows(rho.round(4), laws.SpectralRadius(64))
+
+
+@pytest.mark.parametrize("shorten", [bfloat16, np.float16], ids=["bfloat16", "float16"])
+def test_short_floats_are_taken_for_what_they_are(shorten, seed):
+    assert_spectral_radius(lambda i: shorten(ginibre(24, "real")(seed + i)), 24, "real", draws=60)
+    stack = shorten(np.stack([ginibre(16, "real")(seed + i) for i in range(40)]))
+    assert_spectral_radius(stack, 16, "real")
+    with pytest.raises(AssertionError, match="expected mean 1"):
+        assert_spectral_radius(lambda i: shorten(ginibre(24, "real", 3.0)(i)), 24, "real", draws=60)
+    norms = rmt_check.sample_hidden_norms("glorot", 64, 12, 150, seed=seed).values
+    assert_growth_matches(shorten(norms), 64)
+    assert_growth_at_least(shorten(norms), 64)
+    assert_growth_matches(shorten(norms[:, :2]), 64)  # where rounded rows repeat by chance
+    normal = np.random.default_rng(seed).normal(size=2000)
+    assert_follows(shorten(normal[:200]), stats.norm())
+    with pytest.raises(AssertionError, match="draws repeat"):
+        assert_follows(shorten(np.repeat(normal[:10], 20)), stats.norm())
+
+
+def test_floats_too_short_for_a_law_decide_nothing(seed):
+    rho = rmt_check.sample_spectral_radius("glorot", 10**6, 300, method="kostlan", seed=seed).values
+    law = laws.SpectralRadius(10**6)
+    assert_follows(rho, law)
+    assert_follows(rho.astype(np.float32), law)
+    for shorten, apart in ((bfloat16, "0.0078"), (np.float16, "0.00098")):
+        with pytest.raises(Inconclusive, match=f"are {apart} apart.* give them in double"):
+            assert_follows(shorten(rho), law)
 
 
 def test_right_draws_pass_whatever_the_density_at_the_edges(seed):

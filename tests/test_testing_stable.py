@@ -5,6 +5,7 @@ import re
 
 import numpy as np
 import pytest
+from tensors import bfloat16
 
 import rmt_check
 from rmt_check.testing import assert_stable
@@ -55,6 +56,62 @@ def test_what_cannot_grow_is_stable():
     assert_stable(rmt_check.sample_matrix("lru-ring", 60), 200, max_growth=1.0)  # a diagonal
     assert_stable(np.zeros((3, 3), dtype=int), 5, max_growth=1e-9)
     assert_stable(np.full((3, 3), 1e-310), 5, max_growth=1e-9)
+
+
+IN_SHORT = {
+    "float32": lambda W: W.astype(np.complex64 if W.dtype.kind == "c" else np.float32),
+    "float16": lambda W: W.astype(np.float16),
+    "bfloat16": bfloat16,
+}
+
+
+@pytest.mark.parametrize("n", [2, 7, 40])
+@pytest.mark.parametrize("dtype", IN_SHORT)
+def test_rounding_to_a_short_type_is_no_growth(dtype, n, seed):
+    for i in range(5):
+        Q = IN_SHORT[dtype](rmt_check.sample_matrix("orthogonal", n, "real", seed=seed + i))
+        steps = {"float32": 200, "float16": 40, "bfloat16": 5}[dtype]
+        assert_stable(Q, steps, max_growth=1.0)
+        assert_stable(lambda _, Q=Q: Q, steps, max_growth=1.0, draws=2)
+        assert_stable([Q, Q], steps, max_growth=1.0)
+
+
+def test_complex_and_diagonal_matrices_of_single_precision_do_not_grow(seed):
+    Q = IN_SHORT["float32"](rmt_check.sample_matrix("orthogonal", 30, seed=seed))
+    assert_stable(Q, 200, max_growth=1.0)
+    phases = np.exp(1j * np.arange(30.0)).astype(np.complex64)
+    assert_stable(phases, 1000, max_growth=1.0)
+
+
+@pytest.mark.parametrize("dtype", IN_SHORT)
+def test_growth_beyond_the_rounding_of_a_short_type_is_seen(dtype, seed):
+    Q = rmt_check.sample_matrix("orthogonal", 24, "real", seed=seed)
+    with pytest.raises(AssertionError, match="exponential in the long run"):
+        assert_stable(IN_SHORT[dtype](1.02 * Q), 40, max_growth=1.0)
+    grown = rmt_check.sample_matrix("glorot", 64, "real", seed=seed) * 1.2
+    with pytest.raises(AssertionError):  # however many steps, rounding explains no more than 5 %
+        assert_stable(IN_SHORT[dtype](grown), 200, max_growth=2.0)
+
+
+def test_a_rounded_matrix_of_doubles_has_no_excuse():
+    Q = rmt_check.sample_matrix("orthogonal", 24, "real").astype(np.float32)
+    with pytest.raises(AssertionError) as caught:
+        assert_stable(Q.astype(np.float64), 300, max_growth=1.0)
+    first, most, radius = re.search(
+        r"= (\S+) at step \d+, the first above, and (\S+) at step[^$]*radius(?:,| is) (\S+)",
+        str(caught.value),
+    ).groups()
+    assert 1.0 < float(first) < 1.0 + 1e-5 and 1.0 < float(most) < 1.0 + 1e-4
+    assert float(radius) != 1.0
+
+
+@pytest.mark.parametrize("excess", [3e-4, 2e-6, 5e-9])
+def test_digits_show_the_difference(excess):
+    with pytest.raises(AssertionError) as caught:
+        assert_stable((1.0 + excess) * np.eye(3), 1, max_growth=1.0)
+    measured = float(re.search(r"= (\S+) at step 1,", str(caught.value))[1])
+    radius = float(re.search(r"radius, (\S+) > 1", str(caught.value))[1])
+    assert measured == radius == pytest.approx(1.0 + excess, abs=0.5 * excess)
 
 
 def test_growth_that_passes_is_told_from_growth_that_does_not():

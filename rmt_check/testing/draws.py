@@ -73,11 +73,12 @@ def law_name(law: Any) -> str:
     return f"{law.dist.name or 'law'}({', '.join(words)})"
 
 
-def require_distinct(values: npt.NDArray[Any], law: Law, alpha: float) -> None:
+def require_distinct(values: npt.NDArray[Any], law: Law, alpha: float, step: float = 0.0) -> None:
     """Raise AssertionError if more numbers are equal than rounding to floats explains.
 
     A float v stands for an interval; if P is its probability under the law, each later draw is
     v again with probability P. Summed over all v, that is the number of repetitions to expect.
+    `step` is the precision of the type given, if it is coarser than the array's.
     """
     __tracebackhide__ = True
     floats, first = np.unique(values, return_index=True)
@@ -85,18 +86,20 @@ def require_distinct(values: npt.NDArray[Any], law: Law, alpha: float) -> None:
     if distinct == draws:
         return
     later = draws - 1 - first
-    expected = float(np.sum(later * _probability_of_floats(floats, law)))
+    expected = float(np.sum(later * _probability_of_floats(floats, law, step)))
     if stats.poisson.sf(draws - distinct - 1, expected) < alpha:
         raise AssertionError(
             repetition("draws", distinct, draws, "one matrix or seed used again; rounded numbers")
         )
 
 
-def _probability_of_floats(floats: npt.NDArray[Any], law: Law) -> Array:
+def _probability_of_floats(floats: npt.NDArray[Any], law: Law, step: float) -> Array:
     """Return P(X lies between a float's neighbours), and what rounding of the law may hide."""
+    coarser = max(step - float(np.finfo(floats.dtype).eps), 0.0)
+    spacing = np.ldexp(coarser, np.frexp(floats.astype(np.float64))[1] - 1)
     below, above = (
-        np.exp(law.logcdf(np.nextafter(floats, floats.dtype.type(end)).astype(np.float64)))
-        for end in (-np.inf, np.inf)
+        np.exp(law.logcdf(np.nextafter(floats, floats.dtype.type(end)) + side * spacing))
+        for end, side in ((-np.inf, -1.0), (np.inf, 1.0))
     )
     return np.maximum(above - below, 0.0) + np.finfo(np.float64).eps
 

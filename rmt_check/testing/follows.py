@@ -1,11 +1,14 @@
 """Draws follow a law."""
 
+import math
+
 import numpy as np
 import numpy.typing as npt
 from scipy import stats
 
 from rmt_check import arguments
 from rmt_check.analysis.agreement import ordered_tails
+from rmt_check.arrays import precision
 from rmt_check.laws.law import Law
 from rmt_check.sampling.cell import Array, Samples
 from rmt_check.testing.draws import checked_draws, checked_law, law_name, require_distinct
@@ -32,7 +35,8 @@ def assert_follows(samples: Samples | npt.ArrayLike, law: Law, alpha: float = AL
         mistake that explains the draws, if there is exactly one. If draws repeat: those of a
         continuous law are distinct.
     Inconclusive
-        If it does not, but would not either if all draws were on one side of the median.
+        If it does not, but would not either if all draws were on one side of the median. If the
+        draws are floats so short that their rounding shows.
     ValueError
         For draws that are not finite real numbers, one a matrix; for draws of method "quantile",
         which are the law itself; for a discrete law; for a limit, which is not the law of any
@@ -46,12 +50,26 @@ def assert_follows(samples: Samples | npt.ArrayLike, law: Law, alpha: float = AL
     """
     __tracebackhide__ = True
     alpha = arguments.probability(alpha, "alpha")
-    law, values = checked_law(law), checked_draws(samples)
+    law, values, step = checked_law(law), checked_draws(samples), precision(samples)
+    _require_resolved(values, law, step)
     if not on_circle(values, law):
-        require_distinct(values, law, alpha)
+        require_distinct(values, law, alpha, step)
     compare(
         values.astype(np.float64), law, alpha, f"the draws do not follow {law_name(law)}", "draws"
     )
+
+
+def _require_resolved(values: Array, law: Law, step: float) -> None:
+    """Raise Inconclusive if the type's own steps are what a test of so many draws would see."""
+    __tracebackhide__ = True
+    if step <= np.finfo(np.float64).eps:
+        return
+    apart = step * float(np.max(np.abs(values)))
+    if apart > law.std() / math.sqrt(len(values)):
+        raise Inconclusive(
+            f"numbers of the type given are {apart:.2g} apart, too coarse for {len(values)} draws "
+            f"of a law of sd {law.std():.2g}: compute and give them in double precision"
+        )
 
 
 def compare(

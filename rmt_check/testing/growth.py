@@ -8,6 +8,7 @@ from scipy import stats
 
 from rmt_check import arguments, laws
 from rmt_check.analysis import means
+from rmt_check.arrays import precision
 from rmt_check.schemes.scheme import SCHEMES, Scheme
 from rmt_check.testing.explain_growth import growth_diagnosis
 from rmt_check.testing.inconclusive import ALPHA, Inconclusive, p_words
@@ -90,7 +91,7 @@ def assert_growth_at_least(
             f"{draws} draws give no standard error to rely on: give at least {means.LEAST_DRAWS}"
         )
     log_bound = _log_bound(bound, n, steps, scale)
-    require_distinct_rows(table)
+    require_distinct_rows(table, precision(log_norms))
     said = np.flatnonzero(np.isfinite(log_bound))
     if said.size == 0:
         raise Inconclusive(f"the {bound} bound says nothing of t = 0: give at least one step")

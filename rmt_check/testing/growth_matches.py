@@ -4,6 +4,7 @@ import numpy as np
 import numpy.typing as npt
 
 from rmt_check import arguments
+from rmt_check.arrays import precision
 from rmt_check.sampling.cell import Array
 from rmt_check.sampling.streams import checked_seed
 from rmt_check.schemes.scheme import Scheme, scheme_named
@@ -79,7 +80,7 @@ def assert_growth_matches(
     seed = checked_seed(seed)
     draws, steps = len(given), given.shape[1] - 1
     fresh = fresh_log_norms(scheme, n, steps, _FRESH * draws, field, seed)
-    require_distinct_rows(given)
+    require_distinct_rows(given, precision(log_norms))
     times, p_each = looked_at(steps), p_values(given, fresh)
     t = times[int(np.argmin(p_each))]
     p = min(p_each) * len(times)

@@ -19,20 +19,23 @@ import numpy.typing as npt
 from rmt_check.sampling.cell import Array
 
 STATES = ("worst", "random")
-ROUNDING = 1e-9  # so that powers of an orthogonal matrix are no longer than one
+ROUNDING = 1e-9  # so that powers of an orthogonal matrix of doubles are no longer than one
 
 Matrix = npt.NDArray[Any]
 
 
-def log_growth(W: Matrix, steps: int, states: str, log_most: float = -math.inf) -> Array:
+def log_growth(
+    W: Matrix, steps: int, states: str, log_most: float = -math.inf, rounding: float = ROUNDING
+) -> Array:
     """Return log ||W^k||, k = 1, 2, .., up to where it is known that no later one is larger.
 
-    -inf stands for norms that are not above `log_most`.
+    Larger by more than `rounding`, that is, and -inf stands for norms that are not above
+    `log_most`.
     """
     log_norms = []
     for k, (log_norm, log_bound) in enumerate(_log_norms(W, steps, states, log_most), 1):
         log_norms.append(log_norm if log_norm > log_most else -math.inf)
-        if (steps // k) * log_bound <= ROUNDING:  # that of ||W^k||^q
+        if (steps // k) * log_bound <= rounding:  # that of ||W^k||^q
             break
     return np.array(log_norms)
 

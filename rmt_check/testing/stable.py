@@ -14,11 +14,15 @@ import numpy as np
 import numpy.typing as npt
 
 from rmt_check import arguments
+from rmt_check.arrays import precision
 from rmt_check.linalg.blas import one_blas_thread
 from rmt_check.linalg.spectral_radius import spectral_radius
 from rmt_check.sampling.cell import Array
 from rmt_check.testing.matrices import Matrices, numbers
 from rmt_check.testing.powers import ROUNDING, STATES, log_growth
+
+_LAST_PLACES = 4.0  # a step: QR in single precision lengthens by up to 2.4, measured at n = 2
+_MOST_ROUNDING = 0.05
 
 
 @dataclass(frozen=True, eq=False)
@@ -58,8 +62,9 @@ def assert_stable(
     Raises
     ------
     AssertionError
-        If some matrix exceeds the factor. The message says at which step first, how far it
-        goes, whether the growth will pass, and by what to multiply.
+        If some matrix exceeds the factor by more than the rounding of its type explains:
+        4 (n + steps) eps of the type given, 1e-9 at least and 5 % at most. The message says at
+        which step first, how far it goes, whether the growth will pass, and by what to multiply.
     ValueError
         For arguments out of range, or matrices that are not square and finite.
 
@@ -84,11 +89,20 @@ def assert_stable(
     log_most = math.log(arguments.positive(max_growth, "max_growth"))
     arguments.one_of(states, "states", STATES)
     stack = list(_each(matrices, arguments.integer(draws, "draws", 1)))
+    grown = []
     with one_blas_thread():
-        growths = [log_growth(W, steps, states, log_most + ROUNDING) for W in stack]
-    grown = [_Growth(i, logs, stack[i]) for i, logs in enumerate(growths) if np.any(logs > -np.inf)]
+        for i, (W, eps) in enumerate(stack):
+            rounding = _rounding(len(W), steps, eps)
+            log_norms = log_growth(W, steps, states, log_most + rounding, rounding)
+            if np.any(log_norms > -np.inf):
+                grown.append(_Growth(i, log_norms, W))
     if grown:
         raise AssertionError(_message(grown, len(stack), steps, max_growth, states))
+
+
+def _rounding(n: int, steps: int, eps: float) -> float:
+    """Return by how much the log of a power's norm may be above, because W was rounded."""
+    return min(max(ROUNDING, _LAST_PLACES * (n + steps) * eps), _MOST_ROUNDING)
 
 
 def _message(grown: list[_Growth], of: int, steps: int, max_growth: float, states: str) -> str:
@@ -104,11 +118,12 @@ def _message(grown: list[_Growth], of: int, steps: int, max_growth: float, state
     factor = math.exp(log_factor) * (1.0 - 1e-6)  # printing may round up
     name = "||W^k||" if states == "worst" else "||W^k||_F / sqrt(n)"
     which = "" if of == 1 else f"; {len(grown)} of {of} matrices, the worst number {worst.index}"
+    most = f"{max_growth:.15g}"
     return (
-        f"W^k lengthens {states} states by more than {max_growth:g} within {steps} steps{which}:\n"
-        f"  measured {name} = {_plain(log_norms[first - 1])} at step {first}, the first above, "
-        f"and {_plain(log_norms[peak - 1])} at step {peak}, the most\n"
-        f"  expected at most {max_growth:g}; multiplied by {factor:.7g} it would be\n"
+        f"W^k lengthens {states} states by more than {most} within {steps} steps{which}:\n"
+        f"  measured {name} = {_plain(log_norms[first - 1], max_growth)} at step {first}, the "
+        f"first above, and {_plain(log_norms[peak - 1], max_growth)} at step {peak}, the most\n"
+        f"  expected at most {most}; multiplied by {factor:.7g} it would be\n"
         f"  look first at: {_why(spectral_radius(worst.W), max_growth, states)}"
     )
 
@@ -116,11 +131,11 @@ def _message(grown: list[_Growth], of: int, steps: int, max_growth: float, state
 def _why(radius: float, max_growth: float, states: str) -> str:
     """Return what the spectral radius tells of the growth: a normal W has ||W^k|| = radius^k."""
     if radius > 1.0 + ROUNDING:
-        return f"the spectral radius, {radius:.4g} > 1: the growth is exponential in the long run"
+        shown = _unlike(radius, 1.0)
+        return f"the spectral radius, {shown} > 1: the growth is exponential in the long run"
     if radius > max_growth:
-        return (
-            f"the spectral radius, {radius:.4g}: a step lengthens some state by that much at least"
-        )
+        shown = _unlike(radius, max_growth)
+        return f"the spectral radius, {shown}: a step lengthens some state by that much at least"
     passes = "passes, and" if radius < 1.0 - ROUNDING else "is not exponential, and"
     remedy = '; states="random" asks for the root mean square over states instead'
     return (
@@ -129,24 +144,38 @@ def _why(radius: float, max_growth: float, states: str) -> str:
     )
 
 
-def _plain(log_norm: float) -> str:
+def _plain(log_norm: float, most: float) -> str:
     """Return a number given by its logarithm, also beyond the largest double."""
     if abs(log_norm) < 700.0:
-        return f"{math.exp(log_norm):.4g}"
+        return _unlike(math.exp(log_norm), most)
     return f"10^{log_norm / math.log(10.0):.1f}"
 
 
-def _each(matrices: Matrices, draws: int) -> Iterator[npt.NDArray[Any]]:
+def _unlike(value: float, other: float) -> str:
+    """Return a number in four digits, or as many as tell it from another.
+
+    Examples
+    --------
+    >>> _unlike(2.0 / 3.0, 1.0), _unlike(1.0000012, 1.0)
+    ('0.6667', '1.000001')
+    """
+    written = (f"{value:.{digits}g}" for digits in range(4, 18))
+    return next((text for text in written if float(text) != other), f"{value:.17g}")
+
+
+def _each(matrices: Matrices, draws: int) -> Iterator[tuple[npt.NDArray[Any], float]]:
+    """Yield the matrices as doubles, each with the precision of the type it is given in."""
     if callable(matrices):
-        stack: Any = [numbers(matrices(i)) for i in range(draws)]
+        given = [matrices(i) for i in range(draws)]
+        stack: list[Any] = [(numbers(W), precision(W)) for W in given]
     else:
-        given = numbers(matrices)
-        stack = given if given.ndim == 3 else [given]
-    for W in stack:
+        whole, eps = numbers(matrices), precision(matrices)
+        stack = [(W, eps) for W in (whole if whole.ndim == 3 else [whole])]
+    for W, eps in stack:
         if W.ndim not in (1, 2) or W.shape[0] != W.shape[-1] or W.size == 0:
             raise ValueError(
                 f"a matrix must have shape (n, n), or (n,) for a diagonal; received {W.shape}"
             )
         if not np.all(np.isfinite(W)):
             raise ValueError("matrices must have finite entries, received nan or inf")
-        yield W.astype(np.complex128 if W.dtype.kind == "c" else np.float64)
+        yield W.astype(np.complex128 if W.dtype.kind == "c" else np.float64), eps
