@@ -3,6 +3,7 @@
 from functools import partial
 
 import numpy as np
+import pandas as pd
 import pytest
 from evidence import ALPHA, law_differs
 from scipy import stats
@@ -33,9 +34,30 @@ def test_a_limit_has_a_distance_and_no_p_value(limit, seed):
     assert abs(result.distance - expected) < 3.0 / np.sqrt(5000)
 
 
+def test_an_array_agrees_like_samples(seed):
+    rho = sample_spectral_radius("glorot", 300, 100, seed=seed, method="kostlan")
+    for law in (laws.SpectralRadius(300), laws.GumbelLimit(300)):
+        for values in (rho.values, pd.Series(rho.values), rho.values.tolist()):
+            assert goodness(values, law) == goodness(rho, law)
+
+
+@pytest.mark.parametrize("digits", [1, 2, 3])
+def test_ties_are_said(digits, seed):
+    rho = sample_spectral_radius("glorot", 200, 3000, seed=seed, method="kostlan").values
+    assert "equal another" not in goodness(rho, laws.SpectralRadius(200)).why
+    rounded = rho.round(digits)
+    tied = 3000 - len(set(rounded.tolist()))
+    assert f"{tied} of the draws equal another" in goodness(rounded, laws.SpectralRadius(200)).why
+
+
 @pytest.mark.parametrize(
     ("samples", "law", "message"),
     [
+        ([], laws.SpectralRadius(9), "needs draws that are numbers, received none"),
+        ([1.0, np.nan], laws.SpectralRadius(9), "received nan among them"),
+        (np.ones((3, 2)), laws.SpectralRadius(9), "one number a matrix, received values of shape"),
+        (3.0, laws.SpectralRadius(9), "one number a matrix, received values of shape"),
+        (["1"], laws.SpectralRadius(9), "must be real numbers"),
         (
             sample_spectral_radius("glorot", 64, 5, method="quantile"),
             laws.SpectralRadius(64),

@@ -58,6 +58,9 @@ ON_LISTS = {
     "rate_table": lambda n: laws.rate_table(laws.SpectralRadius, 200 + n, []),
     "rate_table of logs": lambda L: laws.rate_table(laws.SpectralRadius, [], 10.0 + L),
     "convergence": lambda n: analysis.convergence(n),
+    "convergence of samples": lambda rho: analysis.convergence([9], samples=[rho]),
+    "fit_gumbel": lambda rho: analysis.fit_gumbel(rho, 9, "complex"),
+    "goodness": lambda rho: analysis.goodness(rho, LAWS["SpectralRadius"]),
     "growth_rate": lambda t: analysis.growth_rate(NORMS, times=t),
     "growth_table": lambda t: analysis.growth_table(NORMS, times=t),
     "growth_table of alphas": lambda alphas: analysis.growth_table(NORMS, alphas=alphas),
@@ -66,6 +69,8 @@ ON_LISTS = {
     "Samples": RADII.with_values,
 }
 ON_TABLES = {
+    "growth_rate of samples": lambda norms: analysis.growth_rate(norms, n=9, field="real"),
+    "growth_table of samples": lambda norms: analysis.growth_table(norms, n=9, field="real"),
     "assert_growth_at_least": lambda table: testing.assert_growth_at_least(table, 9),
     "assert_growth_matches": lambda table: testing.assert_growth_matches(table, 9),
     "sample_hidden_norms": lambda s: rmt_check.sample_hidden_norms(

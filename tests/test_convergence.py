@@ -4,6 +4,7 @@ import math
 from dataclasses import replace
 
 import numpy as np
+import pandas as pd
 import pytest
 from evidence import ALPHA, mean_differs
 from scipy import stats
@@ -129,6 +130,20 @@ def test_other_schemes_have_the_distances_that_are_known(seed):
 def test_what_is_refused(samples, message):
     with pytest.raises(ValueError, match=message):
         convergence([32], samples=samples)
+
+
+def test_an_array_is_that_of_the_only_width(seed):
+    rho = sample_spectral_radius("glorot", 200, 50, seed=seed, method="kostlan")
+    expected = convergence([200], samples=[rho])
+    assert convergence([200], samples=rho) == expected
+    assert convergence([200], samples=[rho.values]) == expected
+    assert convergence([200], samples=[pd.Series(rho.values)]) == expected
+    with pytest.raises(ValueError, match="convergence at 2 widths needs Samples"):
+        convergence([200, 300], samples=[rho.values])
+    with pytest.raises(ValueError, match="received the number 1"):
+        convergence([200], samples=[1.0])
+    with pytest.raises(ValueError, match="convergence needs draws, received none"):
+        convergence([200], samples=[[]])
 
 
 def test_widths_are_checked():

@@ -4,6 +4,7 @@ from dataclasses import replace
 from functools import cache
 
 import numpy as np
+import pandas as pd
 import pytest
 from evidence import ALPHA, SEED
 from scipy import stats
@@ -218,3 +219,15 @@ def test_rows_are_those_of_the_whole_table():
 def test_what_is_refused(samples, options, message):
     with pytest.raises(ValueError, match=message):
         growth_rate(samples, **options)
+
+
+@pytest.mark.parametrize("measure", [growth_rate, growth_table])
+def test_an_array_is_measured_like_samples(measure):
+    samples = drawn(n=36, steps=12, draws=200, field="real", scheme="half")
+    expected = repr(measure(samples))  # nan among the numbers
+    for values in (samples.values, pd.DataFrame(samples.values), samples.values.tolist()):
+        assert repr(measure(values, n=36, field="real", scheme="half")) == expected
+    with pytest.raises(ValueError, match=f"{measure.__name__} of an array needs n= and field= too"):
+        measure(samples.values)
+    with pytest.raises(ValueError, match="the samples have n=36, received n=64"):
+        measure(samples, n=64)

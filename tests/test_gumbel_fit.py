@@ -1,10 +1,12 @@
 """Gumbel fits: of draws against the exact law's, errors against repeats and the bootstrap."""
 
 import math
+import re
 from dataclasses import replace
 from itertools import pairwise
 
 import numpy as np
+import pandas as pd
 import pytest
 from evidence import ALPHA, mean_differs
 from scipy import integrate, stats
@@ -95,7 +97,8 @@ def test_draws_fit_like_their_law_and_not_like_the_limit(scheme, n, field, draws
     method = "kostlan" if field == "complex" else "matrix"
     fit = fit_gumbel(sample_spectral_radius(scheme, n, draws, field, seed, method))
     assert abs(fit.loc_off) < FAR and abs(fit.scale_off) < FAR
-    assert "the fit is that of the exact law" in fit.why
+    assert "the fit agrees with that of the exact law within" in fit.why
+    assert "too far" not in fit.why
     if n > 163:
         assert abs(fit.scale - fit.rider_scale) / fit.scale_error > FAR
         assert f"{fit.rider_ratio:.3f} of Rider's" in fit.why
@@ -107,6 +110,52 @@ def test_draws_of_another_law_are_noticed(seed):
     rho = drawn_from(laws.SpectralRadius(64), 20_000, seed)
     wrong = fit_gumbel(rho.with_values(1.002 * rho.values))
     assert abs(wrong.loc_off) > FAR and "standard errors from that of the exact law" in wrong.why
+
+
+@pytest.mark.parametrize(("n", "draws", "wild"), [(1024, 200, 100.0), (40, 1000, 9.0), (64, 60, 0)])
+def test_draws_that_dominate_a_fit_are_named(n, draws, wild, seed):
+    rho = sample_spectral_radius("glorot", n, draws, seed=seed, method="kostlan")
+    clean, spoilt = fit_gumbel(rho), fit_gumbel(rho.with_values(np.append(rho.values, wild)))
+    assert "too far" not in clean.why and "decides nothing" not in clean.why
+    told = re.search(rf"1 of {draws + 1} .* too far .*, {wild:g}: .*is (\S+), not", spoilt.why)
+    assert float(told[1]) == pytest.approx(clean.scale, rel=1e-3)
+    assert "agrees" not in spoilt.why
+    assert f"scale {spoilt.scale / spoilt.exact_scale:.3g} of the exact one" in spoilt.why
+    if wild > 0.0:  # the errors have grown with the scale
+        assert abs(spoilt.scale_off) < 4.0 and "decides nothing" in spoilt.why
+
+
+def test_far_draws_are_named_for_schemes_without_a_law(seed):
+    rho = sample_spectral_radius("rademacher", 32, 100, seed=seed)
+    spoilt = fit_gumbel(rho.with_values(np.append(rho.values, [7.0, 8.0, 9.0, 10.0])))
+    assert "4 of 104 draws lie too far" in spoilt.why and "7, 8, 9, ..: without" in spoilt.why
+
+
+@pytest.mark.parametrize(
+    ("scheme", "n", "field"),
+    [
+        *(("glorot", n, "complex") for n in (1, 2, 1024)),
+        *((scheme, 8, "real") for scheme in ("glorot", "truncated", "sparse", "naive-uniform")),
+        ("uniform-disc", 50, "complex"),
+        ("diagonal-glorot", 20, "complex"),
+    ],
+)
+def test_no_right_draw_lies_too_far(scheme, n, field, seed):
+    method = "kostlan" if n > 500 else "matrix"
+    rho = sample_spectral_radius(scheme, n, 40 * 100, field, seed, method)
+    for values in np.split(rho.values, 40):
+        assert "too far" not in fit_gumbel(rho.with_values(values)).why
+
+
+def test_an_array_is_fitted_like_samples(seed):
+    rho = sample_spectral_radius("half", 40, 100, "real", seed)
+    expected = fit_gumbel(rho)
+    for values in (rho.values, pd.Series(rho.values), rho.values.tolist()):
+        assert fit_gumbel(values, n=40, field="real", scheme="half") == expected
+    assert fit_gumbel(rho, n=40, field="real", scheme="half") == expected
+    assert fit_gumbel(2.0 * rho.values, n=40, field="real").exact_scale == pytest.approx(
+        2.0 * expected.exact_scale
+    )
 
 
 @pytest.mark.parametrize("field", ["complex", "real"])
@@ -148,15 +197,43 @@ def test_of_other_schemes_the_limit_is_known_or_nothing(seed):
     assert abs(disc.exact_loc - disc.loc) < 0.1 * disc.scale
 
 
+TOO_FEW = sample_spectral_radius("glorot", 16, 19)
+
+
 @pytest.mark.parametrize(
     ("samples", "message"),
     [
         (sample_spectral_radius("glorot", 64, 30, method="quantile"), "cannot test it"),
-        (sample_spectral_radius("glorot", 16, 19), "at least 20 draws that differ, received 19"),
+        (TOO_FEW, "at least 20 draws that differ, received 19"),
         (sample_spectral_radius("orthogonal", 4, 30), "draws that differ, received 30"),
         (sample_hidden_norms("glorot", 16, 4, 30, keep="last"), "received hidden-norms"),
+        (np.ones(30), "fit_gumbel of an array needs n= and field= too"),
+        (TOO_FEW.with_values(np.ones(0)), "needs draws, received none"),
+        (TOO_FEW.with_values(np.full(30, np.nan)), "received nan"),
+        (TOO_FEW.with_values(-np.ones(30)), "received -1"),
     ],
 )
 def test_what_is_refused(samples, message):
     with pytest.raises(ValueError, match=message):
         fit_gumbel(samples)
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ({"n": 9}, "needs field= too"),
+        ({"field": "real"}, "needs n= too"),
+        ({"n": 9, "field": "imaginary"}, "field must be one of complex, real"),
+        ({"n": 0, "field": "real"}, "width n must be an integer >= 1"),
+    ],
+)
+def test_what_an_array_needs(options, message):
+    with pytest.raises(ValueError, match=message):
+        fit_gumbel(np.linspace(1.0, 2.0, 30), **options)
+
+
+def test_what_samples_know_is_not_contradicted():
+    rho = sample_spectral_radius("half", 16, 30)
+    for said in ({"n": 17}, {"field": "real"}, {"scheme": "glorot"}):
+        with pytest.raises(ValueError, match=f"the samples have {next(iter(said))}="):
+            fit_gumbel(rho, **said)

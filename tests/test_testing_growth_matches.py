@@ -6,7 +6,7 @@ from evidence import ALPHA
 from scipy import stats
 
 import rmt_check
-from rmt_check.testing import Inconclusive, assert_growth_matches
+from rmt_check.testing import Inconclusive, assert_growth_at_least, assert_growth_matches
 from rmt_check.testing.log_norms import fresh_log_norms
 
 
@@ -64,3 +64,24 @@ def test_too_few_draws_decide_nothing():
 def test_bad_arguments(log_norms, options, message):
     with pytest.raises(ValueError, match=message):
         assert_growth_matches(log_norms, 48, **options)
+
+
+def test_samples_are_taken_for_what_they_say(seed):
+    norms = rmt_check.sample_hidden_norms("half", 32, 10, 120, "real", seed)
+    assert_growth_matches(norms, 32, "half", "real")
+    assert_growth_at_least(norms, 32, scale=0.5)
+    with pytest.raises(AssertionError, match="does not follow that of he"):
+        assert_growth_matches(norms, 32, "he", "real")
+    for n, field, message in (
+        (32, "complex", "field=real, received field=complex"),
+        (33, "real", "n=32"),
+    ):
+        with pytest.raises(ValueError, match=f"the samples have {message}"):
+            assert_growth_matches(norms, n, "half", field)
+    with pytest.raises(ValueError, match="the samples have n=32, received n=64"):
+        assert_growth_at_least(norms, 64)
+    powers = rmt_check.sample_power_norms("half", 32, 10, 120, "real", seed)
+    kept = rmt_check.sample_hidden_norms("half", 32, 10, 120, "real", seed, keep="quantiles")
+    for samples in (powers, kept):
+        with pytest.raises(ValueError, match=r"needs samples of sample_hidden_norms\(keep='all'\)"):
+            assert_growth_matches(samples, 32, "half", "real")

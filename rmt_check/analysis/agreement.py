@@ -3,8 +3,10 @@
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 from scipy import stats
 
+from rmt_check import arguments
 from rmt_check.analysis.anderson_darling import anderson_darling, limit_sf
 from rmt_check.laws.law import Array, Law
 from rmt_check.laws.limit import RescaledLaw
@@ -45,13 +47,13 @@ class Goodness:
     why: str
 
 
-def goodness(samples: Samples, law: Law) -> Goodness:
+def goodness(samples: Samples | npt.ArrayLike, law: Law) -> Goodness:
     """Return how well independent draws, one number a matrix, agree with a law.
 
     Parameters
     ----------
-    samples : Samples
-        Values of shape (draws,), such as spectral radii.
+    samples : Samples or array_like
+        Values of shape (draws,), such as spectral radii; one at least.
     law : Law
         An exact law, or a limit: `laws.GumbelLimit` and `laws.EdgeLaw` are never the law of
         finite matrices, so that any test rejects them if the draws are many. For those the distance
@@ -60,8 +62,13 @@ def goodness(samples: Samples, law: Law) -> Goodness:
     Raises
     ------
     ValueError
-        For several numbers a matrix, which are not independent; for a law of x; for draws of
-        method "quantile", which are the law itself and cannot test it.
+        For several numbers a matrix, which are not independent; for no draws, or nan; for a law of
+        x; for draws of method "quantile", which are the law itself and cannot test it.
+
+    Notes
+    -----
+    Draws that are equal, because they were rounded, are counted in `why`: a continuous law has no
+    ties, and both p-values come out too small.
 
     Examples
     --------
@@ -73,38 +80,65 @@ def goodness(samples: Samples, law: Law) -> Goodness:
     >>> print(f"{goodness(rho, laws.GumbelLimit(1024)).distance:.2f}")
     0.27
     """
-    require_independent(samples, "goodness")
+    values = independent_draws(samples, "goodness")
     if isinstance(law, RescaledLaw) and law.n is None:
         raise ValueError("law is one of x (log_n=); draws are of the radius: give it n= instead")
-    log_p, log_q = ordered_tails(samples.values, law)
+    log_p, log_q = ordered_tails(values, law)
     test = stats.ks_1samp(np.exp(log_p), stats.uniform.cdf)
-    distance, draws = float(test.statistic), len(samples.values)
+    distance, draws = float(test.statistic), len(values)
     if isinstance(law, RescaledLaw):
         why = (
-            f"{type(law).__name__} is a limit, not the law at n = {samples.n}: the distance is "
+            f"{type(law).__name__} is a limit, not the law at n = {law.n}: the distance is "
             f"mostly its own, and a p-value would only tell that there are {draws} draws"
         )
         return Goodness(draws, distance, None, None, None, why)
     why = (
         f"of {draws} draws from the law itself half would be more than {_median(draws):.2g} away; "
-        "Anderson-Darling gives the tails the weight of the middle"
+        f"Anderson-Darling gives the tails the weight of the middle{_ties(values)}"
     )
     a = anderson_darling(log_p, log_q)
     return Goodness(draws, distance, float(test.pvalue), a, limit_sf(a), why)
 
 
+def independent_draws(samples: Samples | npt.ArrayLike, name: str) -> Array:
+    """Return draws, one a matrix, that can test a law, or raise ValueError."""
+    if isinstance(samples, Samples):
+        require_independent(samples, name)
+    values = arguments.reals(samples, "samples")
+    _require_one_a_matrix(values, name)
+    if values.size == 0 or np.any(np.isnan(values)):
+        received = "none" if values.size == 0 else "nan among them"
+        raise ValueError(f"{name} needs draws that are numbers, received {received}")
+    return values
+
+
 def require_independent(samples: Samples, name: str) -> None:
     """Raise ValueError unless the values are independent draws that can test the exact law."""
-    if samples.values.ndim != 1:
-        raise ValueError(
-            f"{name} needs one number a matrix, received values of shape {samples.values.shape}: "
-            "numbers of one matrix are not independent; choose a column"
-        )
+    _require_one_a_matrix(samples.values, name)
     if samples.method == "quantile":
         raise ValueError(
             "draws of method 'quantile' are made from the exact law and cannot test it; "
             "use 'matrix' or 'kostlan'"
         )
+
+
+def _require_one_a_matrix(values: Array, name: str) -> None:
+    if values.ndim != 1:
+        raise ValueError(
+            f"{name} needs one number a matrix, received values of shape {values.shape}: "
+            "numbers of one matrix are not independent; choose a column"
+        )
+
+
+def _ties(values: Array) -> str:
+    """Return what to say of draws that are equal, or nothing."""
+    tied = len(values) - len(np.unique(values))
+    if tied == 0:
+        return ""
+    return (
+        f"; but {tied} of the draws equal another, as rounded numbers do and those of a continuous "
+        "law never: both p-values are too small, so give all digits"
+    )
 
 
 def ordered_tails(values: Array, law: Law) -> tuple[Array, Array]:

@@ -19,11 +19,13 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 from scipy import stats
 
 from rmt_check import arguments
 from rmt_check.analysis.agreement import goodness
 from rmt_check.analysis.radii import exact_law, require_radii, rider_limit
+from rmt_check.arrays import one_line
 from rmt_check.calibration import NORMALISATION_FROM
 from rmt_check.laws.distance import kolmogorov, wasserstein1
 from rmt_check.laws.edge import EdgeLaw
@@ -31,7 +33,7 @@ from rmt_check.laws.gumbel import GumbelLimit, gamma_n
 from rmt_check.laws.law import Array
 from rmt_check.laws.spectral_radius import LARGEST_REAL, SpectralRadius
 from rmt_check.laws.tabulated import tabulated
-from rmt_check.sampling.cell import Samples
+from rmt_check.sampling.cell import Samples, as_samples
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -77,7 +79,9 @@ class Distances:
 
 
 def convergence(
-    widths: Iterable[int], field: str = "complex", samples: Iterable[Samples] = ()
+    widths: Iterable[int],
+    field: str = "complex",
+    samples: Samples | Iterable[Samples | npt.ArrayLike] = (),
 ) -> list[Distances]:
     """Return the distances from the Gumbel limit at each width, of the exact law and of draws.
 
@@ -88,8 +92,9 @@ def convergence(
         at n = 1000 and ten at 10,000.
     field : {"complex", "real"}
         Field of the entries.
-    samples : iterable of Samples
-        Spectral radii, at most one set a width, of any schemes. Of those without an exact law, such
+    samples : Samples or iterable of Samples
+        Spectral radii, at most one set a width, of any schemes; with one width alone an array of
+        radii of glorot matrices too. Of those without an exact law, such
         as "rademacher", the distance to the Gumbel limit of independent entries remains; of those
         that are not like a matrix of independent entries, the distance to their own exact law.
 
@@ -110,7 +115,8 @@ def convergence(
     arguments.field(field)
     rows = {n: _theory(n, field) for n in map(arguments.width, widths)}
     drawn: dict[int, dict[str, Any]] = {}
-    for cell in samples:
+    for given in [samples] if isinstance(samples, Samples) else samples:
+        cell = _cell(given, list(rows), field)
         require_radii(cell, "convergence")
         if cell.field != field or cell.n not in rows or cell.n in drawn:
             raise ValueError(
@@ -119,6 +125,18 @@ def convergence(
             )
         drawn[cell.n] = _sampled(cell)
     return [Distances(n=n, log_n=math.log(n), **row, **drawn.get(n, {})) for n, row in rows.items()]
+
+
+def _cell(given: Samples | npt.ArrayLike, widths: list[int], field: str) -> Samples:
+    """Return samples as they are, and an array as those of the only width."""
+    if isinstance(given, Samples):
+        return given
+    if len(widths) != 1:
+        raise ValueError(
+            f"convergence at {len(widths)} widths needs Samples, which know theirs, received "
+            f"{one_line(given)}; give an array with its width alone"
+        )
+    return as_samples(given, "spectral-radius", "convergence", widths[0], field)
 
 
 def _theory(n: int, field: str) -> dict[str, Any]:

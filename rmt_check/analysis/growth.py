@@ -14,7 +14,8 @@ from scipy import stats
 from rmt_check import arguments
 from rmt_check.analysis.growth_curves import growth_curves, to_nearest_step, trajectories
 from rmt_check.analysis.means import LEAST_DRAWS, MEAN_UP_TO_ALPHA, log_mean, mean_band
-from rmt_check.sampling.cell import Samples
+from rmt_check.sampling.cell import Samples, as_samples
+from rmt_check.schemes.scheme import Scheme
 
 Array = npt.NDArray[np.float64]
 
@@ -96,15 +97,18 @@ class GrowthRate:
 
 
 def growth_rate(
-    samples: Samples,
+    samples: Samples | npt.ArrayLike,
     times: npt.ArrayLike | None = None,
     window: tuple[float, float] = (1.0, 2.0),
+    n: int | None = None,
+    field: str | None = None,
+    scheme: str | Scheme | None = None,
 ) -> GrowthRate:
     """Return the exponents with which the hidden state grows, and those of theory beside them.
 
     Parameters
     ----------
-    samples : Samples
+    samples : Samples or array_like
         Of `sample_hidden_norms`: values log ||h_t||^2, shape (draws, len(times)), a row an
         independent matrix.
     times : array_like of int, optional
@@ -113,6 +117,9 @@ def growth_rate(
         The alpha = t/sqrt(n) from and to which to fit, each to the nearest step. A sample mean can
         be trusted up to alpha = 2 (real entries: sqrt 2): beyond, rare matrices carry E||h_t||^2.
         Medians can anywhere.
+    n, field, scheme
+        Of an array: the width, "complex" or "real", and what was drawn, "glorot" if that is not
+        given. Samples know theirs.
 
     Raises
     ------
@@ -134,6 +141,7 @@ def growth_rate(
     >>> print(f"{rate.energy:.3f} {rate.eigenvalue_bound:.3f} {rate.closed_form:.3f}")
     0.524 0.305 0.318
     """
+    samples = as_samples(samples, "hidden-norms", "growth_rate", n, field, scheme)
     n = samples.n
     log_norms, t = trajectories(samples, times)
     fitted = _inside(t, n, window)

@@ -17,7 +17,8 @@ from rmt_check.analysis.means import (
     log_mean_band,
     median_band,
 )
-from rmt_check.sampling.cell import Samples
+from rmt_check.sampling.cell import Samples, as_samples
+from rmt_check.schemes.scheme import Scheme
 
 Array = npt.NDArray[np.float64]
 
@@ -67,16 +68,19 @@ class GrowthRow:
 
 
 def growth_table(
-    samples: Samples,
+    samples: Samples | npt.ArrayLike,
     times: npt.ArrayLike | None = None,
     alphas: Sequence[float] | None = None,
     level: float = 0.999,
+    n: int | None = None,
+    field: str | None = None,
+    scheme: str | Scheme | None = None,
 ) -> tuple[GrowthRow, ...]:
     """Return mean and median of ||h_t||^2 beside theory, a row a time.
 
     Parameters
     ----------
-    samples, times
+    samples, times, n, field, scheme
         As in `growth_rate`.
     alphas : sequence of float, optional
         Rows for the times nearest to these t/sqrt(n) only.
@@ -98,6 +102,7 @@ def growth_table(
     2 0.90 True
     3 0.60 None
     """
+    samples = as_samples(samples, "hidden-norms", "growth_table", n, field, scheme)
     n, level = samples.n, arguments.probability(level, "level")
     log_norms, t = trajectories(samples, times)
     if alphas is not None:

@@ -18,6 +18,7 @@ import math
 from dataclasses import dataclass, replace
 
 import numpy as np
+import numpy.typing as npt
 from scipy import stats
 from scipy.optimize import brentq
 from scipy.special import logsumexp, softmax
@@ -28,10 +29,15 @@ from rmt_check.laws.law import Array, Law
 from rmt_check.laws.quantile_table import SupportsQuantiles, gumbel_quantile
 from rmt_check.laws.spectral_radius import SpectralRadius
 from rmt_check.laws.tabulated import tabulated
-from rmt_check.sampling.cell import Samples
+from rmt_check.sampling.cell import Samples, as_samples
+from rmt_check.schemes.scheme import Scheme
 
 LEAST_DRAWS = 20  # the errors are those of many draws
 _AGREE = 4.0  # standard errors
+_NEAR = 0.5  # of the scale
+_BULK = math.log(math.log(4.0) / math.log(4.0 / 3.0))  # between quartiles of a Gumbel law, 1.57
+_SHOWN = 3  # of the draws that lie far out
+_UNLIKELY = 1e-6  # that the bulk of the draws has even one draw as far out
 _LEVELS = np.linspace(-3.75, 42.0, 458)  # of w = -log(-log F), a standard Gumbel variable
 _LOG_MASS = -_LEVELS - np.exp(-_LEVELS)
 
@@ -89,13 +95,21 @@ class GumbelFit:
         return self.scale / self.rider_scale
 
 
-def fit_gumbel(samples: Samples) -> GumbelFit:
+def fit_gumbel(
+    samples: Samples | npt.ArrayLike,
+    n: int | None = None,
+    field: str | None = None,
+    scheme: str | Scheme | None = None,
+) -> GumbelFit:
     """Return the Gumbel law that fits independent spectral radii best, beside exact law and limit.
 
     Parameters
     ----------
-    samples : Samples
+    samples : Samples or array_like
         At least 20 spectral radii, of any scheme.
+    n, field, scheme
+        Of an array: the width, "complex" or "real", and what was drawn, "glorot" if that is not
+        given. Samples know theirs.
 
     Raises
     ------
@@ -111,6 +125,7 @@ def fit_gumbel(samples: Samples) -> GumbelFit:
     >>> print(f"{fit.loc:.3f} {fit.scale:.4f} {fit.rider_ratio:.2f}")
     1.023 0.0068 0.48
     """
+    samples = as_samples(samples, "spectral-radius", "fit_gumbel", n, field, scheme)
     require_radii(samples, "fit_gumbel")
     rho, draws = samples.values, len(samples.values)
     mean, std = float(np.mean(rho)), float(np.std(rho))
@@ -186,14 +201,43 @@ def _errors(z: Array, scale: float) -> tuple[float, float]:
     return float(loc_error), float(scale_error)
 
 
+def _far_draws_say(rho: Array, fit: GumbelFit) -> str:
+    """Return what to say of draws that the bulk of the others cannot have brought, or nothing.
+
+    The tails of a radius fall at least like those of a Gumbel law, exp(-z) and faster.
+    """
+    low, median, high = np.quantile(rho, [0.25, 0.5, 0.75])
+    unit = (high - low) / _BULK
+    out = np.abs(rho - median) > unit * math.log(len(rho) / _UNLIKELY)
+    if unit == 0.0 or not out.any():
+        return ""
+    _, scale = stats.gumbel_r.fit((rho[~out] - median) / unit)
+    shown = ", ".join(f"{radius:.5g}" for radius in rho[out][:_SHOWN])
+    more = ", .." if np.count_nonzero(out) > _SHOWN else ""
+    return (
+        f"; {np.count_nonzero(out)} of {len(rho)} draws lie too far from the others to be of one "
+        f"law with them, {shown}{more}: without them the scale is {unit * scale:.4g}, not "
+        f"{fit.scale:.4g}"
+    )
+
+
 def _why(fit: GumbelFit, samples: Samples) -> str:
-    off = max(abs(fit.loc_off), abs(fit.scale_off))
+    off, far = max(abs(fit.loc_off), abs(fit.scale_off)), _far_draws_say(samples.values, fit)
+    ratio, shift = fit.scale / fit.exact_scale, (fit.loc - fit.exact_loc) / fit.exact_scale
+    apart = f"its scale {ratio:.3g} of the exact one, its location {shift:+.2g} exact scales off"
     if math.isnan(off):
         first = f"no exact law is known for {samples.scheme}, {samples.field}"
-    elif off < _AGREE:
-        first = f"the fit is that of the exact law, within {off:.1f} standard errors"
+    elif off >= _AGREE:
+        first = f"the fit is {off:.0f} standard errors from that of the exact law, {apart}"
+    elif max(abs(ratio - 1.0), abs(shift)) < _NEAR and not far:
+        first = (
+            f"the fit agrees with that of the exact law within {off:.1f} standard errors, {apart}"
+        )
     else:
-        first = f"the fit is {off:.0f} standard errors from that of the exact law"
+        first = (
+            f"the fit decides nothing, being {off:.1f} standard errors from that of the exact law, "
+            f"{apart}"
+        )
     if not math.isnan(fit.rider_scale):
         second = (
             f"its scale is {fit.rider_ratio:.3f} of Rider's, which is of the limit and not of "
@@ -203,4 +247,4 @@ def _why(fit: GumbelFit, samples: Samples) -> str:
         second = f"Rider's normalisation does not exist below n = {NORMALISATION_FROM}"
     else:
         second = f"Rider's limit is not that of {samples.scheme}"
-    return f"{first}; {second}"
+    return f"{first}; {second}{far}"

@@ -1,5 +1,7 @@
 """What theory has to say of samples of the spectral radius: their exact law, their Gumbel limit."""
 
+import numpy as np
+
 from rmt_check.analysis.agreement import require_independent
 from rmt_check.calibration import NORMALISATION_FROM
 from rmt_check.laws.gumbel import GumbelLimit
@@ -8,12 +10,18 @@ from rmt_check.sampling.cell import Samples
 
 
 def require_radii(samples: Samples, name: str) -> None:
-    """Raise ValueError unless the samples are spectral radii that can test the exact law."""
+    """Raise ValueError unless the samples are spectral radii, which can test the exact law."""
     if samples.statistic != "spectral-radius":
         raise ValueError(
             f"{name} needs spectral radii, received {samples.statistic}: sample_spectral_radius"
         )
     require_independent(samples, name)
+    if samples.values.size == 0:
+        raise ValueError(f"{name} needs draws, received none")
+    wrong = ~(np.isfinite(samples.values) & (samples.values >= 0.0))
+    if wrong.any():
+        received = f"{samples.values[wrong][0]:g}"
+        raise ValueError(f"{name} needs spectral radii, finite and >= 0, received {received}")
 
 
 def exact_law(samples: Samples) -> Law | None:

@@ -44,7 +44,7 @@ class Samples:
     method : str
         How: "matrix" for a matrix drawn and computed with; without it "matrix-free", "kostlan" (the
         law of its moduli) or "quantile" (the exact law itself, which such draws cannot test);
-        "laws" where none is drawn.
+        "laws" where none is drawn; "given" for numbers of yours.
     scheme, field, n, seed
         What was drawn.
     versions : dict
@@ -82,6 +82,42 @@ class Samples:
     def with_values(self, values: Array) -> "Samples":
         """Return samples of other values from the same source."""
         return replace(self, values=values)
+
+
+def as_samples(
+    values: Samples | npt.ArrayLike,
+    statistic: str,
+    name: str,
+    n: int | None,
+    field: str | None,
+    scheme: str | Scheme | None = None,
+) -> Samples:
+    """Return samples as they are, and an array as samples of what is said of it.
+
+    Raises
+    ------
+    ValueError
+        If an array comes without n or field, or samples with others than their own.
+    """
+    said = {"n": n, "field": field, "scheme": scheme}
+    if isinstance(values, Samples):
+        for key, value in said.items():
+            if value is not None and str(value) != str(getattr(values, key)):
+                own = getattr(values, key)
+                raise ValueError(f"{name}: the samples have {key}={own}, received {key}={value}")
+        return values
+    array = arguments.reals(values, "samples")
+    missing = [f"{key}=" for key in ("n", "field") if said[key] is None]
+    if missing:
+        raise ValueError(
+            f"{name} of an array needs {' and '.join(missing)} too, which Samples would say"
+        )
+    if array.ndim == 0:
+        raise ValueError(f"{name} needs an array of draws, received the number {array:g}")
+    drawn = scheme_named("glorot" if scheme is None else scheme)
+    field, n = arguments.field(field), arguments.width(n)
+    array = np.ascontiguousarray(array)  # a table's columns give sums other last digits
+    return Samples(array, statistic, "given", drawn, field, n, 0, {}, len(array))
 
 
 @dataclass(frozen=True)

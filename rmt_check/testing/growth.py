@@ -9,6 +9,7 @@ from scipy import stats
 from rmt_check import arguments, laws
 from rmt_check.analysis import means
 from rmt_check.arrays import precision
+from rmt_check.sampling.cell import Samples
 from rmt_check.schemes.scheme import SCHEMES, Scheme
 from rmt_check.testing.explain_growth import growth_diagnosis
 from rmt_check.testing.inconclusive import ALPHA, Inconclusive, p_words
@@ -24,7 +25,7 @@ MEAN_UP_TO_ALPHA = {
 
 
 def assert_growth_at_least(
-    log_norms: npt.ArrayLike,
+    log_norms: Samples | npt.ArrayLike,
     n: int,
     bound: str = "eigenvalue",
     scale: float = 1.0,
@@ -34,7 +35,7 @@ def assert_growth_at_least(
 
     Parameters
     ----------
-    log_norms : ndarray, shape (draws, steps + 1)
+    log_norms : Samples or array_like, shape (draws, steps + 1)
         log ||h_t||^2 for t = 0..steps, natural, a row an independent matrix with inputs of its
         own, of h_t = s W h_{t-1} + x_t, h_0 = x_0, E||x_t||^2 = 1 (`sample_hidden_norms`).
     n : int
@@ -77,7 +78,7 @@ def assert_growth_at_least(
     __tracebackhide__ = True
     n, alpha = arguments.width(n), arguments.probability(alpha, "alpha")
     arguments.one_of(bound, "bound", MEAN_UP_TO_ALPHA)
-    table = checked_log_norms(log_norms)
+    table = checked_log_norms(log_norms, "assert_growth_at_least", n)
     draws, steps = len(table), table.shape[1] - 1
     most = MEAN_UP_TO_ALPHA[bound]
     if steps > most * math.sqrt(n):

@@ -5,7 +5,7 @@ import numpy.typing as npt
 
 from rmt_check import arguments
 from rmt_check.arrays import precision
-from rmt_check.sampling.cell import Array
+from rmt_check.sampling.cell import Array, Samples
 from rmt_check.sampling.streams import checked_seed
 from rmt_check.schemes.scheme import Scheme, scheme_named
 from rmt_check.testing.explain_growth import growth_diagnosis
@@ -22,7 +22,7 @@ _FRESH = 4  # draws for each that is given
 
 
 def assert_growth_matches(
-    log_norms: npt.ArrayLike,
+    log_norms: Samples | npt.ArrayLike,
     n: int,
     scheme: str | Scheme = "glorot",
     field: str = "complex",
@@ -33,7 +33,7 @@ def assert_growth_matches(
 
     Parameters
     ----------
-    log_norms : ndarray, shape (draws, steps + 1)
+    log_norms : Samples or array_like, shape (draws, steps + 1)
         log ||h_t||^2 for t = 0..steps, natural, a row an independent matrix with inputs of its
         own, of h_t = s W h_{t-1} + x_t, h_0 = x_0, E||x_t||^2 = 1.
     n : int
@@ -75,7 +75,8 @@ def assert_growth_matches(
     >>> assert_growth_matches(log_norms, n=128, scheme="he")
     """
     __tracebackhide__ = True
-    given, scheme = checked_log_norms(log_norms), scheme_named(scheme)
+    n, field, scheme = arguments.width(n), arguments.field(field), scheme_named(scheme)
+    given = checked_log_norms(log_norms, "assert_growth_matches", n, field)
     alpha = arguments.probability(alpha, "alpha")
     seed = checked_seed(seed)
     draws, steps = len(given), given.shape[1] - 1

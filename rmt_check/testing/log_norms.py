@@ -4,7 +4,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy import stats
 
-from rmt_check.sampling.cell import Array
+from rmt_check.sampling.cell import Array, Samples, as_samples
 from rmt_check.sampling.norms import sample_hidden_norms
 from rmt_check.schemes.scheme import Scheme
 from rmt_check.testing.draws import real_numbers, repetition
@@ -12,8 +12,20 @@ from rmt_check.testing.draws import real_numbers, repetition
 _ELSEWHERE = 2**127  # what is given is drawn with small seeds
 
 
-def checked_log_norms(log_norms: npt.ArrayLike) -> Array:
-    """Return log-norms as a table of numbers or -inf, a row a draw, or raise ValueError."""
+def checked_log_norms(
+    log_norms: Samples | npt.ArrayLike, name: str, n: int, field: str | None = None
+) -> Array:
+    """Return log-norms as a table of numbers or -inf, a row a draw, or raise ValueError.
+
+    Samples must be of the recurrence, all of it, and of the width and field that are tested.
+    """
+    if isinstance(log_norms, Samples):
+        samples = as_samples(log_norms, "hidden-norms", name, n, field)
+        if samples.statistic != "hidden-norms" or samples.keep != "all":
+            raise ValueError(
+                f"{name} needs samples of sample_hidden_norms(keep='all'), received "
+                f"{samples.statistic} (keep={samples.keep!r})"
+            )
     table = real_numbers(log_norms, "log_norms").astype(np.float64)
     if table.ndim != 2 or table.size == 0:
         raise ValueError(f"log_norms must have shape (draws, steps + 1), received {table.shape}")
