@@ -58,7 +58,7 @@ def number(value: Any, name: str) -> float:
     """Return a finite number as a float."""
     try:
         result = math.nan if hides(value) else float(value)
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         result = math.nan
     if not math.isfinite(result):
         raise ValueError(f"{name} must be a finite number, received {one_line(value)}")
@@ -99,7 +99,7 @@ def factor(value: Any, name: str) -> float:
 
 def one_of(value: Any, name: str, allowed: Collection[str]) -> str:
     """Return `value` if it is one of the allowed words."""
-    if value not in allowed:
+    if not isinstance(value, str) or value not in allowed:
         raise ValueError(f"{name} must be one of {', '.join(allowed)}; received {one_line(value)}")
     return str(value)
 

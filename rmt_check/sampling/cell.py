@@ -116,7 +116,7 @@ def as_samples(
         raise ValueError(f"{name} needs an array of draws, received the number {array:g}")
     drawn = scheme_named("glorot" if scheme is None else scheme)
     field, n = arguments.field(field), arguments.width(n)
-    array = np.ascontiguousarray(array)  # a table's columns give sums other last digits
+    array = np.ascontiguousarray(array)  # the last digits of sums depend on the layout
     return Samples(array, statistic, "given", drawn, field, n, 0, {}, len(array))
 
 

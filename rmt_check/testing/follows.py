@@ -11,11 +11,13 @@ from rmt_check.analysis.agreement import ordered_tails
 from rmt_check.arrays import precision
 from rmt_check.laws.law import Law
 from rmt_check.sampling.cell import Array, Samples
+from rmt_check.testing.callers_line import at_callers_line
 from rmt_check.testing.draws import checked_draws, checked_law, law_name, require_distinct
 from rmt_check.testing.explain_radius import diagnosis, on_circle
 from rmt_check.testing.inconclusive import ALPHA, Inconclusive, least_draws, p_words
 
 
+@at_callers_line
 def assert_follows(samples: Samples | npt.ArrayLike, law: Law, alpha: float = ALPHA) -> None:
     """Assert that independent draws follow an exact law.
 

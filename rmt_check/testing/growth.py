@@ -11,6 +11,7 @@ from rmt_check.analysis import means
 from rmt_check.arrays import precision
 from rmt_check.sampling.cell import Samples
 from rmt_check.schemes.scheme import SCHEMES, Scheme
+from rmt_check.testing.callers_line import at_callers_line
 from rmt_check.testing.explain_growth import growth_diagnosis
 from rmt_check.testing.inconclusive import ALPHA, Inconclusive, p_words
 from rmt_check.testing.log_norms import checked_log_norms, require_distinct_rows
@@ -24,6 +25,7 @@ MEAN_UP_TO_ALPHA = {
 }
 
 
+@at_callers_line
 def assert_growth_at_least(
     log_norms: Samples | npt.ArrayLike,
     n: int,

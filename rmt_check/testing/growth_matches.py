@@ -8,6 +8,7 @@ from rmt_check.arrays import precision
 from rmt_check.sampling.cell import Array, Samples
 from rmt_check.sampling.streams import checked_seed
 from rmt_check.schemes.scheme import Scheme, scheme_named
+from rmt_check.testing.callers_line import at_callers_line
 from rmt_check.testing.explain_growth import growth_diagnosis
 from rmt_check.testing.inconclusive import ALPHA, Inconclusive, least_draws, p_words
 from rmt_check.testing.log_norms import (
@@ -21,6 +22,7 @@ from rmt_check.testing.log_norms import (
 _FRESH = 4  # draws for each that is given
 
 
+@at_callers_line
 def assert_growth_matches(
     log_norms: Samples | npt.ArrayLike,
     n: int,

@@ -18,6 +18,7 @@ from rmt_check.arrays import precision
 from rmt_check.linalg.blas import one_blas_thread
 from rmt_check.linalg.spectral_radius import spectral_radius
 from rmt_check.sampling.cell import Array
+from rmt_check.testing.callers_line import at_callers_line
 from rmt_check.testing.matrices import Matrices, numbers
 from rmt_check.testing.powers import ROUNDING, STATES, log_growth
 
@@ -34,6 +35,7 @@ class _Growth:
     W: npt.NDArray[Any]
 
 
+@at_callers_line
 def assert_stable(
     matrices: Matrices,
     steps: int,
