@@ -14,6 +14,8 @@ from rmt_check.testing.explain_radius import _outlier, doubtful, verdict, with_f
 FACTORS = (
     (math.sqrt(2.0), r"E\|W_ij\|\^2 = 2/n instead"),
     (math.sqrt(0.5), r"E\|W_ij\|\^2 = 1/2n instead"),
+    (math.sqrt(2.0 / (1 + 3)), r"three gates of a GRU filled as one \(3n, n\) matrix"),
+    (math.sqrt(2.0 / (1 + 4)), r"E\|W_ij\|\^2 = 2/5n .*four gates of an LSTM filled as one"),
     (math.sqrt(200.0), r"E\|W_ij\|\^2 = 1 instead"),
     (1.0 / math.sqrt(200.0), r"E\|W_ij\|\^2 = 1/n\^2"),
     (0.8796, "cut at two standard deviations"),
@@ -32,6 +34,23 @@ def radii(n=200, field="complex", draws=200, seed=0):
 def test_a_wrong_factor_is_named(factor, words, seed):
     with pytest.raises(AssertionError, match=f"look first at: .*{words}"):
         assert_follows(factor * radii(seed=seed), laws.SpectralRadius(200))
+
+
+@pytest.mark.parametrize(("gates", "cell"), [(3, "GRU"), (4, "LSTM")])
+def test_gates_that_were_filled_as_one_matrix_are_named(gates, cell, seed):
+    n, rng = 80, np.random.default_rng(seed)
+
+    def recurrent_weights(i):
+        deviation = math.sqrt(2.0 / (n + gates * n))  # Glorot's, of fan_in n and fan_out gates n
+        return rng.normal(scale=deviation, size=(gates * n, n))[:n]
+
+    with pytest.raises(AssertionError, match=f"gates of an? {cell} filled as one[^;]*; that fits"):
+        assert_spectral_radius(recurrent_weights, n, "real", draws=200)
+    norms = sample_hidden_norms(
+        "scaled-gaussian:factor=" + str(math.sqrt(2.0 / (1 + gates))), 64, 16, 400
+    )
+    with pytest.raises(AssertionError, match=f"gates of an? {cell} filled as one"):
+        assert_growth_matches(norms, 64)
 
 
 def test_the_other_field_is_named(seed):

@@ -20,7 +20,16 @@ FACTORS: tuple[tuple[str, Callable[[int, float], float]], ...] = (
         "E|W_ij|^2 = 2/n instead of 1/n (parts of variance 1/n each, or He's initialisation)",
         lambda n, s: math.sqrt(2.0),
     ),
-    ("E|W_ij|^2 = 1/2n instead of 1/n (half the variance)", lambda n, s: math.sqrt(0.5)),
+    (
+        "E|W_ij|^2 = 1/2n instead of 1/n (half the variance, or 2/(fan_in + fan_out) of the three "
+        "gates of a GRU filled as one (3n, n) matrix: fill each gate)",
+        lambda n, s: math.sqrt(0.5),
+    ),
+    (
+        "E|W_ij|^2 = 2/5n instead of 1/n (2/(fan_in + fan_out) of the four gates of an LSTM filled "
+        "as one (4n, n) matrix: fill each gate)",
+        lambda n, s: math.sqrt(0.4),
+    ),
     ("E|W_ij|^2 = 1 instead of 1/n", lambda n, s: math.sqrt(n)),
     ("E|W_ij|^2 = 1/n^2, the standard deviation 1/n instead of 1/sqrt(n)", lambda n, s: n**-0.5),
     (
