@@ -35,7 +35,7 @@ from rmt_check.schemes.scheme import Scheme
 LEAST_DRAWS = 20  # the errors are those of many draws
 _AGREE = 4.0  # standard errors
 _NEAR = 0.5  # of the scale
-_BULK = math.log(math.log(4.0) / math.log(4.0 / 3.0))  # between quartiles of a Gumbel law, 1.57
+_BULK = math.log(3.0)  # between the quartiles of an exponential law; of a Gumbel law more
 _SHOWN = 3  # of the draws that lie far out
 _UNLIKELY = 1e-6  # that the bulk of the draws has even one draw as far out
 _LEVELS = np.linspace(-3.75, 42.0, 458)  # of w = -log(-log F), a standard Gumbel variable
@@ -204,7 +204,7 @@ def _errors(z: Array, scale: float) -> tuple[float, float]:
 def _far_draws_say(rho: Array, fit: GumbelFit) -> str:
     """Return what to say of draws that the bulk of the others cannot have brought, or nothing.
 
-    The tails of a radius fall at least like those of a Gumbel law, exp(-z) and faster.
+    The tails of a radius fall at least like an exponential law's.
     """
     low, median, high = np.quantile(rho, [0.25, 0.5, 0.75])
     unit = (high - low) / _BULK
