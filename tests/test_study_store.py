@@ -1,12 +1,16 @@
 """The store of a study, by those who try to break it: damage, two writers, other requests."""
 
+import errno
+import fcntl
 import json
 import os
 import random
 import signal
+import sqlite3
 import subprocess
 import sys
 import threading
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
@@ -232,6 +236,55 @@ def test_of_many_that_start_at_once_one_writes(tmp_path):
     assert set(most) == {1} and len(most) + len(refused) == 200 and len(most) >= 50
     assert all("another process is writing" in line for line in refused)
     assert names(tmp_path) == {"study.sqlite"}
+
+
+# -- locks
+
+
+@contextmanager
+def locked(folder):
+    """Hold the store as a writer does that is about to commit: nobody else may read."""
+    with closing(sqlite3.connect(folder / "study.sqlite", isolation_level=None)) as other:
+        other.execute("begin exclusive")
+        yield
+
+
+@pytest.mark.parametrize("number", [errno.ENOLCK, errno.EOPNOTSUPP, errno.ENOSYS, errno.EINVAL])
+@pytest.mark.parametrize(
+    ("kind", "command"),
+    [("flock", WORDS), ("lockf", WORDS), ("lockf", ["export"]), ("lockf", ["export", "--summary"])],
+    ids=["writer", "bytes, writer", "bytes, reader", "bytes, reader of the summary"],
+)
+def test_a_disk_without_locks_is_one_line(kind, command, number, folder, capsys, monkeypatch):
+    def refuse(*_):
+        raise OSError(number, os.strerror(number))
+
+    monkeypatch.setattr(fcntl, kind, refuse)
+    with locked(folder):  # which is what SQLite sees where locks are refused
+        code, line = said(capsys, *command, folder)
+    assert code == 4
+    assert f"{folder} is on a disk without file locks ({os.strerror(number)})" in line
+    assert "choose a folder on another disk" in line
+
+
+@pytest.mark.parametrize("command", [[*WORDS], ["export"]], ids=" ".join)
+def test_whoever_waits_says_so_once_and_goes_on(command, begun):
+    with locked(begun):
+        process, told = study_runs.start([*command, begun], begun, [(study_runs.tell_at_once,)])
+        line = f"waiting for another process that holds {begun}/study.sqlite locked"
+        study_runs.wait_until(lambda: line in told.read_text())
+    process.join()
+    assert process.exitcode == 0
+    assert told.read_text().count(line) == 1
+
+
+def test_an_interrupt_ends_the_waiting_of_a_reader(begun):
+    with locked(begun):
+        process, told = study_runs.start(["export", begun], begun, [(study_runs.tell_at_once,)])
+        study_runs.wait_until(lambda: "waiting for" in told.read_text())
+        os.kill(process.pid, signal.SIGTERM)
+        process.join()
+    assert process.exitcode == 130
 
 
 # -- requests

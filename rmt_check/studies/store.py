@@ -6,15 +6,17 @@ under a lock; any number may read meanwhile.
 """
 
 import fcntl
+import logging
 import os
 import sqlite3
+import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from hashlib import blake2b
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
 import numpy as np
 import pandas as pd
@@ -26,8 +28,10 @@ from rmt_check.studies.plan import Study
 
 FILE = "study.sqlite"
 _LOCK = "study.lock"
-_WAIT = 600.0  # seconds that a writer waits for a reader to finish
+_WAIT = 600.0  # seconds that a writer waits for a reader to finish, or a reader for a writer
+_SILENT = 3.0  # seconds of it without a word
 _DEAF = 0.5  # seconds of it at a time, in which SQLite hears no interrupt
+_log = logging.getLogger(__name__)  # stderr, unless the user says otherwise
 
 _RESTORE = "restore the folder from a copy, or move it away and begin again"
 _ADVICE = {  # by SQLite's code, or what the code is a case of
@@ -71,6 +75,36 @@ _CHUNK = "select chunk, draws, numbers, checksum, cast(samples as blob) from chu
 
 class StudyError(OSError):
     """The store or the disk failed; what was saved before is still there."""
+
+
+class _Connection(sqlite3.Connection):
+    """A connection that waits for others who have the store locked, and hears interrupts then."""
+
+    folder = Path()
+
+    def execute(self, statement: str, values: Any = ()) -> sqlite3.Cursor:
+        """Execute a statement as soon as the others let it."""
+        began, told = time.monotonic(), False
+        while True:
+            try:
+                return super().execute(statement, values)
+            except sqlite3.OperationalError as error:
+                waited = time.monotonic() - began
+                if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or waited > _WAIT:
+                    raise
+            _require_byte_locks(self.folder)  # or SQLite takes every lock for held by others
+            if waited > _SILENT and not told:
+                _log.warning("waiting for another process that holds %s locked", self.folder / FILE)
+                told = True
+
+
+def _connect(folder: Path, mode: str) -> _Connection:
+    """Return a connection to the store of a folder: "ro" to read, "rw" to write, "rwc" to make."""
+    uri = f"{(folder / FILE).absolute().as_uri()}?mode={mode}"
+    options: Any = {"timeout": _DEAF, "isolation_level": None, "factory": _Connection}
+    connection: _Connection = sqlite3.connect(uri, uri=True, **options)
+    connection.folder = folder
+    return connection
 
 
 @dataclass(frozen=True)
@@ -168,25 +202,14 @@ class Store:
 
     @contextmanager
     def _transaction(self) -> Iterator[None]:
-        self._once_free("begin immediate")
+        self.connection.execute("begin immediate")
         try:
             yield
-            self._once_free("commit")
+            self.connection.execute("commit")
         except BaseException:
             if self.connection.in_transaction:
                 self.connection.execute("rollback")
             raise
-
-    def _once_free(self, statement: str) -> None:
-        """Execute a statement that waits for readers, and hear interrupts meanwhile."""
-        end = time.monotonic() + _WAIT
-        while True:
-            try:
-                self.connection.execute(statement)
-                return
-            except sqlite3.OperationalError as error:
-                if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or time.monotonic() > end:
-                    raise
 
 
 @contextmanager
@@ -206,7 +229,7 @@ def writing(folder: Path) -> Iterator[Store]:
         raise ValueError(f"cannot write to {path}; have it made writable, or choose another folder")
     folder.mkdir(parents=True, exist_ok=True)
     with _locked(folder), _told(path):
-        connection = sqlite3.connect(path, timeout=_DEAF, isolation_level=None)
+        connection = _connect(folder, "rwc")
         try:
             # not WAL, which is three files, and fails on network file systems
             connection.execute("pragma journal_mode = truncate")
@@ -216,7 +239,7 @@ def writing(folder: Path) -> Iterator[Store]:
             yield store
         finally:
             with suppress(sqlite3.Error):
-                connection.execute("pragma journal_mode = delete")
+                connection.cursor().execute("pragma journal_mode = delete")  # and wait for no one
             connection.close()
 
 
@@ -251,9 +274,9 @@ def reading(folder: Path) -> Iterator[Store]:
     if not path.is_file():
         raise ValueError(f"no study in {folder}: it has no {FILE}; choose the --out of a study")
     with _told(path):
-        connection = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", timeout=_WAIT, uri=True)
+        connection = _connect(folder, "ro")
         try:
-            _recover(connection, path)
+            _recover(connection, folder)
             if _tables(connection) and not {"study", "chunk"} <= _tables(connection):
                 raise StudyError(f"{path} is no study, but another database")
             yield Store(folder, connection)
@@ -261,14 +284,14 @@ def reading(folder: Path) -> Iterator[Store]:
             connection.close()
 
 
-def _recover(connection: sqlite3.Connection, path: Path) -> None:
+def _recover(connection: sqlite3.Connection, folder: Path) -> None:
     """Undo what a writer left that was killed in a transaction, which a reader cannot."""
     try:
         _tables(connection)
     except sqlite3.OperationalError as error:
         if error.sqlite_errorcode != sqlite3.SQLITE_READONLY_ROLLBACK:
             raise
-        with closing(sqlite3.connect(path, timeout=_WAIT)) as writer:
+        with closing(_connect(folder, "rw")) as writer:
             with suppress(sqlite3.Error):
                 _tables(writer)
 
@@ -285,6 +308,8 @@ def _locked(folder: Path) -> Iterator[None]:
                 raise StudyError(
                     f"another process is writing to {folder}; wait for it, or choose another --out"
                 ) from None
+            except OSError as error:
+                raise _without_locks(folder, error) from None
             if not _is_at(path, file):
                 continue  # its last holder has just removed it
             try:
@@ -292,6 +317,26 @@ def _locked(folder: Path) -> Iterator[None]:
             finally:
                 path.unlink(missing_ok=True)
             return
+
+
+def _require_byte_locks(folder: Path) -> None:
+    """Raise StudyError if the disk of a folder refuses the locks that SQLite takes."""
+    try:
+        file = tempfile.TemporaryFile(dir=folder)
+    except OSError:  # nothing to try it on
+        return
+    with file:
+        try:
+            fcntl.lockf(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            raise _without_locks(folder, error) from None
+
+
+def _without_locks(folder: Path, error: OSError) -> StudyError:
+    return StudyError(
+        f"{folder} is on a disk without file locks ({error.strerror}), which a study needs; choose "
+        "a folder on another disk, copy the study there, or have locks switched on"
+    )
 
 
 def _is_at(path: Path, file: IO[str]) -> bool:
