@@ -1,6 +1,8 @@
 """The command line as a user meets it: output, errors of one line, exit codes."""
 
 import json
+import os
+import signal
 import subprocess
 from pathlib import Path
 
@@ -185,3 +187,23 @@ def test_what_no_one_foresaw_is_told_whole_and_is_no_verdict(error, monkeypatch,
     out, err = capsys.readouterr()
     assert out == "" and "a screw is loose" in err and "Traceback" in err
     assert err.splitlines()[-1].startswith("rmt-check: this is a mistake of rmt_check")
+
+
+def drawn(backend):
+    """Draw a picture where a backend is inherited; return its bytes, and the backend afterwards."""
+    code = (
+        "from rmt_check.plots.style import picture; from matplotlib.figure import Figure; "
+        "import matplotlib; figure = Figure(); figure.subplots().plot([1, 2]); "
+        "print(picture(figure, 'png'), matplotlib.rcParams['backend'], sep='\\n')"
+    )
+    here = {**os.environ, "MPLBACKEND": backend}
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, env=here)
+    assert done.returncode == 0, done.stderr
+    return done.stdout.splitlines()
+
+
+def test_an_inherited_backend_of_matplotlib_does_not_matter():
+    expected, backend = drawn("svg")
+    assert expected.startswith("b'\\x89PNG") and backend == "svg"  # as others asked for
+    for unknown in ("module://matplotlib_inline.backend_inline", "nonsense"):
+        assert drawn(unknown)[0] == expected
