@@ -1,11 +1,14 @@
 """The command line as a user meets it: output, errors of one line, exit codes."""
 
+import io
 import json
 import os
 import subprocess
 import sys
+from contextlib import redirect_stdout
 from pathlib import Path
 
+import numpy as np
 import pytest
 from processes import RMT_CHECK
 
@@ -155,8 +158,6 @@ def test_help_and_version():
 
 
 def no_room():
-    import numpy as np
-
     return np.empty(2**50)  # a petabyte
 
 
@@ -207,3 +208,66 @@ def test_an_inherited_backend_of_matplotlib_does_not_matter():
     assert expected.startswith("b'\\x89PNG") and backend == "svg"  # as others asked for
     for unknown in ("module://matplotlib_inline.backend_inline", "nonsense"):
         assert drawn(unknown)[0] == expected
+
+
+@pytest.fixture
+def odd(tmp_path):
+    """Return the name of a matrix's file, as bytes that are no UTF-8."""
+    path = os.path.join(os.fsencode(tmp_path), b"caf\xe9 \xff.npy")
+    try:
+        with open(path, "wb") as file:
+            np.save(file, np.random.default_rng(0).normal(size=(8, 8)))
+    except OSError:
+        pytest.skip("such names are not allowed here")
+    return path
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "latin-1"])
+def test_names_that_are_no_utf_8_are_printed_as_they_are(odd, encoding):
+    plot = odd.replace(b"npy", b"png")
+    here = {**os.environ, "PYTHONIOENCODING": encoding}
+    words = [*RMT_CHECK, "inspect", odd, "--quiet", "--plot", plot]
+    done = subprocess.run(words, capture_output=True, env=here)
+    assert done.returncode == 0, done.stderr
+    printed = (odd, plot)
+    if encoding != "utf-8":  # in which they cannot be
+        printed = [os.fsdecode(name).encode(encoding, "backslashreplace") for name in printed]
+    assert done.stdout.startswith(printed[0]) and done.stdout.splitlines()[-1] == printed[1]
+    assert os.path.getsize(plot) > 1000
+
+
+def test_names_that_are_no_utf_8_come_back_from_json(odd, capsys):
+    assert cli._run(["inspect", os.fsdecode(odd), "--json", "--quiet"]) == 0
+    assert os.fsencode(json.loads(capsys.readouterr().out)["matrix"]) == odd
+
+
+class Notebook(io.StringIO):
+    """What a notebook has for stdout: its fileno, if any, is that of another place."""
+
+    def __init__(self, number=None):
+        super().__init__()
+        self.number = number
+
+    def fileno(self):
+        if self.number is None:
+            raise io.UnsupportedOperation("fileno")
+        return self.number
+
+
+@pytest.mark.parametrize("there", [False, True])
+def test_main_prints_where_stdout_was_redirected_to(there, tmp_path):
+    with open(tmp_path / "terminal", "w") as terminal:
+        with redirect_stdout(Notebook(terminal.fileno() if there else None)) as out:
+            assert cli.main(["scale", "164", "--json"]) == 0
+    assert json.loads(out.getvalue())["n"] == 164
+    assert (tmp_path / "terminal").read_text() == ""
+
+
+@pytest.mark.parametrize("extension", ["PNG", "Svg", "pDF"])
+def test_extensions_may_be_in_capitals(extension, tmp_path, capsys):
+    np.save(tmp_path / "W.npy", np.random.default_rng(0).normal(size=(8, 8)))
+    plot = tmp_path / f"W.{extension}"
+    assert cli._run(["inspect", f"{tmp_path}/W.npy", "--quiet", "--plot", str(plot)]) == 0
+    assert capsys.readouterr().out.splitlines()[-1] == str(plot)
+    start = {"PNG": b"\x89PNG", "Svg": b"<?xml", "pDF": b"%PDF"}[extension]
+    assert plot.read_bytes().startswith(start)

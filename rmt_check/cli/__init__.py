@@ -65,7 +65,12 @@ def _whole(stream: TextIO | None) -> TextIO:
     """Return a stream that writes all or fails: PYTHONUNBUFFERED drops what a full disk refuses."""
     if stream is None:  # closed by who called
         return open(os.devnull, "w")
-    return open(stream.fileno(), "w", encoding=stream.encoding, closefd=False)
+    redirected = stream is not sys.__stdout__  # inside this process, as in a notebook
+    if redirected:
+        return stream
+    # the names of files come out as the bytes that they are
+    errors = "surrogateescape" if stream.encoding.lower() == "utf-8" else "backslashreplace"
+    return open(stream.fileno(), "w", encoding=stream.encoding, errors=errors, closefd=False)
 
 
 def _run(arguments: Sequence[str] | None) -> int:

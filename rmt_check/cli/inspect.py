@@ -53,8 +53,9 @@ def inspect(
     from rmt_check import arguments, files
     from rmt_check.diagnosis.matrix_files import read_matrix
 
+    form = plot.suffix.removeprefix(".").lower() if plot else ""
     if plot is not None:
-        arguments.one_of(plot.suffix.removeprefix("."), "the extension of --plot", FORMATS)
+        arguments.one_of(form, "the extension of --plot", FORMATS)
         files.require_writable(plot.parent)
     W = read_matrix(file, key)
 
@@ -72,7 +73,7 @@ def inspect(
         glorot = glorot_powers(found.n, found.field, found.steps, seed)
         if plot is not None:
             report("drawing the picture", 0.95)
-            content = render_diagnosis(found, glorot, plot.suffix[1:])
+            content = render_diagnosis(found, glorot, form)
             files.write_files(plot.parent, {plot.name: content})
     name = f"{file}" if key is None else f"{file}, {key}"
     if as_json:
