@@ -128,3 +128,13 @@ def test_wrong_samples_are_called_so(kind, tmp_path, monkeypatch):
     studies.run(study, tmp_path / "wrong")
     said = " ".join((tmp_path / "wrong" / "summary.md").read_text().split())
     assert wrong in said and right not in said
+
+
+@pytest.mark.parametrize("scheme", ["truncated", "rademacher", "glorot-uniform", "sparse"])
+@pytest.mark.parametrize("n", [64, 300, 5000])
+def test_of_a_scheme_without_law_and_draws_no_number_is_printed(scheme, n, tmp_path):
+    found = studies.run(studies.plan("radius", n, schemes=scheme, method="laws"), tmp_path)
+    known = found.drop(columns=["width", "draws"]).select_dtypes("number")
+    assert known.isna().all(axis=None) and found.draws.sum() == 0
+    said = " ".join((tmp_path / "summary.md").read_text().split())
+    assert said.endswith("the laws alone: No exact law is known, and nothing is drawn.")

@@ -1,7 +1,14 @@
 """The pictures of a study: made from any store, the same bytes from the same samples."""
 
-import pytest
+import re
+from pathlib import Path
 
+import numpy as np
+import pytest
+from matplotlib.text import Text
+
+from rmt_check import studies
+from rmt_check.plots import growth, modulus, radius
 from rmt_check.plots.study import draw_study
 from rmt_check.plots.style import spread, width_name
 from rmt_check.studies import plan
@@ -68,3 +75,52 @@ def test_widths_are_picked_and_named_as_a_reader_would():
     names = [width_name(n) for n in (1, 1024, 10_000, 10**5, 10**15, 10**15 + 1)]
     assert names[:4] == ["1", "1\u2009024", "10\u2009000", "$10^{5}$"]
     assert names[4] == "$10^{15}$" and "^" not in names[5]
+
+
+@pytest.fixture
+def texts(monkeypatch):
+    """Return a list of all that the next pictures say."""
+    said = []
+
+    def note(figure, format):
+        said.extend(text.get_text() for text in figure.findobj(Text))
+        return b""
+
+    for module in (radius, growth, modulus):
+        monkeypatch.setattr(module, "picture", note)
+    return said
+
+
+def pictured(study):
+    return [(part, part.samples(np.empty((0, max(1, len(part.points)))))) for part in study.parts()]
+
+
+@pytest.mark.parametrize("widths", [[7], range(2, 8), range(3, 15), range(2, 40)], ids=len)
+def test_all_widths_are_drawn_or_the_picture_says_how_many(widths, texts):
+    schemes = ["glorot", "half", "truncated"]
+    radius.render_radius(pictured(plan("radius", widths, 1, schemes, method="laws")))
+    drawn = {n for n in widths if f"$n$ = {n}" in texts}
+    left_out = f" (12 of {len(widths)} widths)" if len(widths) > 12 else ""
+    assert len(drawn) == min(12, len(widths)) and {min(widths), max(widths)} <= drawn
+    assert all(f"{scheme}{left_out}" in texts for scheme in schemes)
+
+
+@pytest.mark.parametrize("render", [growth.render_growth, modulus.render_modulus])
+@pytest.mark.parametrize("many", [3, 5, 6, 9])
+def test_a_picture_of_some_widths_says_so(render, many, texts):
+    kind = render.__module__.split(".")[-1]
+    render(pictured(plan(kind, range(4, 4 + many), 1)))
+    assert (f"{3 + many} (5 of {many} widths)" in texts) == (many > 5)
+
+
+def test_picture_table_and_docs_state_one_level_of_the_band_of_means(texts):
+    growth.render_growth(pictured(plan("growth", 16, 1)))
+    level = studies.growth.LEVEL
+    (percent,) = [
+        re.match(r"([\d.]+) % band of the mean", text) for text in texts if "band" in text
+    ]
+    assert float(percent[1]) / 100.0 == pytest.approx(level, rel=1e-12)
+    docs = (Path(__file__).parent.parent / "docs" / "studies.md").read_text()
+    assert float(re.search(r"true mean with probability ([\d.]+)\. ", docs)[1]) == level
+    legend = " ".join(studies.growth.LEGEND)
+    assert float(re.search(r"with probability ([\d.]+);", legend)[1]) == level

@@ -77,7 +77,7 @@ def render_growth(parts: Iterable[tuple[Part, Samples]]) -> bytes:
             _trajectories(middle, curves[scheme], colours)
             _ratios(right, curves[scheme], colours)
             right.set_xlim(middle.get_xlim())
-        name_widths(axes[0, 1], colours)
+        name_widths(axes[0, 1], list(widths))
         _legend(figure)
         settle(figure)
         return picture(figure, "png")
@@ -157,7 +157,7 @@ def _legend(figure: Figure) -> None:
         Line2D(
             [], [], marker="o", ms=3.5, ls="", color=THEORY, label="sample mean, ± standard error"
         ),
-        Patch(color=THEORY, alpha=0.25, lw=0, label="99.9 % band of the mean"),
+        Patch(color=THEORY, alpha=0.25, lw=0, label=f"{100.0 * LEVEL:g} % band of the mean"),
         Line2D([], [], marker="D", ms=3.5, lw=0.9, mfc="white", color=THEORY, label="median"),
         Line2D([], [], **energy, label="exact mean"),
         Line2D([], [], **closed_form, label="closed form"),

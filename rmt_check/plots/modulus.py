@@ -63,7 +63,7 @@ def render_modulus(parts: Iterable[tuple[Part, Samples]]) -> bytes:
         for (left, right), row in zip(axes, rows.values(), strict=True):
             _beyond(left, row)
             _inside(right, [moduli for moduli in row if moduli.n in colours], colours)
-        name_widths(axes[0, 1], colours)
+        name_widths(axes[0, 1], widths)
         _legend(figure)
         settle(figure)
         return picture(figure, "png")

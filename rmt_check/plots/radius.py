@@ -1,7 +1,7 @@
 """The picture of a study of spectral radii: draws, exact law, edge law and Gumbel limit."""
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -26,6 +26,7 @@ from rmt_check.plots.style import (
     picture,
     say,
     settle,
+    some_of,
     spread,
     width_name,
 )
@@ -33,6 +34,7 @@ from rmt_check.sampling.cell import Array, Samples
 from rmt_check.studies.condition import Part
 
 _COLUMNS = 4
+_MOST = 12  # panels a scheme
 _CURVES: Any = {
     "exact law": {"color": COLOURS[0]},
     "edge law": {"color": COLOURS[2], "ls": DASHED},
@@ -65,28 +67,39 @@ class _Radii:
 
 
 def render_radius(parts: Iterable[tuple[Part, Samples]]) -> bytes:
-    """Return radius.png: a row of panels for each scheme, a panel a width, at most four of them.
+    """Return radius.png: a panel for each scheme and width, at most twelve widths a scheme.
 
     Each has the histogram of the draws and the densities of the laws, as far as there are any, of
-    (rho/rim - 1) sqrt(n), in which panels of all widths are alike.
+    (rho/rim - 1) sqrt(n), in which panels of all widths are alike. Where widths are left out, the
+    picture says how many are there.
     """
-    rows: dict[str, list[_Radii]] = {}
+    schemes: dict[str, list[_Radii]] = {}
     for part, samples in parts:
-        rows.setdefault(str(part.scheme), []).append(_radii(part, samples))
-    columns = min(_COLUMNS, max(map(len, rows.values())))
+        schemes.setdefault(str(part.scheme), []).append(_radii(part, samples))
+    widths = max(map(len, schemes.values()))
+    columns, rows = min(_COLUMNS, widths), -(-min(_MOST, widths) // _COLUMNS)
     with rc_context(STYLE):
-        size = (0.5 + max(2.1 * columns, 4.2), 0.5 + 1.9 * len(rows))
+        size = (0.5 + max(2.1 * columns, 4.2), 0.5 + 1.9 * rows * len(schemes))
         figure = Figure(figsize=size, layout="constrained")
-        axes = figure.subplots(len(rows), columns, squeeze=False)
-        for panels, row in zip(axes, rows.values(), strict=True):
-            for ax, radii in zip(panels, spread(row, columns), strict=True):
-                _panel(ax, radii)
-            panels[0].set_ylabel("density")
-            above: Any = {"xycoords": "axes fraction", "textcoords": "offset points"}
-            panels[0].annotate(row[0].scheme, (0.0, 1.0), (0.0, 18.0), **above, fontweight="bold")
-        _legend(figure, {name for row in rows.values() for radii in row for name in radii.shown})
+        axes = figure.subplots(rows * len(schemes), columns, squeeze=False)
+        grids = axes.reshape(len(schemes), rows * columns)
+        for (scheme, found), panels in zip(schemes.items(), grids.tolist(), strict=True):
+            _scheme(panels, f"{scheme}{some_of(found, _MOST)}", spread(found, _MOST))
+        _legend(figure, {name for row in schemes.values() for radii in row for name in radii.shown})
         settle(figure)
         return picture(figure, "png")
+
+
+def _scheme(panels: Sequence[Axes], name: str, found: Sequence[_Radii]) -> None:
+    """Draw a scheme, a panel a width."""
+    for ax, radii in zip(panels, found, strict=False):
+        _panel(ax, radii)
+    for ax in panels[len(found) :]:
+        ax.remove()
+    for ax in panels[: len(found) : _COLUMNS]:
+        ax.set_ylabel("density")
+    above: Any = {"xycoords": "axes fraction", "textcoords": "offset points"}
+    panels[0].annotate(name, (0.0, 1.0), (0.0, 18.0), **above, fontweight="bold")
 
 
 def _radii(part: Part, samples: Samples) -> _Radii:

@@ -28,6 +28,7 @@ STYLE: Any = {
     "pdf.fonttype": 42,
     "savefig.dpi": 200,
 }
+_TOLD_APART = 5  # widths by their colours
 ERRORS: Any = {"ms": 3.5, "elinewidth": 0.8, "capsize": 2}
 SMALL_ERRORS: Any = {"ms": 2.5, "elinewidth": 0.6, "capsize": 0}
 SUPERSCRIPTS = str.maketrans("0123456789-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻")
@@ -64,9 +65,14 @@ def spread(items: Sequence[Item], most: int) -> list[Item]:
     return [items[round(place)] for place in places]
 
 
+def some_of(items: Sequence[Any], most: int) -> str:
+    """Return how many of so many widths `spread` leaves, or nothing if all."""
+    return f" ({most} of {len(items)} widths)" if len(items) > most else ""
+
+
 def colours_of(widths: Sequence[int]) -> dict[int, str]:
     """Return a colour for each width, or for as many as can be told apart."""
-    return dict(zip(spread(widths, 5), COLOURS, strict=False))
+    return dict(zip(spread(widths, _TOLD_APART), COLOURS, strict=False))
 
 
 def width_name(n: int) -> str:
@@ -88,10 +94,12 @@ def width_axis(ax: Axes, widths: Sequence[int]) -> None:
     ax.minorticks_off()
 
 
-def name_widths(ax: Axes, colours: dict[int, str]) -> None:
-    """Write above a panel which colour is which width."""
+def name_widths(ax: Axes, widths: Sequence[int]) -> None:
+    """Write above a panel which colour is which width, and if not all are there."""
+    colours = colours_of(widths)
     handles = [Line2D([], [], color=colour, label=width_name(n)) for n, colour in colours.items()]
     handles[0].set_label(f"$n$ = {handles[0].get_label()}")
+    handles[-1].set_label(f"{handles[-1].get_label()}{some_of(widths, _TOLD_APART)}")
     ax.legend(
         handles=handles,
         loc="lower left",

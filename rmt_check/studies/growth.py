@@ -17,7 +17,7 @@ from rmt_check.studies.plan import ALPHA
 
 TITLE = "Growth of the hidden state"
 _ROWS = 8  # about as many for each scheme and width
-LEVEL = 1.0 - ALPHA  # of the bands
+LEVEL = 1.0 - ALPHA  # of the bands in table and picture
 COLUMNS = (
     ("width", "n", "{}"),
     ("alpha", "alpha", "{:.2f}"),

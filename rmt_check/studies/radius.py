@@ -40,7 +40,8 @@ LEGEND = (
 def rows(part: Part, samples: Samples) -> Iterator[dict[str, Any]]:
     """Yield the numbers of one scheme at one width."""
     law, draws = exact_law(samples), len(samples)
-    limit = rider_limit(samples)
+    # what is known of Gaussian entries alone is no news of a scheme without law and draws
+    limit = rider_limit(samples) if law or draws else None
     gap = convergence([part.n], part.field, [samples] if draws else [])[0] if limit else None
     yield {
         "mean": float(samples.values.mean()) if draws else math.nan,
@@ -111,7 +112,8 @@ def _fit(samples: Samples) -> GumbelFit | None:
 def _exact_says(row: dict[str, Any]) -> str:
     if row["draws"] == 0:
         known = f"The exact mean is {row['exact_mean']:.9g}"
-        return "No exact law is known here" if math.isnan(row["exact_mean"]) else known
+        nothing = "No exact law is known, and nothing is drawn"
+        return nothing if math.isnan(row["exact_mean"]) else known
     if math.isnan(row["distance"]):
         mean = f"{row['mean']:.5f} +- {row['mean_error']:.1g}"
         return f"The mean is {mean}; no exact law is known here"
