@@ -9,7 +9,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 from numpy.testing import assert_allclose
 
-from rmt_check import calibration, laws, sample_spectral_radius
+from rmt_check import (
+    calibration,
+    laws,
+    sample_hidden_norms,
+    sample_matrix,
+    sample_spectral_radius,
+    studies,
+)
 
 
 @pytest.mark.parametrize(
@@ -136,3 +143,23 @@ def test_bad_arguments(call, message):
 def test_bad_delta(delta):
     with pytest.raises(ValueError, match="delta must"):
         calibration.calibrated_scale(64, delta)
+
+
+@pytest.mark.parametrize("field", ["complex", "real"])
+def test_a_scale_is_looked_for_once(field, monkeypatch):
+    asked = []
+    isf = laws.SpectralRadius.isf
+
+    def noting(law, q):
+        if q == 0.0523:
+            asked.append((law.n, law.field))
+        return isf(law, q)
+
+    monkeypatch.setattr(laws.SpectralRadius, "isf", noting)
+    scheme = "calibrated:delta=0.0523"
+    for n in (11, 23, np.int64(11)):
+        study = studies.plan("radius", n, 3, scheme, field)
+        sample_matrix(scheme, n, field)
+        sample_hidden_norms(scheme, n, 2, 2, field)
+        assert study.parts()[0].drawing.cell.scale == calibration.calibrated_scale(n, 0.0523, field)
+    assert asked == [(11, field), (23, field)]

@@ -7,6 +7,7 @@ stays where it was (`horizon_scale`, `stability_horizon`, `memory`).
 
 import math
 from bisect import bisect_left
+from functools import lru_cache
 
 import numpy as np
 
@@ -78,7 +79,12 @@ def calibrated_scale(n: int, delta: float = 0.05, field: str = "complex") -> flo
     >>> print(f"{calibrated_scale(128, field='real'):.4f}")
     0.9017
     """
-    delta = arguments.probability(delta, "delta")
+    n, delta = arguments.width(n), arguments.probability(delta, "delta")
+    return _calibrated(n, delta, arguments.field(field))
+
+
+@lru_cache(maxsize=1024)  # a scheme asks at every step of the way; a wide real one takes seconds
+def _calibrated(n: int, delta: float, field: str) -> float:
     return 1.0 / float(laws.SpectralRadius(n, field).isf(delta))
 
 
