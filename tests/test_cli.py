@@ -170,7 +170,7 @@ def bare():
 )
 @pytest.mark.parametrize("command", [["scale", "8"], ["verify", "C01a", "--quiet"]])
 def test_no_memory_is_one_line_and_exit_4(ask, said, command, monkeypatch, capsys):
-    monkeypatch.setattr("rmt_check.analysis.scales.scale_reports", lambda *_: ask())
+    monkeypatch.setattr("rmt_check.calibration.reports.scale_reports", lambda *_: ask())
     monkeypatch.setattr("rmt_check.claims.verify", lambda *_: ask())
     assert cli._run(command) == 4
     out, err = capsys.readouterr()
@@ -183,7 +183,7 @@ def test_what_no_one_foresaw_is_told_whole_and_is_no_verdict(error, monkeypatch,
     def fail(*_):
         raise error("a screw is loose")
 
-    monkeypatch.setattr("rmt_check.analysis.scales.scale_reports", fail)
+    monkeypatch.setattr("rmt_check.calibration.reports.scale_reports", fail)
     assert cli._run(["scale", "8"]) == 70
     out, err = capsys.readouterr()
     assert out == "" and "a screw is loose" in err and "Traceback" in err

@@ -9,11 +9,11 @@ import torch
 from numpy.testing import assert_array_equal
 
 import rmt_check
-import rmt_check.jax
-import rmt_check.torch
+import rmt_check.initialisers.jax
+import rmt_check.initialisers.torch
 from rmt_check import arguments, arrays
 from rmt_check.analysis import diagnose
-from rmt_check.matrix_files import _of_e4m3, _of_e5m2
+from rmt_check.diagnosis.matrix_files import _of_e4m3, _of_e5m2
 from rmt_check.testing import assert_follows, assert_spectral_radius, assert_stable
 
 REAL = torch.from_numpy(rmt_check.sample_matrix("glorot", 24, "real"))
@@ -109,10 +109,10 @@ def test_what_the_own_initialisers_fill_is_taken_by_every_assertion(dtype):
     def by_torch(i):
         generator = torch.Generator().manual_seed(i)
         empty = torch.nn.Parameter(torch.empty(32, 32, dtype=getattr(torch, dtype)))
-        return rmt_check.torch.glorot_(empty, generator=generator)
+        return rmt_check.initialisers.torch.glorot_(empty, generator=generator)
 
     def by_jax(i):
-        return rmt_check.jax.glorot()(jax.random.key(i), (32, 32), dtype)
+        return rmt_check.initialisers.jax.glorot()(jax.random.key(i), (32, 32), dtype)
 
     for sampler in (by_torch, by_jax):
         assert_spectral_radius(sampler, 32, "real", draws=60)
