@@ -32,15 +32,26 @@ def narrate(quiet: bool) -> Iterator[Report]:
             yield lambda stage, fraction: bar.update(task, description=stage, completed=fraction)
 
 
+def duration(seconds: float) -> str:
+    """Return a time as a reader says it, in hours and minutes or minutes and seconds."""
+    minutes, seconds = divmod(round(seconds), 60)
+    if minutes < 60:
+        return f"{minutes}:{seconds:02} min"
+    return f"{minutes // 60}:{minutes % 60:02} h"
+
+
 def _lines() -> Report:
     start, last, told = time.monotonic(), "", 0.0
+    began: float | None = None  # the work: not before its first report, while modules are loaded
 
     def report(stage: str, fraction: float) -> None:
-        nonlocal last, told
+        nonlocal last, told, began
         seconds = time.monotonic() - start
+        began = seconds if began is None else began
         again = stage == last and fraction > 0.0
         if stage != last or seconds - told > _EVERY:
-            left = f", {seconds * (1.0 - fraction) / fraction:.0f} s left" if again else ""
+            ahead = (seconds - began) * (1.0 - fraction) / fraction if again else 0.0
+            left = f", {duration(ahead)} left" if again else ""
             print(f"{seconds:6.1f} s  {fraction:4.0%}  {stage}{left}", file=sys.stderr)
             last, told = stage, seconds
 

@@ -2,7 +2,7 @@
 
 import time
 
-from rmt_check.progress import narrate
+from rmt_check.progress import duration, narrate
 
 
 def test_lines_off_a_terminal(capsys, monkeypatch):
@@ -29,8 +29,8 @@ def test_a_long_stage_says_how_long_it_will_take(capsys, monkeypatch):
             report("drawing", fraction)
     assert capsys.readouterr().err.splitlines() == [
         "   1.0 s    0%  drawing",
-        "  20.0 s   25%  drawing, 60 s left",
-        "  40.0 s   50%  drawing, 40 s left",
+        "  20.0 s   25%  drawing, 0:57 min left",  # the first second loaded modules
+        "  40.0 s   50%  drawing, 0:39 min left",
     ]
 
 
@@ -38,3 +38,9 @@ def test_quiet_says_nothing(capsys):
     with narrate(quiet=True) as report:
         report("drawing", 0.5)
     assert capsys.readouterr().err == ""
+
+
+def test_durations_are_read_at_a_glance():
+    found = [duration(s) for s in (0.4, 59.6, 61.0, 3599.4, 3599.6, 7384.0, 572_382.0)]
+    assert found[:4] == ["0:00 min", "1:00 min", "1:01 min", "59:59 min"]
+    assert found[4:] == ["1:00 h", "2:03 h", "158:59 h"]

@@ -83,7 +83,7 @@ def kill_a_worker(local):
 def test_nothing_is_lost_with_a_worker(local, tmp_path):
     report, seen = at_the_first_chunk(kill_a_worker(local))
     run_on(local, RADIUS, tmp_path / "cluster", report)
-    assert seen[0] < 0.2 and len(seen) == 8
+    assert seen[0] < 0.5 and len(seen) == 8
     studies.run(RADIUS, tmp_path / "local", workers=1)
     assert_frame_equal(rows(tmp_path / "cluster"), rows(tmp_path / "local"))
 

@@ -75,13 +75,13 @@ class Part:
         return chunk_size(self.sampler.cell) if self.sampler else 0
 
     @property
-    def work(self) -> float:
-        """Roughly how long a chunk takes, compared with others of the study."""
+    def seconds(self) -> float:
+        """Roughly how many seconds a chunk takes on a core: mostly within a factor of five."""
         if self.sampler is None:
             return 0.0
         if self.sampler.cell.statistic == "hidden-norms":  # all that is held is used at each step
-            return float(self.size * self.sampler.room * self.sampler.length)
-        return chunk_work(self.sampler.cell)
+            return 1e-10 * self.size * self.sampler.room * self.sampler.length
+        return 0.2 * chunk_work(self.sampler.cell)
 
     def chunks(self) -> range:
         """Return the numbers of its chunks."""

@@ -1,6 +1,7 @@
 """Run a study: draw what is missing, save each chunk as it comes, and sum up."""
 
 import time
+from collections import Counter
 from collections.abc import Callable, Generator, Iterator
 from concurrent.futures import CancelledError, Executor, ThreadPoolExecutor
 from contextlib import closing, contextmanager
@@ -13,6 +14,7 @@ from rmt_check.progress import Report
 from rmt_check.sampling.cell import versions
 from rmt_check.sampling.parallel import as_completed, checked_workers
 from rmt_check.studies.condition import Drawn, Part
+from rmt_check.studies.cost import seconds_left, times_of
 from rmt_check.studies.plan import Study
 from rmt_check.studies.report import write_summary
 from rmt_check.studies.store import FILE, Store, StudyError, writing
@@ -71,21 +73,24 @@ def run(
         study = _agreed(store, study, extend)
         for part in study.parts():
             part.require_room(workers if executor is None else 1)
+        began = time.monotonic()
         report("looking at what is there", 0.0)
         tasks, damaged = pending(store, study)
         for part, chunk in damaged:
             report(f"chunk {chunk} of {part.label} is damaged: drawing it again", 0.0)
-        total = sum(len(part.chunks()) for part in study.parts())
-        left, work, done = len(tasks), sum(part.work for part, _ in tasks), 0.0
+        parts, left = study.parts(), Counter(part.label for part, _ in tasks)
+        total = sum(len(part.chunks()) for part in parts)
+        times = times_of({part.label: store.seconds(part) for part in parts})
         stage = f"drawing, {len(damaged)} damaged chunks too" if damaged else "drawing"
-        saved = f"{total - left} of {total} chunks are saved in {folder}"
+        saved = f"{total - left.total()} of {total} chunks are saved in {folder}"
         with closing(_draw(tasks, workers, executor)) as drawing:
-            for task, drawn in drawing:
-                store.save(*task, drawn)
-                left -= 1
-                done += task[0].work
-                saved = f"{total - left} of {total} chunks are saved in {folder}"
-                report(stage, done / work)
+            for (part, chunk), drawn in drawing:
+                store.save(part, chunk, drawn)
+                left[part.label] -= 1
+                times[part.label].append(drawn.seconds)
+                saved = f"{total - left.total()} of {total} chunks are saved in {folder}"
+                spent = time.monotonic() - began
+                report(stage, spent / (spent + seconds_left(parts, left, times) / workers))
         report("comparing with the laws", 1.0)
         return write_summary(store, study)
 

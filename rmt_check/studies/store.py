@@ -70,6 +70,7 @@ _CHUNKS = """
 select chunk, rowid from chunk not indexed
 where statistic = ? and method = ? and scheme = ? and field = ? and width = ?
 """
+_SECONDS = _CHUNKS.replace("rowid", "seconds")
 _CHUNK = "select chunk, draws, numbers, checksum, cast(samples as blob) from chunk where rowid = ?"
 
 
@@ -148,6 +149,13 @@ class Store:
             right = checksum == _checksum(part, chunk, draws, numbers, samples)
             (there if right and draws == part.size else damaged).add(chunk)
         return there - damaged, damaged
+
+    def seconds(self, part: Part) -> list[float]:
+        """Return how long the chunks of a part took that are there, without looking at samples."""
+        if part.drawing is None:
+            return []
+        rows = self.connection.execute(_SECONDS, _key(part))
+        return [seconds for chunk, seconds in rows if chunk in part.chunks()]
 
     def save(self, part: Part, chunk: int, drawn: Drawn) -> None:
         """Save a chunk, in place of a damaged one if there is any."""
