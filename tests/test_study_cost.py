@@ -6,9 +6,9 @@ from collections import deque
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from rmt_check.studies.part import Drawn
 
 from rmt_check import studies
+from rmt_check.studies.condition import Drawn
 from rmt_check.studies.cost import seconds_left, times_of
 
 PARTS = studies.plan("radius", [16, 300, 10**6], 9000, ["glorot", "half"]).parts()

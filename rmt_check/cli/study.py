@@ -1,66 +1,76 @@
 """`rmt-check study` and `rmt-check export`."""
 
 import json
+from contextlib import suppress
 from dataclasses import asdict
+from functools import partial
 from pathlib import Path
-from typing import Any
+from textwrap import fill
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from rmt_check.cli.lists import items, number
 
+if TYPE_CHECKING:
+    from rmt_check.studies import Study
 
-@click.command()
-@click.argument("kind", type=click.Choice(["radius", "growth", "modulus"]))
-@click.option("--widths", required=True, help="Widths, comma-separated.")
-@click.option(
-    "--draws",
-    type=int,
-    help="Matrices for each scheme and width.  [default: radius 10000, growth 500, modulus 1000]",
+
+_KINDS = {
+    "radius": "Draw spectral radii.",
+    "growth": "Draw recurrences, and see ||h_t||^2 grow.",
+    "modulus": "Draw the moduli of all eigenvalues.",
+}
+_LONG = 120.0  # seconds, of which one wants to be told before
+_OPTIONS = (
+    click.option("--widths", required=True, help="Widths, comma-separated."),
+    click.option(
+        "--draws",
+        type=int,
+        help="Matrices for each scheme and width.  "
+        "[default: radius 10000, growth 500, modulus 1000]",
+    ),
+    click.option("--schemes", default="glorot", show_default=True, help="Comma-separated."),
+    click.option("--field", default="complex", show_default=True, help="complex or real entries."),
+    click.option(
+        "--method",
+        default="auto",
+        show_default=True,
+        help="matrix; without it kostlan (radius, modulus) or matrix-free (growth); laws: no draws. "
+        "auto: matrices where they are quick, then without, then the laws alone.",
+    ),
+    click.option(
+        "--alpha", type=float, default=4.0, show_default=True, help="growth: steps / sqrt(n)."
+    ),
+    click.option(
+        "--keep",
+        default="grid",
+        show_default=True,
+        help="grid: norms at 16 times a unit of alpha, eigenvalues inside 40 circles. "
+        "all: everything.",
+    ),
+    click.option("--seed", type=int, default=0, show_default=True, help="Same seed, same numbers."),
+    click.option(
+        "--out",
+        type=click.Path(path_type=Path),
+        help="Folder of the study.  [default: studies/<kind>-<digest of the request>]",
+    ),
+    click.option(
+        "--extend", is_flag=True, help="Add widths, schemes or draws to the study in --out."
+    ),
+    click.option(
+        "--workers", type=int, help="Threads; the numbers do not depend on it.  [all cores]"
+    ),
+    click.option(
+        "--scheduler", metavar="ADDRESS", help="Draw on a Dask cluster, e.g. tcp://127.0.0.1:8786."
+    ),
+    click.option("--json", "as_json", is_flag=True, help="Print one JSON document."),
+    click.option("--quiet", is_flag=True, help="No progress on stderr."),
 )
-@click.option("--schemes", default="glorot", show_default=True, help="Comma-separated.")
-@click.option("--field", default="complex", show_default=True, help="complex or real entries.")
-@click.option(
-    "--method",
-    default="auto",
-    show_default=True,
-    help="matrix; without it kostlan (radius, modulus) or matrix-free (growth); laws: no draws. "
-    "auto: matrices where they are quick, then without, then the laws alone.",
-)
-@click.option(
-    "--alpha", type=float, default=4.0, show_default=True, help="growth: steps / sqrt(n)."
-)
-@click.option(
-    "--keep",
-    default="grid",
-    show_default=True,
-    help="grid: norms at 16 times a unit of alpha, eigenvalues inside 40 circles. all: everything.",
-)
-@click.option("--seed", type=int, default=0, show_default=True, help="Same seed, same numbers.")
-@click.option(
-    "--out",
-    type=click.Path(path_type=Path),
-    help="Folder of the study.  [default: studies/<kind>-<digest of the request>]",
-)
-@click.option("--extend", is_flag=True, help="Add widths, schemes or draws to the study in --out.")
-@click.option("--workers", type=int, help="Threads; the numbers do not depend on it.  [all cores]")
-@click.option(
-    "--scheduler", metavar="ADDRESS", help="Draw on a Dask cluster, e.g. tcp://127.0.0.1:8786."
-)
-@click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
-@click.option("--quiet", is_flag=True, help="No progress on stderr.")
-def study(
-    kind: str,
-    widths: str,
-    schemes: str,
-    out: Path | None,
-    extend: bool,
-    workers: int | None,
-    scheduler: str | None,
-    as_json: bool,
-    quiet: bool,
-    **options: Any,
-) -> None:
+
+
+@click.group()
+def study() -> None:
     """Draw many matrices at many widths, and lay them against the laws; or go on doing so.
 
     Each chunk of draws is saved as it comes. Whatever ends a run, the same command goes on.
@@ -72,7 +82,31 @@ def study(
       rmt-check study growth --widths 1024,16384 --alpha 4 --out growth
       rmt-check study growth --widths 65536 --extend --out growth
       rmt-check study modulus --widths 64,128 --schemes glorot,truncated
+      rmt-check study status growth
     """
+
+
+def _command(kind: str) -> click.Command:
+    """Return the command of a kind of study."""
+    command: Any = partial(_run, kind)
+    for option in reversed(_OPTIONS):
+        command = option(command)
+    says = f"{_KINDS[kind]} `rmt-check study --help` has examples."
+    return click.command(kind, help=says, short_help=_KINDS[kind])(command)
+
+
+def _run(
+    kind: str,
+    widths: str,
+    schemes: str,
+    out: Path | None,
+    extend: bool,
+    workers: int | None,
+    scheduler: str | None,
+    as_json: bool,
+    quiet: bool,
+    **options: Any,
+) -> None:
     from rmt_check import studies
     from rmt_check.plots.study import draw_study
     from rmt_check.progress import narrate
@@ -89,6 +123,8 @@ def study(
     with saying(lambda: saved):
         with narrate(quiet) as report, cluster(scheduler) as (executor, threads):
             workers = threads if workers is None else workers
+            if not quiet:
+                _tell_before(out, plan, extend, workers)
             found = studies.run(plan, out, workers, executor, extend, report)
             saved = f"all chunks and the summary are saved in {out}"
             report("drawing the pictures", 1.0)
@@ -103,11 +139,55 @@ def study(
             click.echo(text + "\n".join(paths))
 
 
+def _tell_before(out: Path, plan: "Study", extend: bool, workers: int | None) -> None:
+    """Say on stderr what will be drawn, if that is long, or more than was asked for by name."""
+    from rmt_check import studies
+
+    with suppress(OSError):  # which the run will meet, and tell of
+        ahead = studies.status(out, plan, extend, workers)
+        if ahead.missing and (extend or ahead.seconds_left > _LONG):
+            click.echo(ahead.sentence(), err=True)
+
+
+for _kind in _KINDS:
+    study.add_command(_command(_kind))
+
+
+@study.command(short_help="Say what is there, what is missing, and how long that takes.")
+@click.argument("folder", type=click.Path(path_type=Path))
+@click.option("--workers", type=int, help="Threads to draw the rest.  [all cores]")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
+def status(folder: Path, workers: int | None, as_json: bool) -> None:
+    """Say what is there of a study, what is missing, and how long that takes.
+
+    FOLDER is its --out; the study may be running meanwhile. The times are those of the chunks that
+    are there; where there are none they are rough, mostly within a factor of five.
+    """
+    from rmt_check import studies
+    from rmt_check.progress import duration
+
+    found = studies.status(folder, workers=workers)
+    if as_json:
+        click.echo(json.dumps(asdict(found), indent=2))
+        return
+    click.echo(f"{'scheme, width':<41}{'method':<12}{'chunks':>14}{'one core':>12}")
+    for part in found.parts:
+        name, chunks = f"{part.scheme}, {part.width:,}", f"{part.chunks_there:,}/{part.chunks:,}"
+        left = duration(part.seconds_left) if part.chunks_there < part.chunks else "-"
+        click.echo(f"{name:<41}{part.method:<12}{chunks:>14}{left:>12}")
+    click.echo("\n" + fill(found.sentence(), 79))
+
+
 @click.command()
 @click.argument("folder", type=click.Path(path_type=Path))
 @click.option("--csv", "form", flag_value="csv", default="csv", help="As CSV, the default.")
 @click.option("--json", "form", flag_value="json", help="As one JSON document.")
-@click.option("--summary", is_flag=True, help="The summary instead of the samples.")
+@click.option(
+    "--summary",
+    is_flag=True,
+    help="Print the table of results instead of the samples: a row for each scheme and width, and "
+    "in a study of growth each time.",
+)
 def export(folder: Path, form: str, summary: bool) -> None:
     """Print the samples of the study in FOLDER, one a row, as CSV.
 

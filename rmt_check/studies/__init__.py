@@ -2,6 +2,7 @@
 
 - `plan(kind, widths, ...)` says what is drawn: a value.
 - `run(study, folder)` draws it, or goes on where an earlier run ended, and sums up.
+- `status(folder)` says what is there, what is missing, and roughly how long that takes.
 - `table(folder)` and `load(folder)` give the summary and the samples as DataFrames;
   `parts(folder)` gives the samples to `rmt_check.analysis`.
 
@@ -15,4 +16,5 @@ from rmt_check.studies.report import parts as parts
 from rmt_check.studies.report import planned as planned
 from rmt_check.studies.report import table as table
 from rmt_check.studies.run import run as run
+from rmt_check.studies.status import status as status
 from rmt_check.studies.store import StudyError as StudyError

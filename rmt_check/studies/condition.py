@@ -59,8 +59,18 @@ class Part:
     def require_room(self, workers: int) -> None:
         """Raise ValueError if drawing by so many workers takes more memory than there is."""
         if self.sampler:
-            rows = workers * self.size * self.sampler.length
-            require_room(self.sampler.cell, self.sampler.room, workers, rows)
+            require_room(self.sampler.cell, self.sampler.room, workers, self._numbers(workers))
+
+    def memory(self, workers: int) -> int:
+        """Return how many bytes drawing by so many workers takes."""
+        if self.sampler is None:
+            return 0
+        entries = workers * self.sampler.room
+        return entries * self.sampler.cell.dtype.itemsize + 8 * self._numbers(workers)
+
+    def _numbers(self, workers: int) -> int:
+        """Return how many numbers are drawn at a time, before any is left out."""
+        return workers * self.size * self.sampler.length if self.sampler else 0
 
     def samples(self, values: Array) -> Samples:
         """Return values that were kept of draws, with where they came from."""

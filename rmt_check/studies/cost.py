@@ -4,7 +4,7 @@ from collections import deque
 from collections.abc import Iterable, Mapping
 from statistics import median
 
-from rmt_check.studies.part import Part
+from rmt_check.studies.condition import Part
 
 Times = Mapping[str, deque[float]]  # seconds of the last chunks, by the label of their part
 

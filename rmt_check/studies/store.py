@@ -152,7 +152,7 @@ class Store:
 
     def seconds(self, part: Part) -> list[float]:
         """Return how long the chunks of a part took that are there, without looking at samples."""
-        if part.drawing is None:
+        if part.sampler is None:
             return []
         rows = self.connection.execute(_SECONDS, _key(part))
         return [seconds for chunk, seconds in rows if chunk in part.chunks()]

@@ -1,0 +1,119 @@
+"""What of a study is there, what is missing, and roughly what that takes."""
+
+from collections import Counter
+from dataclasses import dataclass
+from pathlib import Path
+
+from rmt_check.progress import duration
+from rmt_check.sampling.parallel import checked_workers
+from rmt_check.studies.condition import Part
+from rmt_check.studies.cost import seconds_left, times_of
+from rmt_check.studies.plan import Study
+from rmt_check.studies.store import FILE, Store, reading
+
+
+@dataclass(frozen=True)
+class PartStatus:
+    """One scheme at one width: chunks that are there, of so many, and seconds left on a core."""
+
+    scheme: str
+    width: int
+    method: str
+    chunks_there: int
+    chunks: int
+    seconds_left: float
+
+
+@dataclass(frozen=True)
+class Status:
+    """What of a study is there.
+
+    Attributes
+    ----------
+    parts : tuple of PartStatus
+        Each scheme at each width.
+    workers : int
+        By which the rest is drawn.
+    seconds_left : float
+        Roughly how long that takes, from the chunks that are there, else from their work.
+    memory : int
+        Bytes that it takes at most.
+    """
+
+    parts: tuple[PartStatus, ...]
+    workers: int
+    seconds_left: float
+    memory: int
+
+    @property
+    def missing(self) -> int:
+        """Chunks that are still to be drawn."""
+        return sum(part.chunks - part.chunks_there for part in self.parts)
+
+    def sentence(self) -> str:
+        """Return what is missing, of which scheme, and what that takes."""
+        total = sum(part.chunks for part in self.parts)
+        if not self.missing:
+            return f"all {total:,} chunks are there"
+        each: Counter[str] = Counter()
+        for part in self.parts:
+            each[part.scheme] += part.chunks - part.chunks_there
+        schemes = ", ".join(f"{name} {count:,}" for name, count in each.items() if count)
+        workers = f"{self.workers} worker{'s' * (self.workers > 1)}"
+        memory = f"{self.memory / 1e9:.1f}" if self.memory > 1e8 else "less than 0.1"
+        return (
+            f"{self.missing:,} of {total:,} chunks are to be drawn ({schemes}): roughly "
+            f"{duration(self.seconds_left)} by {workers}, {memory} GB of memory"
+        )
+
+
+def status(
+    folder: Path | str,
+    study: Study | None = None,
+    extend: bool = False,
+    workers: int | None = None,
+) -> Status:
+    """Return what is there of the study in a folder, from its store; samples are not looked at.
+
+    Parameters
+    ----------
+    folder : path
+        Of the study; another process may be writing to it.
+    study : Study, optional
+        What `run` would be given, instead of what is there already.
+    extend : bool
+        As in `run`.
+    workers : int, optional
+        By which the rest is to be drawn, default one for each core.
+
+    Raises
+    ------
+    ValueError
+        If there is no study in the folder and none is given, or it cannot be extended so.
+    StudyError
+        If the store fails.
+    """
+    folder, workers = Path(folder), checked_workers(workers)
+    if study is not None and not (folder / FILE).exists():
+        return _status(None, study, workers)
+    with reading(folder) as store:
+        before = store.study()
+        if before and extend and study:
+            study = before.extended(study)
+        return _status(store, study or store.plan(), workers)
+
+
+def _status(store: Store | None, study: Study, workers: int) -> Status:
+    parts = study.parts()
+    seconds = {part.label: store.seconds(part) if store else [] for part in parts}
+    left = {part.label: len(part.chunks()) - len(seconds[part.label]) for part in parts}
+    times = times_of(seconds)
+
+    def of(part: Part) -> PartStatus:
+        there, chunks = len(seconds[part.label]), len(part.chunks())
+        cost = seconds_left(parts, {part.label: left[part.label]}, times)
+        return PartStatus(str(part.scheme), part.n, part.method, there, chunks, cost)
+
+    rows = tuple(of(part) for part in parts)
+    rest = sum(row.seconds_left for row in rows) / workers
+    return Status(rows, workers, rest, max(part.memory(workers) for part in parts))
