@@ -36,8 +36,8 @@ _OPTIONS = (
         "--method",
         default="auto",
         show_default=True,
-        help="matrix; without it kostlan (radius, modulus) or matrix-free (growth); laws: no draws. "
-        "auto: matrices where they are quick, then without, then the laws alone.",
+        help="matrix; without it kostlan (radius, modulus) or matrix-free (growth); laws: no "
+        "draws. auto: matrices where they are quick, then without, then the laws alone.",
     ),
     click.option(
         "--alpha", type=float, default=4.0, show_default=True, help="growth: steps / sqrt(n)."
