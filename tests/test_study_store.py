@@ -16,6 +16,7 @@ from pathlib import Path
 import pytest
 import study_runs
 from pandas.testing import assert_frame_equal
+from processes import wait_until
 from study_runs import FILES, STUDY, WORDS, execute, go_on, names, said, times
 
 from rmt_check import cli, studies
@@ -273,7 +274,7 @@ def test_whoever_waits_says_so_once_and_goes_on(command, begun):
     with locked(begun):
         process, told = study_runs.start([*command, begun], begun, [(study_runs.tell_at_once,)])
         line = f"waiting for another process that holds {begun}/study.sqlite locked"
-        study_runs.wait_until(lambda: line in told.read_text())
+        wait_until(lambda: line in told.read_text(), process)
     process.join()
     assert process.exitcode == 0
     assert told.read_text().count(line) == 1
@@ -282,7 +283,7 @@ def test_whoever_waits_says_so_once_and_goes_on(command, begun):
 def test_an_interrupt_ends_the_waiting_of_a_reader(begun):
     with locked(begun):
         process, told = study_runs.start(["export", begun], begun, [(study_runs.tell_at_once,)])
-        study_runs.wait_until(lambda: "waiting for" in told.read_text())
+        wait_until(lambda: "waiting for" in told.read_text(), process)
         os.kill(process.pid, signal.SIGTERM)
         process.join()
     assert process.exitcode == 130
