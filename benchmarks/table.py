@@ -1,4 +1,4 @@
-"""The tables of measurements in README and docs, from the JSON files that `make bench` wrote.
+"""The tables of measurements in docs, from the JSON files that `make bench` wrote.
 
 `python benchmarks/table.py` prints them; a test holds the pages to them.
 """

@@ -1,6 +1,6 @@
-"""The table of claims and verdicts, as the README shows it.
+"""The table of claims and verdicts, as docs/claims.md shows it.
 
-`python tools/claims_table.py README.md` checks the whole catalogue at the standard budget and
+`python tools/claims_table.py docs/claims.md` checks the whole catalogue at the standard budget and
 writes the table between the marks `<!-- claims -->` and `<!-- end of claims -->` of the file.
 """
 
