@@ -1,9 +1,18 @@
-"""Write results whole or not at all."""
+"""Write results whole or not at all; JSON documents say which version of their form they have."""
 
+import json
 import os
 import tempfile
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
+
+SCHEMA = 1  # of JSON documents: raised where a field changes its name or meaning, not for a new one
+
+
+def json_document(fields: Mapping[str, Any]) -> str:
+    """Return fields as a JSON document, after the version of its form."""
+    return json.dumps({"schema": SCHEMA} | dict(fields), indent=2)
 
 
 def require_writable(folder: Path) -> None:

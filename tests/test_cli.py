@@ -271,3 +271,20 @@ def test_extensions_may_be_in_capitals(extension, tmp_path, capsys):
     assert capsys.readouterr().out.splitlines()[-1] == str(plot)
     start = {"PNG": b"\x89PNG", "Svg": b"<?xml", "pDF": b"%PDF"}[extension]
     assert plot.read_bytes().startswith(start)
+
+
+def test_every_json_document_says_the_version_of_its_form(finished, tmp_path, capsys):
+    np.save(tmp_path / "W.npy", np.random.default_rng(0).normal(size=(9, 9)))
+    for words in (
+        ["scale", "64"],
+        ["scale", "9", "--quantile", "--steps", "3", "--draws", "199", "--quiet"],
+        ["inspect", str(tmp_path / "W.npy"), "--quiet"],
+        ["claims", "C12b"],
+        ["verify", "C12b", "--budget", "quick", "--quiet"],
+        ["study", "status", str(finished[0])],
+        ["export", str(finished[0])],
+        ["export", str(finished[0]), "--summary"],
+    ):
+        assert cli._run([*words, "--json"]) in (0, 1)
+        document = json.loads(capsys.readouterr().out)
+        assert next(iter(document)) == "schema" and document["schema"] == 1, words

@@ -20,7 +20,7 @@ from processes import wait_until
 from study_runs import FILES, STUDY, WORDS, execute, go_on, names, said, times
 
 from rmt_check import cli, studies
-from rmt_check.studies.store import reading, writing
+from rmt_check.studies.store import _digest, reading, writing
 
 
 def flip(path, where, bits=0xFF):
@@ -390,3 +390,36 @@ def test_export_into_a_pipe_that_is_closed(folder, tmp_path):
 def test_export_onto_a_full_disk(folder):
     code, lines = study_runs.run(["export", folder], folder, stdout="/dev/full")
     assert code == 4 and lines == ["rmt-check: [Errno 28] No space left on device"]
+
+
+@pytest.mark.parametrize("version", [0, 2])
+def test_a_store_says_its_version(version, folder, capsys):
+    execute(folder, f"pragma user_version = {version}")
+    words = [*WORDS, str(folder), "--quiet"]
+    if version == 0:  # of before stores had a number
+        assert cli._run(words) == 0 and len(studies.load(folder)) > 0
+        return
+    for command in (words, ["export", str(folder)]):
+        assert cli._run(command) == 4
+        err = capsys.readouterr().err
+        assert "has version 2 of the store, and this rmt_check knows 1" in err
+        assert len(err.splitlines()) == 1
+
+
+def test_a_store_of_the_method_reveal_is_read(tmp_path):
+    """The method matrix-free was called so at first, in plans and in the keys of chunks."""
+    plan = studies.plan("growth", [64], draws=30, alpha=2.0, method="matrix-free")
+    studies.run(plan, tmp_path / "new")
+    expected = studies.load(tmp_path / "new")
+    with sqlite3.connect(tmp_path / "new" / "study.sqlite") as connection:
+        ((text,),) = connection.execute("select value from study where name = 'plan'")
+        old = text.replace("matrix-free", "reveal")
+        assert old != text
+        connection.execute("update study set value = ? where name = 'plan'", [old])
+        connection.execute("update study set value = ? where name = 'checksum'", [_digest(old)])
+        ((method,),) = connection.execute("select distinct method from chunk")
+        assert method == "reveal"
+    connection.close()
+    assert studies.load(tmp_path / "new").equals(expected)
+    assert len(studies.run(plan, tmp_path / "new")) > 0  # and goes on, with nothing to be drawn
+    assert studies.load(tmp_path / "new").equals(expected)

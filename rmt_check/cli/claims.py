@@ -1,6 +1,5 @@
 """`rmt-check verify` and `rmt-check claims`."""
 
-import json
 import math
 from collections import Counter
 from dataclasses import asdict
@@ -8,6 +7,8 @@ from textwrap import fill
 from typing import TYPE_CHECKING, Any
 
 import click
+
+from rmt_check.files import json_document
 
 if TYPE_CHECKING:
     from rmt_check.claims import Claim, Verdict
@@ -67,7 +68,7 @@ def verify(
     if as_json:
         rows = [_fields(*both) for both in zip(wanted, verdicts, strict=False)]
         run = {"budget": budget, "seed": seed, "interrupted": stopped}
-        click.echo(json.dumps(run | {"verdicts": rows}, indent=2))
+        click.echo(json_document(run | {"verdicts": rows}))
     else:
         _print(wanted, verdicts, details or bool(ids))
     if stopped:
@@ -85,7 +86,7 @@ def claims(ids: tuple[str, ...], as_json: bool) -> None:
     wanted = chosen(ids or None)
     if as_json:
         rows = [{k: v for k, v in vars(claim).items() if k != "check"} for claim in wanted]
-        click.echo(json.dumps({"claims": rows}, indent=2))
+        click.echo(json_document({"claims": rows}))
         return
     chapter = ""
     for claim in wanted:

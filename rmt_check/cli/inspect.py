@@ -1,12 +1,13 @@
 """`rmt-check inspect`."""
 
-import json
 import math
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
+
+from rmt_check.files import json_document
 
 if TYPE_CHECKING:
     from rmt_check.diagnosis.diagnose import Diagnosis
@@ -77,7 +78,7 @@ def inspect(
             files.write_files(plot.parent, {plot.name: content})
     name = f"{file}" if key is None else f"{file}, {key}"
     if as_json:
-        click.echo(json.dumps({"matrix": name, "seed": seed} | document(found), indent=2))
+        click.echo(json_document({"matrix": name, "seed": seed} | document(found)))
     else:
         click.echo(f"{name}: {found.n} x {found.n}, {found.field} ({W.dtype})")
         click.echo(table_text(found, glorot))

@@ -1,6 +1,5 @@
 """`rmt-check scale`."""
 
-import json
 import math
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
@@ -10,6 +9,7 @@ from click.core import ParameterSource
 
 from rmt_check.cli.lists import items, number
 from rmt_check.cli.simulate_scale import print_quantile_scales
+from rmt_check.files import json_document
 
 if TYPE_CHECKING:
     from rmt_check.calibration.reports import ScaleReport
@@ -88,7 +88,7 @@ def scale(
         facts = {"mean": radius.mean(), "interval_90": [low, high], "std": radius.std()}
         rows = [asdict(report) for report in reports]
         document = {"n": radius.n, "field": field, "delta": delta, "tolerance": tolerance}
-        click.echo(json.dumps(document | {"spectral_radius": facts, "scales": rows}, indent=2))
+        click.echo(json_document(document | {"spectral_radius": facts, "scales": rows}))
         return
     digits = max(4, 2 - math.floor(math.log10(radius.std())))
     mean, least, most = (f"{r:.{digits}f}" for r in (radius.mean(), low, high))

@@ -1,6 +1,5 @@
 """`rmt-check scale --quantile`: scales that are simulated, a line a width."""
 
-import json
 from collections.abc import Sequence
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
@@ -8,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from rmt_check.cli.lists import number
+from rmt_check.files import json_document
 
 if TYPE_CHECKING:
     from rmt_check.calibration.quantile_reports import QuantileReport
@@ -38,7 +38,7 @@ def print_quantile_scales(
             found = quantile_scale(number(n), progress=progress, **simulation)
             reports.append(quantile_report(found, tolerance))
     if as_json:
-        click.echo(json.dumps({"scales": [asdict(report) for report in reports]}, indent=2))
+        click.echo(json_document({"scales": [asdict(report) for report in reports]}))
         return
     _print_table(reports, tolerance)
 

@@ -1,6 +1,5 @@
 """`rmt-check study` and `rmt-check export`."""
 
-import json
 from contextlib import suppress
 from dataclasses import asdict
 from functools import partial
@@ -11,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from rmt_check.cli.lists import items, number
+from rmt_check.files import json_document
 
 if TYPE_CHECKING:
     from rmt_check.studies import Study
@@ -133,7 +133,7 @@ def _run(
         if as_json:
             plan = studies.planned(out)
             document = {"study": asdict(plan), "summary": records(found), "files": paths}
-            click.echo(json.dumps(document, indent=2))
+            click.echo(json_document(document))
         else:
             text = f"{table_text(kind, found)}\n\n{sentences(kind, found)}\n"
             click.echo(text + "\n".join(paths))
@@ -168,7 +168,7 @@ def status(folder: Path, workers: int | None, as_json: bool) -> None:
 
     found = studies.status(folder, workers=workers)
     if as_json:
-        click.echo(json.dumps(asdict(found), indent=2))
+        click.echo(json_document(asdict(found)))
         return
     click.echo(f"{'scheme, width':<41}{'method':<12}{'chunks':>14}{'one core':>12}")
     for part in found.parts:
@@ -201,7 +201,8 @@ def export(folder: Path, form: str, summary: bool) -> None:
 
     found = [studies.table(folder)] if summary else frames(folder)
     if form == "json":
-        click.echo(json.dumps([row for frame in found for row in records(frame)]))
+        rows = [row for frame in found for row in records(frame)]
+        click.echo(json_document({"summary" if summary else "samples": rows}))
         return
     for position, frame in enumerate(found):
         click.echo(frame.to_csv(index=False, header=position == 0), nl=False)

@@ -1,6 +1,5 @@
 """Figure 1 drawn from its table: a column a scheme, a colour a width."""
 
-import json
 import time
 from collections.abc import Sequence
 from typing import Any
@@ -11,6 +10,7 @@ from matplotlib import rc_context
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from rmt_check.files import json_document
 from rmt_check.plots.style import (
     COLOURS,
     DASHED,
@@ -43,7 +43,7 @@ def figure1_files(request: Request, formats: Sequence[str], report: Report) -> d
     document = describe(request) | {"seconds": round(seconds, 1)}
     return {f"figure1.{name}": picture for name, picture in pictures.items()} | {
         "figure1.csv": table.to_csv(index=False, lineterminator="\n", float_format=DIGITS).encode(),
-        "figure1.json": (json.dumps(document, indent=2) + "\n").encode(),
+        "figure1.json": (json_document(document) + "\n").encode(),
     }
 
 

@@ -49,7 +49,9 @@ _ADVICE = {  # by SQLite's code, or what the code is a case of
 
 # statistic, method, scheme, field, width and chunk say what was drawn; mean to greatest describe
 # the last number of each draw; the samples are little-endian float64, a row a draw
-_SCHEMA = """
+_VERSION = 1  # of the schema, SQLite's user_version; 0 was 1 before it had a number
+_SCHEMA = f"""
+pragma user_version = {_VERSION};
 create table study (name text primary key, value text not null) without rowid;
 create table chunk (
     statistic text not null, method text not null, scheme text not null, field text not null,
@@ -263,8 +265,7 @@ def _make_or_check(store: Store) -> None:
         if found := _problem(connection, "quick_check"):
             raise StudyError(f"{path}: {found} ({_RESTORE})")
         connection.execute("reindex")  # for it is the index alone that does not fit
-    if not {"study", "chunk"} <= _tables(connection):
-        raise StudyError(f"{path} is no study, but another database; move it away")
+    _require_known(connection, path)
 
 
 @contextmanager
@@ -285,11 +286,23 @@ def reading(folder: Path) -> Iterator[Store]:
         connection = _connect(folder, "ro")
         try:
             _recover(connection, folder)
-            if _tables(connection) and not {"study", "chunk"} <= _tables(connection):
-                raise StudyError(f"{path} is no study, but another database")
+            if _tables(connection):
+                _require_known(connection, path)
             yield Store(folder, connection)
         finally:
             connection.close()
+
+
+def _require_known(connection: sqlite3.Connection, path: Path) -> None:
+    """Raise StudyError for another database, or a store of a later version."""
+    if not {"study", "chunk"} <= _tables(connection):
+        raise StudyError(f"{path} is no study, but another database; move it away")
+    ((version,),) = connection.execute("pragma user_version")
+    if version > _VERSION:
+        raise StudyError(
+            f"{path} has version {version} of the store, and this rmt_check knows {_VERSION}: "
+            "use the rmt_check that made it, or a later one"
+        )
 
 
 def _recover(connection: sqlite3.Connection, folder: Path) -> None:
