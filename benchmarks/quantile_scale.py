@@ -18,7 +18,7 @@ import numpy as np
 from side_by_side import machine
 
 from rmt_check.calibration import QuantileScale, quantile_scale
-from rmt_check.calibration.quantile_reports import quantile_report
+from rmt_check.calibration.reports import quantile_report
 from rmt_check.sampling.ceilings import crosses, crossing_cell
 from rmt_check.sampling.cell import versions
 

@@ -6,7 +6,7 @@ import pytest
 from wrong import outcomes, times
 
 from rmt_check import laws
-from rmt_check.claims import common_advice as variances
+from rmt_check.claims import common_advice
 from rmt_check.schemes import Iid, gaussian
 
 WRONG = [
@@ -14,7 +14,7 @@ WRONG = [
     ("C29a", Iid, "draw", times(Iid.draw)),
     ("C29b", gaussian, "draw_ginibre", times(gaussian.draw_ginibre)),
     ("C29c", laws, "power_energy_fraction", lambda n, k: Fraction(1, n)),
-    ("C30b", variances, "sample_matrix", times(variances.sample_matrix)),
+    ("C30b", common_advice, "sample_matrix", times(common_advice.sample_matrix)),
     ("C30c", gaussian, "draw_ginibre", times(gaussian.draw_ginibre)),
 ]
 
@@ -27,12 +27,12 @@ def test_what_is_wrong_changes_the_verdict(claim, place, name, wrong, seed, monk
 
 
 def test_entries_from_zero_to_two_over_n_would_not_fail(seed, monkeypatch):
-    drawn = variances.sample_spectral_radius
+    drawn = common_advice.sample_spectral_radius
 
     def small(scheme, n, *args):
         radii = drawn(scheme, n, *args)
         return radii.with_values(radii.values / n)
 
-    monkeypatch.setattr(variances, "sample_spectral_radius", small)
+    monkeypatch.setattr(common_advice, "sample_spectral_radius", small)
     ((outcome, _),) = outcomes(["C30a"], seed).values()
     assert outcome == "unresolved"

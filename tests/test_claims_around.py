@@ -5,8 +5,8 @@ import pytest
 from wrong import outcomes, plus, times
 
 from rmt_check import calibration, laws
-from rmt_check.claims import norms_and_gradients as beside
-from rmt_check.claims.backpropagation import gradients, states
+from rmt_check.claims import norms_and_gradients
+from rmt_check.claims.norms_and_gradients import gradients, states
 from rmt_check.sampling import recurrences
 from rmt_check.schemes import gaussian
 
@@ -22,12 +22,17 @@ def chain(scale):
 
 
 WRONG = [
-    ("C33", beside, "_ginibre", times(beside._ginibre)),
+    ("C33", norms_and_gradients, "_ginibre", times(norms_and_gradients._ginibre)),
     ("C33", calibration, "paper_scale", times(calibration.paper_scale, 0.5)),
-    ("C34a", beside, "_ginibre", times(beside._ginibre)),
+    ("C34a", norms_and_gradients, "_ginibre", times(norms_and_gradients._ginibre)),
     ("C34a", recurrences, "independent_power_norms", chain(1.02)),
-    ("C34b", beside.special, "polygamma", times(beside.special.polygamma, 1.3)),
-    ("C35", beside, "_ginibre", times(beside._ginibre)),
+    (
+        "C34b",
+        norms_and_gradients.special,
+        "polygamma",
+        times(norms_and_gradients.special.polygamma, 1.3),
+    ),
+    ("C35", norms_and_gradients, "_ginibre", times(norms_and_gradients._ginibre)),
     ("C35", gaussian, "draw_ginibre", times(gaussian.draw_ginibre)),
     ("C36", calibration, "horizon_scale", times(calibration.horizon_scale)),
     ("C36", laws, "log_power_energy", plus(laws.log_power_energy, 0.2)),
@@ -44,7 +49,7 @@ def test_what_is_wrong_changes_the_verdict(claim, place, name, wrong, seed, monk
 
 
 def test_moduli_below_one_would_hold(monkeypatch):
-    monkeypatch.setattr(beside, "spectral_radius_cdf", lambda n, r: (1.0, 1.0))
+    monkeypatch.setattr(norms_and_gradients, "spectral_radius_cdf", lambda n, r: (1.0, 1.0))
     monkeypatch.setattr(laws, "SpectralRadius", lambda n: laws.RingModulus(0.0, 1.0))
     assert outcomes(["C37"], 0) == {"C37": ("holds", False)}
 
@@ -57,7 +62,7 @@ def loss(W, inputs, target):
 def test_gradients_are_the_slopes_of_the_loss(field, seed):
     rng = np.random.default_rng(seed)
     W, inputs, way, ways = (
-        beside._ginibre(5, field, rng, rows) for rows in (5, 8, 5, 8)
+        norms_and_gradients._ginibre(5, field, rng, rows) for rows in (5, 8, 5, 8)
     )  # 7 steps, and directions in which to move W and the inputs
     target = inputs[3]
     h = states(W, inputs)

@@ -12,7 +12,7 @@ from rmt_check import SCHEMES, laws
 from rmt_check.claims import hidden_states, lengths, verify
 from rmt_check.claims.evidence import wick
 from rmt_check.claims.evidence.exp_interval import exp_between
-from rmt_check.claims.evidence.mean_test import LEVEL, draws_needed, means_p_value
+from rmt_check.claims.evidence.statistics import LEVEL, draws_needed, means_p_value
 from rmt_check.claims.growth import GROWTH
 
 SAMPLER = {

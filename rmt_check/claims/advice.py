@@ -1,6 +1,6 @@
 """Chapter: general advice. What is said of initialisations at large, where it can be computed."""
 
-from rmt_check.claims import common_advice as variances
+from rmt_check.claims import common_advice
 from rmt_check.claims.claim import Claim
 
 CHAPTER = "General advice"
@@ -14,7 +14,7 @@ ADVICE: tuple[Claim, ...] = (
         "||x||^2",
         "Glorot & Bengio 2010",
         "identity",
-        variances.variance_kept,
+        common_advice.variance_kept,
     ),
     Claim(
         "C29b",
@@ -22,7 +22,7 @@ ADVICE: tuple[Claim, ...] = (
         "A larger variance explodes and a smaller one vanishes exponentially, by log s a step",
         XAVIER,
         "behaviour",
-        variances.exponential,
+        common_advice.exponential,
     ),
     Claim(
         "C29c",
@@ -30,7 +30,7 @@ ADVICE: tuple[Claim, ...] = (
         "The state explodes if the variance of the entries is above one, and else it does not",
         XAVIER,
         "behaviour",
-        variances.threshold_one,
+        common_advice.threshold_one,
         expected="fails",
         reason="the threshold is 1/n: entries of variance 1/2 explode by 8 in norm^2 a step at "
         "n = 16",
@@ -41,7 +41,7 @@ ADVICE: tuple[Claim, ...] = (
         "Entries uniform on [0, 1] make the state vanish at large widths, and do for toy models",
         XAVIER,
         "behaviour",
-        variances.naive_uniform,
+        common_advice.naive_uniform,
         expected="fails",
         reason="their mean 1/2 is an eigenvalue near n/2: the state explodes at any width n >= 3",
     ),
@@ -51,7 +51,7 @@ ADVICE: tuple[Claim, ...] = (
         "Orthogonal matrices keep every norm exactly",
         XAVIER,
         "identity",
-        variances.orthogonal,
+        common_advice.orthogonal,
     ),
     Claim(
         "C30c",
@@ -59,6 +59,6 @@ ADVICE: tuple[Claim, ...] = (
         "Entries of variance 2/n (He) double the energy at every step of a linear recurrence",
         XAVIER,
         "identity",
-        variances.he_doubles,
+        common_advice.he_doubles,
     ),
 )

@@ -1,6 +1,6 @@
 """Chapter: around the paper. What reviews, replies and neighbours say."""
 
-from rmt_check.claims import norms_and_gradients as beside
+from rmt_check.claims import norms_and_gradients
 from rmt_check.claims.claim import Claim
 
 CHAPTER = "Around the paper"
@@ -14,7 +14,7 @@ AROUND: tuple[Claim, ...] = (
         "The rescaling keeps the spectral norm of W / c_n below one",
         REVIEW,
         "bound",
-        beside.spectral_norm,
+        norms_and_gradients.spectral_norm,
         expected="fails",
         reason="||W|| tends to 2: only the radius is moved below one, the norm is near 2/c_n",
     ),
@@ -24,7 +24,7 @@ AROUND: tuple[Claim, ...] = (
         "With an independent matrix at every step the mean energy is exactly one at every step",
         REPLIES,
         "identity",
-        beside.fresh_matrices,
+        norms_and_gradients.fresh_matrices,
     ),
     Claim(
         "C34b",
@@ -32,7 +32,7 @@ AROUND: tuple[Claim, ...] = (
         "With independent matrices the noise of log-norms grows on the scale t ~ n, not sqrt(n)",
         REPLIES,
         "identity",
-        beside.noise_scale,
+        norms_and_gradients.noise_scale,
     ),
     Claim(
         "C35",
@@ -40,7 +40,7 @@ AROUND: tuple[Claim, ...] = (
         "Gradients explode and vanish as states do: dL/dx_{T-k} has the law of W^k x",
         "arXiv 2505.19827",
         "identity",
-        beside.gradients_as_states,
+        norms_and_gradients.gradients_as_states,
     ),
     Claim(
         "C36",
@@ -49,7 +49,7 @@ AROUND: tuple[Claim, ...] = (
         "length: horizon_scale(n, T)",
         REPLIES,
         "identity",
-        beside.factor_for_length,
+        norms_and_gradients.factor_for_length,
     ),
     Claim(
         "C37",
@@ -57,7 +57,7 @@ AROUND: tuple[Claim, ...] = (
         "The moduli of the eigenvalues of a Glorot matrix stay strictly below one",
         REPLIES,
         "bound",
-        beside.below_one,
+        norms_and_gradients.below_one,
         expected="fails",
         reason="P(rho < 1) is .022 at n = 64 and 2.3e-7 at 1024",
     ),

@@ -22,8 +22,8 @@ from rmt_check.claims.energies import (
     infinite_width,
     non_normality,
     real_energies,
+    two_steps_of_any_entries,
 )
-from rmt_check.claims.enumeration import two_steps_of_any_entries
 from rmt_check.claims.hidden_states import (
     energies_of_powers,
     mean_and_median,

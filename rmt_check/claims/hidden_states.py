@@ -14,7 +14,7 @@ from scipy import stats
 
 from rmt_check import laws
 from rmt_check.claims.claim import Finding, Run
-from rmt_check.claims.evidence.mean_test import draws_needed, means_p_value
+from rmt_check.claims.evidence.statistics import draws_needed, means_p_value
 from rmt_check.sampling.norms import sample_hidden_norms, sample_power_norms
 
 Array = npt.NDArray[np.float64]

@@ -1,13 +1,13 @@
 """Checks of what is said around the paper: norms, fresh matrices, gradients, other factors."""
 
 import math
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 from scipy import special, stats
 
 from rmt_check import calibration, laws
-from rmt_check.claims.backpropagation import gradients, states
 from rmt_check.claims.claim import Finding, Run
 from rmt_check.claims.energies import largest_energy
 from rmt_check.claims.evidence.complex_law_intervals import spectral_radius_cdf
@@ -202,3 +202,25 @@ def _p_of_variance(variance: float, expected: float, draws: int) -> float:
     law = stats.chi2(draws - 1)
     x = (draws - 1) * variance / expected
     return float(min(1.0, 2.0 * min(law.cdf(x), law.sf(x))))
+
+
+Vector = npt.NDArray[Any]
+
+
+def states(W: Vector, inputs: Vector) -> Vector:
+    """Return h_0, .., h_T, shape (T + 1, n), of inputs x_0, .., x_T."""
+    h = np.empty_like(inputs)
+    h[0] = inputs[0]
+    for t in range(1, len(inputs)):
+        h[t] = W @ h[t - 1] + inputs[t]
+    return h
+
+
+def gradients(W: Vector, h: Vector, last: Vector) -> tuple[Vector, Vector]:
+    """Return dL/dx_0, .., dL/dx_T, shape (T + 1, n), and dL/dW, given dL/dh_T."""
+    delta = np.empty_like(h)
+    delta[-1] = last
+    adjoint = W.conj().T
+    for t in range(len(h) - 1, 0, -1):
+        delta[t - 1] = adjoint @ delta[t]
+    return delta, delta[1:].T @ h[:-1].conj()

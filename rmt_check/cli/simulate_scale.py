@@ -10,7 +10,7 @@ from rmt_check.cli.lists import number
 from rmt_check.files import json_document
 
 if TYPE_CHECKING:
-    from rmt_check.calibration.quantile_reports import QuantileReport
+    from rmt_check.calibration.reports import QuantileReport
 
 
 _HEAD = ("width", "scale", "P(rho > 1)", "calibrated", "horizon")
@@ -25,7 +25,7 @@ def print_quantile_scales(
 ) -> None:
     """Simulate and print the scale of each width, as a table or one JSON document."""
     from rmt_check.calibration import quantile_scale
-    from rmt_check.calibration.quantile_reports import quantile_report
+    from rmt_check.calibration.reports import quantile_report
     from rmt_check.progress import narrate
 
     reports = []
