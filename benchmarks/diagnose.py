@@ -16,7 +16,7 @@ from side_by_side import machine
 
 from rmt_check import sample_matrix
 from rmt_check.analysis import diagnose
-from rmt_check.sampling.cell import versions
+from rmt_check.sampling.samples import versions
 
 STAGES = {"entries": "entries", "eigenvalues": "eigenvalues", "singular": "singular values"}
 

@@ -20,7 +20,7 @@ from side_by_side import machine
 from rmt_check.calibration import QuantileScale, quantile_scale
 from rmt_check.calibration.reports import quantile_report
 from rmt_check.sampling.ceilings import crosses, crossing_cell
-from rmt_check.sampling.cell import versions
+from rmt_check.sampling.samples import versions
 
 CASES = (  # n, steps, draws
     (128, 100, 399),

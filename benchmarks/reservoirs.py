@@ -28,7 +28,8 @@ from threadpoolctl import threadpool_limits
 from rmt_check import laws
 from rmt_check.calibration import calibrated_scale
 from rmt_check.linalg import lapack
-from rmt_check.sampling.cell import checked_cell, versions
+from rmt_check.sampling.cell import checked_cell
+from rmt_check.sampling.samples import versions
 from rmt_check.schemes.ginibre import draw_eigenvalues
 
 Array = np.ndarray

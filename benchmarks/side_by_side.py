@@ -19,7 +19,7 @@ from typing import Any
 import numpy as np
 from threadpoolctl import threadpool_info, threadpool_limits
 
-from rmt_check.sampling.cell import versions
+from rmt_check.sampling.samples import versions
 
 HEAD = f"{'what':<24} {'peer':<10} {'peer':>8} {'ours':>8} {'ratio':>6}  {'least..most':<12}"
 

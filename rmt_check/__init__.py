@@ -32,12 +32,12 @@ if TYPE_CHECKING:
     from rmt_check import studies as studies
     from rmt_check import testing as testing
     from rmt_check.linalg.spectral_radius import spectral_radius as spectral_radius
-    from rmt_check.sampling.cell import Samples as Samples
     from rmt_check.sampling.eigenvalues import sample_eigenvalue_moduli as sample_eigenvalue_moduli
     from rmt_check.sampling.matrices import sample_matrix as sample_matrix
     from rmt_check.sampling.norms import sample_hidden_norms as sample_hidden_norms
     from rmt_check.sampling.norms import sample_power_norms as sample_power_norms
     from rmt_check.sampling.radius import sample_spectral_radius as sample_spectral_radius
+    from rmt_check.sampling.samples import Samples as Samples
     from rmt_check.schemes.scheme import SCHEMES as SCHEMES
     from rmt_check.schemes.scheme import Scheme as Scheme
 
@@ -46,7 +46,7 @@ __version__ = "0.1.0"
 _HOME = {
     "SCHEMES": "schemes.scheme",
     "Scheme": "schemes.scheme",
-    "Samples": "sampling.cell",
+    "Samples": "sampling.samples",
     "sample_eigenvalue_moduli": "sampling.eigenvalues",
     "sample_hidden_norms": "sampling.norms",
     "sample_matrix": "sampling.matrices",

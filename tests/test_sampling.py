@@ -9,8 +9,8 @@ from numpy.testing import assert_array_equal
 
 import rmt_check
 from rmt_check import laws
-from rmt_check.sampling.cell import QUANTILES
 from rmt_check.sampling.norms import METHODS
+from rmt_check.sampling.samples import QUANTILES
 from rmt_check.sampling.streams import hash32, stream
 from rmt_check.schemes.scheme import SCHEMES
 

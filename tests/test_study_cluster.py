@@ -18,7 +18,7 @@ from pandas.testing import assert_frame_equal
 from processes import PYTHON, wait_until
 
 from rmt_check import cli, studies
-from rmt_check.sampling import cell as cells
+from rmt_check.sampling import samples
 from rmt_check.studies import StudyError
 from rmt_check.studies.cluster import cluster
 
@@ -154,7 +154,10 @@ def test_no_workers(monkeypatch):
 
 
 def test_workers_of_another_version(local, monkeypatch):
-    monkeypatch.setattr(cells, "__version__", "0.0.0")
+    of = samples.version
+    monkeypatch.setattr(
+        samples, "version", lambda name: "0.0.0" if name == "rmt_check" else of(name)
+    )
     refused(local.scheduler_address, r"has rmt_check \d.*, this process rmt_check 0\.0\.0: install")
 
 

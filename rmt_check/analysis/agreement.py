@@ -12,7 +12,7 @@ from rmt_check.laws.law import Array, Law
 from rmt_check.laws.limit import RescaledLaw
 from rmt_check.laws.spectral_radius import SpectralRadius
 from rmt_check.laws.tabulated import tabulated
-from rmt_check.sampling.cell import Samples
+from rmt_check.sampling.samples import Samples
 
 _FEW = 200  # draws that the law is asked for one by one
 

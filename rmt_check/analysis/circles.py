@@ -14,7 +14,7 @@ from scipy import stats
 
 from rmt_check import arguments
 from rmt_check.laws.law import Law
-from rmt_check.sampling.cell import Array, Samples
+from rmt_check.sampling.samples import Array, Samples
 
 _EQUAL_AREAS = 32
 _ABOUT_RIM = np.array([-1.0, -0.5, -0.25, 0.25, 0.5, 1.0, 1.5, 2.0])  # in units of 1/sqrt(n)

@@ -33,7 +33,7 @@ from rmt_check.laws.gumbel import GumbelLimit, gamma_n
 from rmt_check.laws.law import Array
 from rmt_check.laws.spectral_radius import LARGEST_REAL, SpectralRadius
 from rmt_check.laws.tabulated import tabulated
-from rmt_check.sampling.cell import Samples, as_samples
+from rmt_check.sampling.samples import Samples, as_samples
 
 
 @dataclass(frozen=True, kw_only=True)

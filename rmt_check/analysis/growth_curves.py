@@ -8,7 +8,7 @@ import numpy.typing as npt
 
 from rmt_check import arguments, laws
 from rmt_check.arrays import one_line
-from rmt_check.sampling.cell import Samples
+from rmt_check.sampling.samples import Samples
 
 Array = npt.NDArray[np.float64]
 

@@ -17,7 +17,7 @@ from rmt_check.analysis.means import (
     log_mean_band,
     median_band,
 )
-from rmt_check.sampling.cell import Samples, as_samples
+from rmt_check.sampling.samples import Samples, as_samples
 from rmt_check.schemes.scheme import Scheme
 
 Array = npt.NDArray[np.float64]

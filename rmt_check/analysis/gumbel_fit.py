@@ -29,7 +29,7 @@ from rmt_check.laws.law import Array, Law
 from rmt_check.laws.quantile_table import SupportsQuantiles, gumbel_quantile
 from rmt_check.laws.spectral_radius import SpectralRadius
 from rmt_check.laws.tabulated import tabulated
-from rmt_check.sampling.cell import Samples, as_samples
+from rmt_check.sampling.samples import Samples, as_samples
 from rmt_check.schemes.scheme import Scheme
 
 LEAST_DRAWS = 20  # the errors are those of many draws

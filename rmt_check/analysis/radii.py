@@ -6,7 +6,7 @@ from rmt_check.analysis.agreement import require_independent
 from rmt_check.calibration import NORMALISATION_FROM
 from rmt_check.laws.gumbel import GumbelLimit
 from rmt_check.laws.law import Law
-from rmt_check.sampling.cell import Samples
+from rmt_check.sampling.samples import Samples
 
 
 def require_radii(samples: Samples, name: str) -> None:

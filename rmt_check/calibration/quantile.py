@@ -28,8 +28,8 @@ from rmt_check import arguments
 from rmt_check.calibration.cached import cached
 from rmt_check.calibration.crossing_ranks import crossing_ranks
 from rmt_check.sampling.ceilings import crosses, crossing_cell
-from rmt_check.sampling.cell import versions
 from rmt_check.sampling.parallel import Progress
+from rmt_check.sampling.samples import versions
 
 LEVEL = 0.95  # of the interval
 HIGHEST_CEILING = 1e6

@@ -13,8 +13,8 @@ from rmt_check import laws
 from rmt_check.analysis.circles import circles, inside, inside_circles
 from rmt_check.claims.claim import Finding, Run
 from rmt_check.claims.evidence.statistics import WRONG, Trial, happens, has_mean, if_agreed, judged
-from rmt_check.sampling.cell import Samples
 from rmt_check.sampling.eigenvalues import sample_eigenvalue_moduli
+from rmt_check.sampling.samples import Samples
 
 
 def circular_law(run: Run) -> Finding:

@@ -13,9 +13,9 @@ from scipy import special, stats
 from rmt_check import laws
 from rmt_check.claims.claim import Finding, Run
 from rmt_check.claims.evidence.statistics import WRONG, Trial, if_agreed, judged
-from rmt_check.sampling.cell import Array
 from rmt_check.sampling.matrices import sample_matrix
 from rmt_check.sampling.radius import sample_spectral_radius
+from rmt_check.sampling.samples import Array
 from rmt_check.schemes import Truncated
 
 _RIM = {"rademacher": 1.0, "glorot-uniform": 1.0, "truncated": math.sqrt(Truncated.variance)}

@@ -35,7 +35,7 @@ from rmt_check.plots.style import (
     settle,
     width_axis,
 )
-from rmt_check.sampling.cell import Samples
+from rmt_check.sampling.samples import Samples
 from rmt_check.studies.condition import Part
 from rmt_check.studies.growth import LEVEL, fitted
 

@@ -30,7 +30,7 @@ from rmt_check.plots.style import (
     spread,
     width_name,
 )
-from rmt_check.sampling.cell import Array, Samples
+from rmt_check.sampling.samples import Array, Samples
 from rmt_check.studies.condition import Part
 
 _COLUMNS = 4

@@ -8,7 +8,7 @@ from rmt_check.plots.convergence import render_convergence
 from rmt_check.plots.growth import render_growth
 from rmt_check.plots.modulus import render_modulus
 from rmt_check.plots.radius import render_radius
-from rmt_check.sampling.cell import Samples
+from rmt_check.sampling.samples import Samples
 from rmt_check.studies.condition import Part
 from rmt_check.studies.report import samples
 from rmt_check.studies.store import reading

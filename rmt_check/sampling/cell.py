@@ -6,118 +6,22 @@ changes the earlier ones.
 """
 
 import math
-import platform
-from dataclasses import dataclass, replace
-from importlib.metadata import version
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
-from rmt_check import __version__, arguments
+from rmt_check import arguments
 from rmt_check.sampling.parallel import checked_workers, require_memory
 from rmt_check.sampling.streams import checked_seed, stream
 from rmt_check.schemes import base
 from rmt_check.schemes.scheme import Scheme, scheme_named
-
-Array = npt.NDArray[np.float64]
-
-QUANTILES = (0.01, 0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95, 0.99)
 
 LARGEST_WIDTH = 2**62
 
 _CHUNK_DRAWS = 1024
 _CHUNK_QUANTILES = 2**17  # of one number each, from a law's table
 _CHUNK_WORK = 2**26  # in the units below: a fraction of a second
-
-
-@dataclass(frozen=True, eq=False)
-class Samples:
-    """Numbers with where they came from.
-
-    Attributes
-    ----------
-    values : ndarray
-        The draws along the first axis; draws are independent matrices.
-    statistic : str
-        What was measured: "spectral-radius", "eigenvalue-moduli", "hidden-norms", "power-norms".
-    method : str
-        How: "matrix" for a matrix drawn and computed with; without it "matrix-free", "kostlan" (the
-        law of its moduli) or "quantile" (the exact law itself, which such draws cannot test);
-        "laws" where none is drawn; "given" for numbers of yours.
-    scheme, field, n, seed
-        What was drawn.
-    versions : dict
-        Versions of what made the numbers.
-    draws : int
-        How many matrices.
-    keep : {"all", "last", "quantiles"}
-        What of them `values` holds: all, each draw's last number, or the quantiles
-        `cells.QUANTILES` over the draws, a row a level.
-    """
-
-    values: Array
-    statistic: str
-    method: str
-    scheme: Scheme
-    field: str
-    n: int
-    seed: int
-    versions: dict[str, str]
-    draws: int
-    keep: str = "all"
-
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "values", arguments.array(self.values, "values"))
-
-    def __len__(self) -> int:
-        return self.draws
-
-    def __array__(
-        self, dtype: npt.DTypeLike | None = None, copy: bool | None = None
-    ) -> npt.NDArray[Any]:
-        """Return the values: samples are taken wherever arrays are."""
-        return np.array(self.values, dtype, copy=copy)
-
-    def with_values(self, values: Array) -> "Samples":
-        """Return samples of other values from the same source."""
-        return replace(self, values=values)
-
-
-def as_samples(
-    values: Samples | npt.ArrayLike,
-    statistic: str,
-    name: str,
-    n: int | None,
-    field: str | None,
-    scheme: str | Scheme | None = None,
-) -> Samples:
-    """Return samples as they are, and an array as samples of what is said of it.
-
-    Raises
-    ------
-    ValueError
-        If an array comes without n or field, or samples with others than their own.
-    """
-    said = {"n": n, "field": field, "scheme": scheme}
-    if isinstance(values, Samples):
-        for key, value in said.items():
-            if value is not None and str(value) != str(getattr(values, key)):
-                own = getattr(values, key)
-                raise ValueError(f"{name}: the samples have {key}={own}, received {key}={value}")
-        return values
-    array = arguments.reals(values, "samples")
-    missing = [f"{key}=" for key in ("n", "field") if said[key] is None]
-    if missing:
-        raise ValueError(
-            f"{name} of an array needs {' and '.join(missing)} too, which Samples would say"
-        )
-    if array.ndim == 0:
-        raise ValueError(f"{name} needs an array of draws, received the number {array:g}")
-    drawn = scheme_named("glorot" if scheme is None else scheme)
-    field, n = arguments.field(field), arguments.width(n)
-    array = np.ascontiguousarray(array)  # the last digits of sums depend on the layout
-    return Samples(array, statistic, "given", drawn, field, n, 0, {}, len(array))
 
 
 @dataclass(frozen=True)
@@ -206,9 +110,3 @@ def require_room(cell: Cell, room: int, workers: int | None, results: int = 0) -
     needed = checked_workers(workers) * room * cell.dtype.itemsize + 8 * results
     require_memory(needed, f"{cell.statistic} of {cell.scheme} at width {cell.n} ({cell.method})")
     return needed
-
-
-def versions() -> dict[str, str]:
-    """Return the versions of what numbers depend on."""
-    packages = {name: version(name) for name in ("numpy", "scipy", "numba")}
-    return {"rmt_check": __version__, "python": platform.python_version(), **packages}

@@ -7,17 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from rmt_check import arguments
-from rmt_check.sampling.cell import (
-    QUANTILES,
-    Array,
-    Cell,
-    Samples,
-    cell_stream,
-    chunk_size,
-    require_room,
-    versions,
-)
+from rmt_check.sampling.cell import Cell, cell_stream, chunk_size, require_room
 from rmt_check.sampling.parallel import Progress, run_chunks
+from rmt_check.sampling.samples import QUANTILES, Array, Samples, versions
 from rmt_check.sampling.streaming_quantiles import HELD, streamed_quantiles
 
 KEEP = ("all", "last", "quantiles")

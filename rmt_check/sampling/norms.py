@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from rmt_check import arguments
-from rmt_check.sampling.cell import Cell, Samples, checked_cell, require_room
+from rmt_check.sampling.cell import Cell, checked_cell, require_room
 from rmt_check.sampling.chunks import Sampler, draw_samples
 from rmt_check.sampling.parallel import Progress
 from rmt_check.sampling.recurrences import (
@@ -17,6 +17,7 @@ from rmt_check.sampling.recurrences import (
     powers_by_hessenberg,
     powers_by_matrix,
 )
+from rmt_check.sampling.samples import Samples
 from rmt_check.schemes.base import Matrix
 from rmt_check.schemes.scheme import Scheme, scheme_named
 
@@ -54,7 +55,7 @@ def sample_hidden_norms(
         "matrix".
     keep : {"all", "last", "quantiles"}
         What is returned. "last": ||h_T|| alone, shape (draws,). "quantiles": over the draws, at
-        the levels `rmt_check.sampling.cell.QUANTILES`, shape (levels, steps + 1), without ever
+        the levels `rmt_check.sampling.samples.QUANTILES`, shape (levels, steps + 1), without ever
         holding all draws.
     signal : array_like, optional
         A sequence s_t given in advance, shape (steps + 1, m), m <= n, that is added to the

@@ -9,9 +9,10 @@ import numpy.typing as npt
 from rmt_check import arguments
 from rmt_check.kernels.kostlan import kostlan_radii
 from rmt_check.laws.law import LARGEST_COMPLEX, Law
-from rmt_check.sampling.cell import Cell, Samples, checked_cell
+from rmt_check.sampling.cell import Cell, checked_cell
 from rmt_check.sampling.chunks import Sampler, draw_samples
 from rmt_check.sampling.parallel import Progress
+from rmt_check.sampling.samples import Samples
 from rmt_check.sampling.spectrum import (
     has_kostlan_moduli,
     kostlan_least,

@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from importlib import import_module
 from typing import TYPE_CHECKING
 
-from rmt_check.sampling.cell import versions
+from rmt_check.sampling.samples import versions
 
 if TYPE_CHECKING:
     from distributed import Client

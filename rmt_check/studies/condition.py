@@ -6,8 +6,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from rmt_check.sampling.cell import Array, Samples, chunk_size, chunk_work, require_room, versions
+from rmt_check.sampling.cell import chunk_size, chunk_work, require_room
 from rmt_check.sampling.chunks import Sampler
+from rmt_check.sampling.samples import Array, Samples, versions
 from rmt_check.schemes.scheme import Scheme
 
 

@@ -23,7 +23,6 @@ import pandas as pd
 
 from rmt_check import arguments, laws
 from rmt_check.progress import Report
-from rmt_check.sampling.cell import Samples, versions
 from rmt_check.sampling.eigenvalues import moduli_method, sample_eigenvalue_moduli
 from rmt_check.sampling.norms import (
     norms_memory,
@@ -32,6 +31,7 @@ from rmt_check.sampling.norms import (
     sample_power_norms,
 )
 from rmt_check.sampling.parallel import Progress, require_memory
+from rmt_check.sampling.samples import Samples, versions
 from rmt_check.sampling.streams import checked_seed
 from rmt_check.schemes.scheme import Scheme
 

@@ -11,7 +11,7 @@ from rmt_check.analysis.growth import GrowthRate, growth_rate
 from rmt_check.analysis.growth_curves import growth_curves, to_nearest_step
 from rmt_check.analysis.growth_table import GrowthRow, growth_table
 from rmt_check.analysis.means import LEAST_DRAWS, MEAN_UP_TO_ALPHA
-from rmt_check.sampling.cell import Samples
+from rmt_check.sampling.samples import Samples
 from rmt_check.studies.condition import Part
 from rmt_check.studies.plan import ALPHA
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from rmt_check.analysis.circles import InsideCircles, circles, inside, inside_circles
-from rmt_check.sampling.cell import Samples
+from rmt_check.sampling.samples import Samples
 from rmt_check.studies.condition import Part
 from rmt_check.studies.plan import ALPHA
 

@@ -18,10 +18,10 @@ import numpy as np
 from rmt_check import arguments
 from rmt_check.analysis.circles import circles, inside
 from rmt_check.laws.law import LARGEST_COMPLEX
-from rmt_check.sampling.cell import Array
 from rmt_check.sampling.eigenvalues import eigenvalue_moduli
 from rmt_check.sampling.norms import driven_norms
 from rmt_check.sampling.radius import spectral_radii
+from rmt_check.sampling.samples import Array
 from rmt_check.sampling.spectrum import has_kostlan_moduli
 from rmt_check.sampling.streams import checked_seed
 from rmt_check.schemes.scheme import Scheme, scheme_named

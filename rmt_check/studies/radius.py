@@ -12,7 +12,7 @@ from rmt_check.analysis.convergence import Distances, convergence
 from rmt_check.analysis.gumbel_fit import LEAST_DRAWS, GumbelFit, best_gumbel, fit_gumbel
 from rmt_check.analysis.radii import exact_law, rider_limit
 from rmt_check.laws.law import Law
-from rmt_check.sampling.cell import Samples
+from rmt_check.sampling.samples import Samples
 from rmt_check.studies.condition import Part
 from rmt_check.studies.plan import ALPHA
 

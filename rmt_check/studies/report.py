@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 
 from rmt_check import files
-from rmt_check.sampling.cell import Samples
+from rmt_check.sampling.samples import Samples
 from rmt_check.studies import growth, modulus, radius
 from rmt_check.studies.condition import Part
 from rmt_check.studies.plan import Study

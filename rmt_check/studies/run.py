@@ -11,8 +11,8 @@ import pandas as pd
 
 from rmt_check.linalg.blas import one_blas_thread
 from rmt_check.progress import Report
-from rmt_check.sampling.cell import versions
 from rmt_check.sampling.parallel import as_completed, checked_workers
+from rmt_check.sampling.samples import versions
 from rmt_check.studies.condition import Drawn, Part
 from rmt_check.studies.cost import seconds_left, times_of
 from rmt_check.studies.plan import Study

@@ -22,7 +22,7 @@ import numpy as np
 import pandas as pd
 
 from rmt_check import files
-from rmt_check.sampling.cell import Array
+from rmt_check.sampling.samples import Array
 from rmt_check.studies.condition import Drawn, Part
 from rmt_check.studies.plan import Study
 

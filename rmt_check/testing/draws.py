@@ -11,7 +11,7 @@ from rmt_check import arguments
 from rmt_check.analysis.agreement import require_independent
 from rmt_check.laws.law import Law
 from rmt_check.laws.limit import RescaledLaw
-from rmt_check.sampling.cell import Array, Samples
+from rmt_check.sampling.samples import Array, Samples
 
 _ASKED = ("logcdf", "logsf", "logpdf", "ppf", "mean", "std")
 

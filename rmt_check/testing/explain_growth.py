@@ -13,7 +13,7 @@ from scipy import optimize
 
 from rmt_check import arguments
 from rmt_check.diagnosis.mistakes import factors
-from rmt_check.sampling.cell import Array
+from rmt_check.sampling.samples import Array
 from rmt_check.schemes.scale_rules import Fixed
 from rmt_check.schemes.scheme import SCHEMES, Scheme
 from rmt_check.testing.explain_radius import FITS, doubtful, verdict, with_factor

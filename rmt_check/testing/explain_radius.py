@@ -18,7 +18,7 @@ from rmt_check.diagnosis.mistakes import factors
 from rmt_check.laws.law import Law
 from rmt_check.laws.modulus import EigenvalueModulus
 from rmt_check.laws.spectral_radius import SpectralRadius
-from rmt_check.sampling.cell import Array
+from rmt_check.sampling.samples import Array
 
 FITS = 1e-3  # p-value from which draws may have a law
 _EQUAL = 1e-6  # relative, of radii that are equal but for rounding

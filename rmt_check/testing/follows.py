@@ -10,7 +10,7 @@ from rmt_check import arguments
 from rmt_check.analysis.agreement import ordered_tails
 from rmt_check.arrays import precision
 from rmt_check.laws.law import Law
-from rmt_check.sampling.cell import Array, Samples
+from rmt_check.sampling.samples import Array, Samples
 from rmt_check.testing.callers_line import at_callers_line
 from rmt_check.testing.draws import checked_draws, checked_law, law_name, require_distinct
 from rmt_check.testing.explain_radius import diagnosis, on_circle

@@ -9,7 +9,7 @@ from scipy import stats
 from rmt_check import arguments, laws
 from rmt_check.analysis import means
 from rmt_check.arrays import precision
-from rmt_check.sampling.cell import Samples
+from rmt_check.sampling.samples import Samples
 from rmt_check.schemes.scheme import SCHEMES, Scheme
 from rmt_check.testing.callers_line import at_callers_line
 from rmt_check.testing.explain_growth import growth_diagnosis

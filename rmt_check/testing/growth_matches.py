@@ -5,7 +5,7 @@ import numpy.typing as npt
 
 from rmt_check import arguments
 from rmt_check.arrays import precision
-from rmt_check.sampling.cell import Array, Samples
+from rmt_check.sampling.samples import Array, Samples
 from rmt_check.sampling.streams import checked_seed
 from rmt_check.schemes.scheme import Scheme, scheme_named
 from rmt_check.testing.callers_line import at_callers_line

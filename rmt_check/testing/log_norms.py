@@ -4,8 +4,8 @@ import numpy as np
 import numpy.typing as npt
 from scipy import stats
 
-from rmt_check.sampling.cell import Array, Samples, as_samples
 from rmt_check.sampling.norms import sample_hidden_norms
+from rmt_check.sampling.samples import Array, Samples, as_samples
 from rmt_check.schemes.scheme import Scheme
 from rmt_check.testing.draws import real_numbers, repetition
 

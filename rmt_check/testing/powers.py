@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from rmt_check.sampling.cell import Array
+from rmt_check.sampling.samples import Array
 
 STATES = ("worst", "random")
 ROUNDING = 1e-9  # so that powers of an orthogonal matrix of doubles are no longer than one

@@ -17,7 +17,7 @@ from rmt_check import arguments
 from rmt_check.arrays import precision
 from rmt_check.linalg.blas import one_blas_thread
 from rmt_check.linalg.spectral_radius import spectral_radius
-from rmt_check.sampling.cell import Array
+from rmt_check.sampling.samples import Array
 from rmt_check.testing.callers_line import at_callers_line
 from rmt_check.testing.matrices import Matrices, numbers
 from rmt_check.testing.powers import ROUNDING, STATES, log_growth
