@@ -86,7 +86,7 @@ def _turns_back(found: QuantileScale, factors: np.ndarray, draws: int) -> dict[s
 
 def _crossed(found: QuantileScale, scales: Iterable[float], draws: int) -> np.ndarray:
     """Return which draws cross at which scales."""
-    cell = crossing_cell(found.n, found.steps, found.field, found.seed, None)
+    cell = crossing_cell(found.n, found.steps, found.field, found.seed, 1)
     ceiling = np.log(found.ceiling * np.arange(1.0, found.steps + 2.0))
     return np.array([[crosses(cell, i, s, ceiling) for s in scales] for i in range(draws)])
 

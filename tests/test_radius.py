@@ -8,13 +8,18 @@ from evidence import law_differs, laws_differ
 from numpy.testing import assert_allclose, assert_array_equal
 from scipy import special
 
-from rmt_check import laws, sample_eigenvalue_moduli, sample_matrix, sample_spectral_radius
+from rmt_check import (
+    SCHEMES,
+    laws,
+    sample_eigenvalue_moduli,
+    sample_matrix,
+    sample_spectral_radius,
+)
 from rmt_check.kernels.hessenberg import fill_hessenberg
 from rmt_check.kernels.kostlan import kostlan_moduli, kostlan_radii
 from rmt_check.linalg import lapack
-from rmt_check.sampling.eigenvalues import moduli_method
-from rmt_check.sampling.radius import radius_method
-from rmt_check.sampling.spectrum import kostlan_least
+from rmt_check.sampling.methods import spectral_method
+from rmt_check.sampling.radius import kostlan_least
 
 METHODS = {"complex": ("matrix", "kostlan", "quantile"), "real": ("matrix", "quantile")}
 
@@ -167,9 +172,10 @@ def test_wide_radii_have_their_exact_law(seed):
     ],
 )
 def test_methods_chosen(scheme, n, field, radius, moduli):
-    assert radius_method(scheme, n, "auto", field) == radius
-    assert moduli_method(scheme, n, "auto", field) == moduli
-    assert radius_method(scheme, n, "quantile", field) == "quantile"
+    of = (SCHEMES[scheme], n, field)
+    assert spectral_method("spectral-radius", "auto", *of) == radius
+    assert spectral_method("eigenvalue-moduli", "auto", *of) == moduli
+    assert spectral_method("spectral-radius", "quantile", *of) == "quantile"
 
 
 @pytest.mark.parametrize(

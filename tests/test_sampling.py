@@ -8,8 +8,8 @@ from evidence import laws_differ, mean_differs
 from numpy.testing import assert_array_equal
 
 import rmt_check
-from rmt_check import laws
-from rmt_check.sampling.norms import METHODS
+from rmt_check import arguments, laws
+from rmt_check.sampling.methods import METHODS
 from rmt_check.sampling.samples import QUANTILES
 from rmt_check.sampling.streams import hash32, stream
 from rmt_check.schemes.scheme import SCHEMES
@@ -33,6 +33,23 @@ def test_workers_and_more_draws_change_nothing(sample, options, seed):
     assert_array_equal(one.values, two.values)
     assert_array_equal(one.values[:30], fewer.values)
     assert len(np.unique(one.values.reshape(1100, -1)[:, -1])) == 1100
+
+
+@pytest.mark.parametrize(("sample", "options"), [*STATISTICS, (rmt_check.sample_matrix, None)])
+def test_each_argument_is_checked_once(sample, options, monkeypatch):
+    checked = []
+    for name, check in (("integer", arguments.integer), ("one_of", arguments.one_of)):
+
+        def watched(value, name, *others, check=check):
+            checked.append(name)
+            return check(value, name, *others)
+
+        monkeypatch.setattr(arguments, name, watched)
+    more = {} if options is None else {"draws": 2, "workers": 1, **options}
+    sample(SCHEMES["half"], 8, field="real", seed=1, **more)
+    expected = {"width n", "field", "seed", *more} - {"method"}
+    assert {name: checked.count(name) for name in expected} == dict.fromkeys(expected, 1)
+    assert all(checked.count(name) == 1 for name in checked)
 
 
 @pytest.mark.parametrize(("sample", "options"), STATISTICS)
@@ -196,10 +213,10 @@ def test_progress_is_reported():
 
 
 STATISTIC_METHODS = [
-    ("matrix", "matrix"),
-    *(("spectral-radius", method) for method in ("matrix", "kostlan", "quantile")),
-    *(("eigenvalue-moduli", method) for method in ("matrix", "kostlan")),
-    *((norms, method) for norms in ("hidden-norms", "power-norms") for method in METHODS[1:]),
+    (statistic, method)
+    for statistic, (_, *methods) in METHODS.items()
+    if "study" not in statistic
+    for method in methods
 ]
 
 

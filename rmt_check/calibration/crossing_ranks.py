@@ -31,7 +31,7 @@ def crossing_ranks(
     crosses: Callable[[int, float], bool],
     draws: int,
     ranks: Sequence[int],
-    workers: int | None,
+    workers: int,
     progress: Progress | None,
 ) -> list[tuple[float, float]]:
     """Return brackets of the crossing scales of some ranks, given crosses(draw, scale)."""

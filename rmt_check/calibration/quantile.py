@@ -28,7 +28,7 @@ from rmt_check import arguments
 from rmt_check.calibration.cached import cached
 from rmt_check.calibration.crossing_ranks import crossing_ranks
 from rmt_check.sampling.ceilings import crosses, crossing_cell
-from rmt_check.sampling.parallel import Progress
+from rmt_check.sampling.parallel import Progress, checked_workers
 from rmt_check.sampling.samples import versions
 
 LEVEL = 0.95  # of the interval
@@ -129,12 +129,13 @@ def quantile_scale(
     >>> bool(found.low <= found.scale <= found.high)
     True
     """
-    n, steps = arguments.width(n), arguments.integer(steps, "steps", 1)
+    steps = arguments.integer(steps, "steps", 1)
     delta, ceiling = arguments.probability(delta, "delta"), _checked_ceiling(ceiling)
     draws = arguments.integer(draws, "draws", 1)
+    workers = checked_workers(workers)
     cell = crossing_cell(n, steps, field, seed, workers)
     ranks = _ranks(draws, delta)
-    _require_a_scale(n * cell.reals / 2, steps, delta, ceiling)
+    _require_a_scale(cell.n * cell.reals / 2, steps, delta, ceiling)
     log_ceiling = np.log(ceiling) + np.log1p(np.arange(steps + 1.0))
 
     def find() -> dict[str, Any]:
@@ -143,7 +144,7 @@ def quantile_scale(
         )
         return {"scale": scale, "low": low, "high": high}
 
-    given: dict[str, Any] = {"n": n, "steps": steps, "delta": delta, "ceiling": ceiling}
+    given: dict[str, Any] = {"n": cell.n, "steps": steps, "delta": delta, "ceiling": ceiling}
     given |= {"field": cell.field, "draws": draws, "seed": cell.seed, "method": cell.method}
     key = given | {"statistic": cell.statistic, "algorithm": _ALGORITHM, "versions": versions()}
     return QuantileScale(**given, **cached(cache, key, find))

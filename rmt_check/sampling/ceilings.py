@@ -15,11 +15,13 @@ from rmt_check.sampling.cell import Cell, cell_stream, checked_cell, require_roo
 Array = npt.NDArray[np.float64]
 
 
-def crossing_cell(n: int, steps: int, field: str, seed: int, workers: int | None) -> Cell:
-    """Return what is drawn, by the cheaper method; ValueError if memory does not suffice."""
-    method = "matrix-free" if steps < n else "matrix"
-    cell = checked_cell("ceiling-crossings", method, "glorot", n, field, seed)
-    room = (3 * steps + 8) * (steps + 1) if method == "matrix-free" else 2 * n * n
+def crossing_cell(n: int, steps: int, field: str, seed: int, workers: int) -> Cell:
+    """Return what is drawn, by the cheaper method; ValueError if memory does not suffice.
+
+    Scheme, width, field and seed are checked here.
+    """
+    cell = checked_cell("ceiling-crossings", "auto", "glorot", n, field, seed, steps)
+    room = (3 * steps + 8) * (steps + 1) if cell.method == "matrix-free" else 2 * cell.n**2
     require_room(cell, room + 2 * steps, workers)
     return cell
 

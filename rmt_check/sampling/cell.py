@@ -5,14 +5,21 @@ same seed gives the same numbers whatever the number of workers, and asking for 
 changes the earlier ones.
 """
 
-import math
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from rmt_check import arguments
-from rmt_check.sampling.parallel import checked_workers, require_memory
+from rmt_check.sampling.methods import (
+    METHODS,
+    WIDEST,
+    norms_method,
+    operations,
+    refusal,
+    spectral_method,
+)
+from rmt_check.sampling.parallel import require_memory
 from rmt_check.sampling.streams import checked_seed, stream
 from rmt_check.schemes import base
 from rmt_check.schemes.scheme import Scheme, scheme_named
@@ -21,12 +28,15 @@ LARGEST_WIDTH = 2**62
 
 _CHUNK_DRAWS = 1024
 _CHUNK_QUANTILES = 2**17  # of one number each, from a law's table
-_CHUNK_WORK = 2**26  # in the units below: a fraction of a second
+_CHUNK_WORK = 2**26  # operations: a fraction of a second
 
 
 @dataclass(frozen=True)
 class Cell:
-    """What is drawn, with its arguments checked; `scale` is the scheme's at this width."""
+    """What is drawn, with its arguments checked; `scale` is the scheme's at this width.
+
+    The method is never "auto".
+    """
 
     statistic: str
     method: str
@@ -63,14 +73,33 @@ class Cell:
 
 
 def checked_cell(
-    statistic: str, method: str, scheme: str | Scheme, n: int, field: str, seed: int
+    statistic: str,
+    method: str,
+    scheme: str | Scheme,
+    n: int,
+    field: str,
+    seed: int,
+    steps: int = 0,
 ) -> Cell:
-    """Return the cell of public arguments, or raise ValueError."""
+    """Return the cell of public arguments, or raise ValueError; `steps` are checked."""
+    arguments.one_of(method, "method", METHODS[statistic])
     scheme, n, field = scheme_named(scheme), arguments.width(n), arguments.field(field)
+    return cell_of(statistic, method, scheme, n, field, checked_seed(seed), steps)
+
+
+def cell_of(
+    statistic: str, method: str, scheme: Scheme, n: int, field: str, seed: int, steps: int = 0
+) -> Cell:
+    """Return the cell of arguments that are checked, each for itself; ValueError if none is."""
+    if statistic in WIDEST:
+        method = spectral_method(statistic, method, scheme, n, field)
+        if method == "laws":
+            raise ValueError(refusal(scheme, n, field))
+    elif statistic != "matrix":
+        method = norms_method(method, scheme, n, steps)
     if n > LARGEST_WIDTH:
         raise ValueError(f"width n must be at most 2^62 to be drawn, received {n}")
-    scale = scheme.scale(n, field)
-    return Cell(statistic, method, scheme, field, n, checked_seed(seed), scale)
+    return Cell(statistic, method, scheme, field, n, seed, scheme.scale_at(n, field))
 
 
 def cell_stream(cell: Cell, chunk: int) -> np.random.Generator:
@@ -83,30 +112,12 @@ def chunk_size(cell: Cell) -> int:
     """Return the number of draws in a chunk, from (statistic, method, n) alone."""
     if cell.method == "quantile":
         return _CHUNK_QUANTILES
-    return max(1, min(_CHUNK_DRAWS, _CHUNK_WORK // _work(cell)))
+    work = operations(cell.statistic, cell.method, cell.n)
+    return max(1, min(_CHUNK_DRAWS, int(_CHUNK_WORK // work)))
 
 
-def chunk_work(cell: Cell) -> float:
-    """Return roughly how long a chunk of the cell takes, in units of the usual chunk."""
-    return chunk_size(cell) * _work(cell) / _CHUNK_WORK
-
-
-def _work(cell: Cell) -> int:
-    """Return roughly how many operations a draw takes."""
-    n = cell.n
-    if cell.method == "quantile":
-        return _CHUNK_WORK // _CHUNK_QUANTILES
-    if cell.method == "kostlan":
-        return 8 * n if cell.statistic == "eigenvalue-moduli" else 128 * math.isqrt(n)
-    if cell.statistic in ("eigenvalue-moduli", "spectral-radius"):
-        return n**3
-    if cell.method == "matrix":
-        return 32 * n**2
-    return 32 * n * math.isqrt(n)  # for 4 sqrt(n) steps
-
-
-def require_room(cell: Cell, room: int, workers: int | None, results: int = 0) -> int:
+def require_room(cell: Cell, room: int, workers: int, results: int = 0) -> int:
     """Return the bytes of `room` entries a worker and `results` floats; ValueError if too many."""
-    needed = checked_workers(workers) * room * cell.dtype.itemsize + 8 * results
+    needed = workers * room * cell.dtype.itemsize + 8 * results
     require_memory(needed, f"{cell.statistic} of {cell.scheme} at width {cell.n} ({cell.method})")
     return needed

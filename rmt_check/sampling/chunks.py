@@ -8,7 +8,7 @@ import numpy as np
 
 from rmt_check import arguments
 from rmt_check.sampling.cell import Cell, cell_stream, chunk_size, require_room
-from rmt_check.sampling.parallel import Progress, run_chunks
+from rmt_check.sampling.parallel import Progress, checked_workers, run_chunks
 from rmt_check.sampling.samples import QUANTILES, Array, Samples, versions
 from rmt_check.sampling.streaming_quantiles import HELD, streamed_quantiles
 
@@ -65,7 +65,8 @@ def draw_samples(
     """
     draws, length = arguments.integer(draws, "draws", 1), sampler.length
     size = chunk_size(sampler.cell)
-    require_room(sampler.cell, sampler.room, workers, kept(keep, draws, length) + size * length)
+    results, workers = kept(keep, draws, length) + size * length, checked_workers(workers)
+    require_room(sampler.cell, sampler.room, workers, results)
 
     def draw(chunk: int) -> Array:
         return sampler.chunk(chunk, min(size, draws - chunk * size))

@@ -1,4 +1,4 @@
-"""Norms of the hidden state, driven or left alone, and the choice of how they are drawn."""
+"""Norms of the hidden state, driven or left alone."""
 
 from functools import partial
 
@@ -8,7 +8,7 @@ import numpy.typing as npt
 from rmt_check import arguments
 from rmt_check.sampling.cell import Cell, checked_cell, require_room
 from rmt_check.sampling.chunks import Sampler, draw_samples
-from rmt_check.sampling.parallel import Progress
+from rmt_check.sampling.parallel import Progress, checked_workers
 from rmt_check.sampling.recurrences import (
     hidden_by_chain,
     hidden_by_matrix,
@@ -19,9 +19,8 @@ from rmt_check.sampling.recurrences import (
 )
 from rmt_check.sampling.samples import Samples
 from rmt_check.schemes.base import Matrix
-from rmt_check.schemes.scheme import Scheme, scheme_named
+from rmt_check.schemes.scheme import Scheme
 
-METHODS = ("auto", "matrix", "matrix-free")
 LARGEST_SIGNAL = 1e100
 
 
@@ -83,8 +82,9 @@ def sample_hidden_norms(
     >>> print(far.method, far.values.shape)
     matrix-free (50,)
     """
-    sampler = driven_norms(scheme, n, steps, field, seed, method, signal)
-    return draw_samples(sampler, draws, workers, progress, keep)
+    steps = arguments.integer(steps, "steps", 0)
+    cell = checked_cell("hidden-norms", method, scheme, n, field, seed, steps)
+    return draw_samples(driven_norms(cell, steps, signal), draws, workers, progress, keep)
 
 
 def sample_power_norms(
@@ -104,65 +104,37 @@ def sample_power_norms(
     Parameters, shape of `.values` and errors as in `sample_hidden_norms`; here "matrix-free" is the
     random Hessenberg matrix that W becomes in the basis of x, W x, W^2 x, ..
     """
-    sampler = free_norms(scheme, n, steps, field, seed, method)
-    return draw_samples(sampler, draws, workers, progress, keep)
-
-
-def driven_norms(
-    scheme: str | Scheme,
-    n: int,
-    steps: int,
-    field: str,
-    seed: int,
-    method: str = "auto",
-    signal: npt.ArrayLike | None = None,
-) -> Sampler:
-    """Return how hidden norms are drawn, for the arguments of `sample_hidden_norms`."""
     steps = arguments.integer(steps, "steps", 0)
-    method = norms_method(scheme, n, steps, method)
-    cell = checked_cell("hidden-norms", method, scheme, n, field, seed)
+    cell = checked_cell("power-norms", method, scheme, n, field, seed, steps)
+    return draw_samples(free_norms(cell, steps), draws, workers, progress, keep)
+
+
+def driven_norms(cell: Cell, steps: int, signal: npt.ArrayLike | None = None) -> Sampler:
+    """Return how the hidden norms of a cell are drawn."""
     given = _checked_signal(signal, cell, steps)
-    if method == "matrix-free":
+    if cell.method == "matrix-free":
         given = _fewest_coordinates(given)
         fill = partial(hidden_without_matrix, cell, given)
     elif cell.scheme.base.is_fresh:
         if signal is not None:
-            raise ValueError(f"a signal needs one matrix for all steps, received scheme {scheme}")
+            raise ValueError(
+                f"a signal needs one matrix for all steps, received scheme {cell.scheme}"
+            )
         fill = partial(hidden_by_chain, cell)
     else:
         fill = partial(hidden_by_matrix, cell, given)
     return Sampler(cell, steps + 1, _room(cell, steps, given.shape[1]), fill)
 
 
-def free_norms(
-    scheme: str | Scheme, n: int, steps: int, field: str, seed: int, method: str = "auto"
-) -> Sampler:
-    """Return how power norms are drawn, for the arguments of `sample_power_norms`."""
-    steps = arguments.integer(steps, "steps", 0)
-    method = norms_method(scheme, n, steps, method)
-    cell = checked_cell("power-norms", method, scheme, n, field, seed)
-    if method == "matrix-free":
-        room, fill = (min(n, steps) + 4) ** 2, partial(powers_by_hessenberg, cell)
+def free_norms(cell: Cell, steps: int) -> Sampler:
+    """Return how the power norms of a cell are drawn."""
+    if cell.method == "matrix-free":
+        room, fill = (min(cell.n, steps) + 4) ** 2, partial(powers_by_hessenberg, cell)
     elif cell.scheme.base.is_fresh:
         room, fill = _room(cell, steps), partial(powers_by_chain, cell)
     else:
         room, fill = _room(cell, steps), partial(powers_by_matrix, cell)
     return Sampler(cell, steps + 1, room, fill)
-
-
-def norms_method(scheme: str | Scheme, n: int, steps: int, method: str) -> str:
-    """Return the method that hidden and power norms will be drawn by: what "auto" stands for."""
-    arguments.one_of(method, "method", METHODS)
-    scheme = scheme_named(scheme)
-    if method == "matrix-free" and not scheme.rotation_invariant:
-        raise ValueError(
-            f"method 'matrix-free' is for Gaussian schemes, received {scheme}; use 'matrix'"
-        )
-    if method == "auto":
-        return (
-            "matrix-free" if scheme.rotation_invariant and steps < arguments.width(n) else "matrix"
-        )
-    return method
 
 
 def norms_memory(
@@ -185,8 +157,9 @@ def norms_memory(
     >>> norms_memory("glorot", 10**8, steps=10_000, workers=1)
     4801760128
     """
-    sampler = driven_norms(scheme, n, steps, field, 0, method)
-    return require_room(sampler.cell, sampler.room, workers)
+    steps = arguments.integer(steps, "steps", 0)
+    cell = checked_cell("hidden-norms", method, scheme, n, field, 0, steps)
+    return require_room(cell, driven_norms(cell, steps).room, checked_workers(workers))
 
 
 def _room(cell: Cell, steps: int, m: int = 0) -> int:

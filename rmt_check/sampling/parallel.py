@@ -24,16 +24,15 @@ _AHEAD = 4  # chunks a worker may be ahead of who takes them
 def run_chunks(
     draw: Callable[[int], npt.NDArray[np.float64]],
     chunks: int,
-    workers: int | None,
+    workers: int,
     progress: Progress | None,
 ) -> Generator[npt.NDArray[np.float64], None, None]:
-    """Yield draw(0), .., draw(chunks - 1), computed by `workers` threads (default all cores).
+    """Yield draw(0), .., draw(chunks - 1), computed by `workers` threads.
 
     The chunks release the GIL. BLAS has one thread inside a chunk: its results depend on the
     number of its threads, and chunks on all cores are faster. An interrupt drops what has not
     started and does not wait for what has.
     """
-    workers = checked_workers(workers)
     pool = ThreadPoolExecutor(workers)
     waiting: deque[Future[npt.NDArray[np.float64]]] = deque()
     coming = iter(range(chunks))

@@ -1,30 +1,22 @@
-"""The spectral radius of the matrices of a scheme, and the choice of how it is drawn."""
+"""The spectral radius of the matrices of a scheme."""
 
+import math
 from collections.abc import Callable
 from functools import partial
 
 import numpy as np
 import numpy.typing as npt
 
-from rmt_check import arguments
 from rmt_check.kernels.kostlan import kostlan_radii
-from rmt_check.laws.law import LARGEST_COMPLEX, Law
+from rmt_check.laws.law import Law
 from rmt_check.sampling.cell import Cell, checked_cell
 from rmt_check.sampling.chunks import Sampler, draw_samples
 from rmt_check.sampling.parallel import Progress
 from rmt_check.sampling.samples import Samples
-from rmt_check.sampling.spectrum import (
-    has_kostlan_moduli,
-    kostlan_least,
-    require_kostlan,
-)
-from rmt_check.schemes.scheme import Scheme, scheme_named
+from rmt_check.schemes.scheme import Scheme
 
 Array = npt.NDArray[np.float64]
 Generator = np.random.Generator
-
-METHODS = ("auto", "matrix", "kostlan", "quantile")
-_WIDEST = 2048  # of which "auto" draws matrices: 8 s each if complex, on one core
 
 
 def sample_spectral_radius(
@@ -75,44 +67,25 @@ def sample_spectral_radius(
     >>> sample_spectral_radius("glorot", 10**6, draws=5).method
     'kostlan'
     """
-    rho = draw_samples(spectral_radii(scheme, n, field, seed, method), draws, workers, progress)
+    cell = checked_cell("spectral-radius", method, scheme, n, field, seed)
+    rho = draw_samples(spectral_radii(cell), draws, workers, progress)
     return rho.with_values(rho.values[:, 0])
 
 
-def spectral_radii(
-    scheme: str | Scheme, n: int, field: str, seed: int, method: str = "auto"
-) -> Sampler:
-    """Return how spectral radii are drawn, for the arguments of `sample_spectral_radius`."""
-    method = radius_method(scheme, n, method, field)
-    cell = checked_cell("spectral-radius", method, scheme, n, field, seed)
-    return Sampler(
-        cell,
-        1,
-        cell.scheme.base.room_for_moduli(cell.n) if method == "matrix" else 0,
-        _filled_by(cell),
-    )
+def spectral_radii(cell: Cell) -> Sampler:
+    """Return how the spectral radii of a cell are drawn."""
+    room = cell.scheme.base.room_for_moduli(cell.n) if cell.method == "matrix" else 0
+    return Sampler(cell, 1, room, _filled_by(cell))
 
 
-def radius_method(scheme: str | Scheme, n: int, method: str, field: str) -> str:
-    """Return the method that spectral radii will be drawn by: what "auto" stands for."""
-    arguments.one_of(method, "method", METHODS)
-    scheme, n, field = scheme_named(scheme), arguments.width(n), arguments.field(field)
-    if method == "kostlan":
-        require_kostlan(scheme, n, field)
-    if method == "quantile":
-        _known_law(scheme, n, field)
-    if method != "auto":
-        return method
-    if n <= _WIDEST or not scheme.base.needs_lapack:
-        return "matrix"
-    if has_kostlan_moduli(scheme, n, field):
-        return "kostlan"
-    known = n <= LARGEST_COMPLEX and scheme.spectral_radius_law(n, field) is not None
-    quantile = "'quantile' (the exact law, which such draws cannot test) or "
-    raise ValueError(
-        f"method 'auto' draws {field} matrices of {scheme} up to width {_WIDEST}, received {n}; "
-        f"choose a smaller width, {quantile * known}'matrix'"
-    )
+def kostlan_least(n: int) -> int:
+    """Return the k from which on the largest of Gamma(k, 1), k = 1..n, is found.
+
+    It is above x = n - 3 sqrt(n), and the ones below k = n - 14 sqrt(n) are not, but for a
+    probability below 1e-18 at every n up to 10^15: P(all of k.. are below x) and, by Chernoff,
+    the sum of P(Gamma(j, 1) > x) <= exp(j - x + j log(x/j)) over j < k.
+    """
+    return max(1, n - 14 * (math.isqrt(n) + 1))
 
 
 def _filled_by(cell: Cell) -> Callable[[Generator, Array], None]:

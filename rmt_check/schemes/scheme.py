@@ -101,8 +101,16 @@ class Scheme:
         ValueError
             If the scheme does not exist over the field, or at the width.
         """
-        self._require_field(field)
-        return self.rule(arguments.width(n), field)
+        return self.scale_at(arguments.width(n), arguments.field(field))
+
+    def scale_at(self, n: int, field: str) -> float:
+        """Return `scale` of a width and a field that are checked."""
+        if field not in self.fields:
+            only = self.fields[0]
+            raise ValueError(
+                f"scheme {self.name} is {only} only, received field {field!r}; use field={only!r}"
+            )
+        return self.rule(n, field)
 
     def shape(self, n: int) -> tuple[int, ...]:
         """Return the shape of what `sample_matrix` draws."""
@@ -172,13 +180,6 @@ class Scheme:
         t = arguments.integers(t, "steps t", 0).astype(np.intp)
         log_energy = self.log_power_energy(n, np.arange(np.max(t, initial=0) + 1), field)
         return None if log_energy is None else np.logaddexp.accumulate(log_energy)[t]
-
-    def _require_field(self, field: str) -> None:
-        if arguments.field(field) not in self.fields:
-            only = self.fields[0]
-            raise ValueError(
-                f"scheme {self.name} is {only} only, received field {field!r}; use field={only!r}"
-            )
 
 
 def _own(value: Any) -> dict[str, float]:

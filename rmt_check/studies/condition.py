@@ -6,8 +6,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from rmt_check.sampling.cell import chunk_size, chunk_work, require_room
+from rmt_check.sampling.cell import chunk_size, require_room
 from rmt_check.sampling.chunks import Sampler
+from rmt_check.sampling.methods import operations
 from rmt_check.sampling.samples import Array, Samples, versions
 from rmt_check.schemes.scheme import Scheme
 
@@ -90,9 +91,11 @@ class Part:
         """Roughly how many seconds a chunk takes on a core: mostly within a factor of five."""
         if self.sampler is None:
             return 0.0
-        if self.sampler.cell.statistic == "hidden-norms":  # all that is held is used at each step
-            return 1e-10 * self.size * self.sampler.room * self.sampler.length
-        return 0.2 * chunk_work(self.sampler.cell)
+        cell, steps = self.sampler.cell, self.sampler.length - 1
+        of_norms = {"matrix-free": 6e-10, "matrix": 1e-10}  # seconds an operation
+        an_operation = of_norms[cell.method] if cell.statistic == "hidden-norms" else 3e-9
+        work = operations(cell.statistic, cell.method, cell.n, cell.scheme, steps)
+        return an_operation * self.size * work
 
     def chunks(self) -> range:
         """Return the numbers of its chunks."""

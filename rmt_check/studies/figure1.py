@@ -23,14 +23,15 @@ import pandas as pd
 
 from rmt_check import arguments, laws
 from rmt_check.progress import Report
-from rmt_check.sampling.eigenvalues import moduli_method, sample_eigenvalue_moduli
+from rmt_check.sampling.cell import cell_of, require_room
+from rmt_check.sampling.eigenvalues import sample_eigenvalue_moduli
+from rmt_check.sampling.methods import METHODS, norms_method, operations, spectral_method
 from rmt_check.sampling.norms import (
-    norms_memory,
-    norms_method,
+    driven_norms,
     sample_hidden_norms,
     sample_power_norms,
 )
-from rmt_check.sampling.parallel import Progress, require_memory
+from rmt_check.sampling.parallel import Progress, checked_workers, require_memory
 from rmt_check.sampling.samples import Samples, versions
 from rmt_check.sampling.streams import checked_seed
 from rmt_check.schemes.scheme import Scheme
@@ -39,9 +40,7 @@ Array = npt.NDArray[np.float64]
 
 QUANTILES = {"lower decile": 0.1, "median": 0.5, "upper decile": 0.9}
 
-WIDEST_MATRIX = 1024  # of which all eigenvalues are computed
-WIDEST_MODULI = 10**7  # of which all moduli are drawn, where their law allows
-_MODULI = 64  # times as many of them as of eigenvalues
+_MODULI = 64  # times as many moduli that need no matrix as eigenvalues
 _FEWEST, _MOST, _WORK = 10, 1000, 2**31  # draws, and multiply-adds that they may take
 
 
@@ -66,16 +65,22 @@ class Request:
         if self.draws is not None:
             arguments.integer(self.draws, "draws", 1)
         checked_seed(self.seed)
+        arguments.field(self.field)
+        arguments.one_of(self.method, "method", METHODS["hidden-norms"])
         for scheme in self.schemes:
             for n in self.widths:
-                scheme.scale(n, arguments.field(self.field))  # may not exist
+                scheme.scale_at(n, self.field)  # may not exist
                 draws, steps = self.draws_of(scheme, n), self.steps(n)
                 require_memory(16 * draws * (steps + 1), f"{draws} draws of {steps} steps")
                 self.memory(scheme, n)
 
     def memory(self, scheme: Scheme, n: int) -> int:
         """Return how many bytes drawing a scheme's norms takes; ValueError if there are not."""
-        return norms_memory(scheme, n, self.steps(n), self.field, self.method, self.workers)
+        of = (self.method, scheme, n, self.field, self.seed, self.steps(n))
+        cell = cell_of("hidden-norms", *of)
+        return require_room(
+            cell, driven_norms(cell, self.steps(n)).room, checked_workers(self.workers)
+        )
 
     def steps(self, n: int) -> int:
         """Return the length of the recurrence at width n, alpha sqrt(n) rounded down."""
@@ -86,9 +91,16 @@ class Request:
 
         Above width 1024 only moduli that need no matrix are drawn.
         """
-        if moduli_method(base, n, "auto", self.field) == "kostlan" or not base.base.needs_lapack:
-            return max(1, _MODULI * self.eigenvalues // n) if n <= WIDEST_MODULI else 0
-        return self.eigenvalues // n if n <= WIDEST_MATRIX else 0
+        method = self.eigenvalue_method(base, n)
+        if method == "laws":
+            return 0
+        if method == "matrix" and base.base.needs_lapack:
+            return self.eigenvalues // n
+        return max(1, _MODULI * self.eigenvalues // n)
+
+    def eigenvalue_method(self, base: Scheme, n: int) -> str:
+        """Return how the top row's eigenvalues are drawn; "laws" if they are not."""
+        return spectral_method("figure", "auto", base, n, self.field)
 
     def draws_of(self, scheme: Scheme, n: int) -> int:
         """Return how many draws of norms: as asked for, or as many as take some seconds."""
@@ -96,12 +108,11 @@ class Request:
             return self.draws
         return min(max(_FEWEST, int(_WORK / (1.0 + self.cost(scheme, n)))), _MOST)
 
-    def cost(self, scheme: Scheme, n: int) -> float:
-        """Return about how many multiply-adds a draw of the hidden state takes."""
-        steps = float(self.steps(n))
-        if norms_method(scheme, n, self.steps(n), self.method) == "matrix-free":
-            return steps**3 / 2.0
-        return (steps + 20.0) * math.prod(scheme.shape(n))
+    def cost(self, scheme: Scheme, n: int, statistic: str = "hidden-norms") -> float:
+        """Return about how many multiply-adds a draw of a statistic takes."""
+        steps = self.steps(n)
+        method = norms_method(self.method, scheme, n, steps)
+        return operations(statistic, method, n, scheme, steps)
 
     def norms(
         self, sample: Callable[..., Samples], scheme: Scheme, n: int, progress: Progress
@@ -161,13 +172,13 @@ def describe(request: Request) -> dict[str, Any]:
 def _eigenvalue_source(request: Request, base: Scheme, n: int) -> dict[str, Any]:
     draws = request.eigenvalue_draws(base, n)
     if draws:
-        return {"method": moduli_method(base, n, "auto", request.field), "draws": draws}
+        return {"method": request.eigenvalue_method(base, n), "draws": draws}
     known = base.modulus_law(n, request.field) is not None
     return {"method": "exact law alone" if known else "none", "draws": 0}
 
 
 def _norms_source(request: Request, scheme: Scheme, n: int) -> dict[str, Any]:
-    method = norms_method(scheme, n, request.steps(n), request.method)
+    method = norms_method(request.method, scheme, n, request.steps(n))
     return {"method": method, "steps": request.steps(n), "draws": request.draws_of(scheme, n)}
 
 
@@ -193,18 +204,18 @@ Stage = tuple[str, float, Callable[[Progress], list[pd.DataFrame]]]
 
 
 def _stages(request: Request) -> Iterator[Stage]:
-    """Yield (name, cost in rough operations, function) for each piece of drawing."""
+    """Yield (name, cost in multiply-adds, function) for each piece of drawing."""
     for n in request.widths:
         for base in request.bases():
             draws = request.eigenvalue_draws(base, n)
-            by_lapack = n <= WIDEST_MATRIX and base.base.needs_lapack
-            cost = draws * (n**3 if by_lapack else 50.0 * n)
+            method = request.eigenvalue_method(base, n)
+            cost = draws * operations("eigenvalue-moduli", method, n, base)
             yield f"eigenvalues of {base}, n = {n}", cost, partial(_eigenvalues, request, base, n)
         for scheme in request.schemes:
             cost = request.draws_of(scheme, n) * request.cost(scheme, n)
             yield f"hidden state of {scheme}, n = {n}", cost, partial(_hidden, request, scheme, n)
         for base in request.bases():
-            cost = request.draws_of(base, n) * request.cost(base, n) / 3.0
+            cost = request.draws_of(base, n) * request.cost(base, n, "power-norms")
             yield f"powers of {base}, n = {n}", cost, partial(_powers, request, base, n)
 
 
@@ -217,6 +228,7 @@ def _eigenvalues(request: Request, base: Scheme, n: int, progress: Progress) -> 
             draws,
             request.field,
             request.seed,
+            request.eigenvalue_method(base, n),
             workers=request.workers,
             progress=progress,
         ).values

@@ -18,29 +18,22 @@ import numpy as np
 from rmt_check import arguments
 from rmt_check.analysis.circles import circles, inside
 from rmt_check.laws.law import LARGEST_COMPLEX
+from rmt_check.sampling.cell import cell_of
 from rmt_check.sampling.eigenvalues import eigenvalue_moduli
+from rmt_check.sampling.methods import METHODS, spectral_method
 from rmt_check.sampling.norms import driven_norms
 from rmt_check.sampling.radius import spectral_radii
 from rmt_check.sampling.samples import Array
-from rmt_check.sampling.spectrum import has_kostlan_moduli
 from rmt_check.sampling.streams import checked_seed
 from rmt_check.schemes.scheme import Scheme, scheme_named
 from rmt_check.studies.condition import Part
 
 KINDS = ("radius", "growth", "modulus")
-METHODS = {
-    "radius": ("auto", "matrix", "kostlan", "laws"),
-    "growth": ("auto", "matrix", "matrix-free"),
-    "modulus": ("auto", "matrix", "kostlan", "laws"),
-}
 DRAWS = {"radius": 10_000, "growth": 500, "modulus": 1000}  # unless said
 KEEP = ("grid", "all")
 
 ALPHA = 1e-4  # of a p-value below it a study says that the law is contradicted
 
-_WIDEST_EITHER = 128  # where matrices are quick, though Kostlan's gammas are quicker
-_WIDEST_MATRIX = 2048
-_WIDEST_KOSTLAN = {"radius": 10**10, "modulus": 10**7}  # 0.1 s a draw
 _TIMES = 16  # a unit of alpha = t / sqrt(n)
 
 
@@ -189,7 +182,7 @@ def plan(
         names,
         arguments.integer(DRAWS[kind] if draws is None else draws, "draws", 1),
         arguments.field(field),
-        arguments.one_of(method, "method", METHODS[kind]),
+        arguments.one_of(method, "method", METHODS[f"{kind} study"]),
         checked_seed(seed),
         arguments.positive(alpha, "alpha") if kind == "growth" else 0.0,
         "grid" if arguments.one_of(keep, "keep", KEEP) == "grid" or kind == "radius" else "all",
@@ -200,14 +193,17 @@ def _radius(study: Study, scheme: Scheme, n: int) -> Part:
     method = _spectral_method(study, scheme, n)
     sampler = None
     if method != "laws":
-        sampler = spectral_radii(scheme, n, study.field, study.seed, method)
+        sampler = spectral_radii(
+            cell_of("spectral-radius", method, scheme, n, study.field, study.seed)
+        )
     draws = study.draws if sampler else 0
     return Part("spectral-radius", scheme, n, study.field, draws, sampler, (), _whole)
 
 
 def _growth(study: Study, scheme: Scheme, n: int) -> Part:
     steps = math.floor(study.alpha * math.sqrt(n) + 1e-9)
-    sampler = driven_norms(scheme, n, steps, study.field, study.seed, study.method)
+    cell = cell_of("hidden-norms", study.method, scheme, n, study.field, study.seed, steps)
+    sampler = driven_norms(cell, steps)
     every = max(1.0, math.sqrt(n) / _TIMES) if study.keep == "grid" else 1.0
     times = np.unique(np.append(np.rint(np.arange(0.0, steps, every)), steps))
     kept = tuple(int(t) for t in times)
@@ -227,7 +223,8 @@ def _modulus(study: Study, scheme: Scheme, n: int) -> Part:
     radii, what = circles(n, rim), ("eigenvalue-moduli", scheme, n, study.field)
     if method == "laws":
         return Part(*what, 0, None, radii, _whole)
-    sampler = eigenvalue_moduli(scheme, n, study.field, study.seed, method)
+    cell = cell_of("eigenvalue-moduli", method, scheme, n, study.field, study.seed)
+    sampler = eigenvalue_moduli(cell)
     if study.keep == "all":
         return Part(*what, study.draws, sampler, (), _whole)
     return Part(*what, study.draws, sampler, radii, partial(inside, radii))
@@ -245,12 +242,7 @@ def _parts(study: Study) -> list[Part]:
 def _spectral_method(study: Study, scheme: Scheme, n: int) -> str:
     if n > LARGEST_COMPLEX:
         raise ValueError(f"the laws are checked up to width 10^15, received {n}")
-    if study.method != "auto":
-        return study.method
-    gammas = has_kostlan_moduli(scheme, n, study.field)
-    if n <= (_WIDEST_EITHER if gammas else _WIDEST_MATRIX) or not scheme.base.needs_lapack:
-        return "matrix"
-    return "kostlan" if gammas and n <= _WIDEST_KOSTLAN[study.kind] else "laws"
+    return spectral_method(f"{study.kind} study", study.method, scheme, n, study.field)
 
 
 def _whole(rows: Array) -> Array:
