@@ -8,13 +8,7 @@ from evidence import law_differs, laws_differ
 from numpy.testing import assert_allclose, assert_array_equal
 from scipy import special
 
-from rmt_check import (
-    SCHEMES,
-    laws,
-    sample_eigenvalue_moduli,
-    sample_matrix,
-    sample_spectral_radius,
-)
+from rmt_check import SCHEMES, laws, sample_eigenvalue_moduli, sample_matrix, sample_spectral_radius
 from rmt_check.kernels.hessenberg import fill_hessenberg
 from rmt_check.kernels.kostlan import kostlan_moduli, kostlan_radii
 from rmt_check.linalg import lapack
