@@ -30,13 +30,13 @@ CASES = (  # kind, width, method, chunks, least ratio asked for
 
 
 def planned(kind: str, n: int, method: str, chunks: int) -> studies.Study:
-    part, *_ = studies.plan(kind, [n], method=method).parts()
-    return studies.plan(kind, [n], part.size * chunks, method=method)
+    condition, *_ = studies.plan(kind, [n], method=method).conditions()
+    return studies.plan(kind, [n], condition.size * chunks, method=method)
 
 
 def by_loop(study: studies.Study) -> np.ndarray:
-    part, *_ = study.parts()
-    return np.concatenate([part.draw(chunk) for chunk in part.chunks()])
+    condition, *_ = study.conditions()
+    return np.concatenate([condition.draw(chunk) for chunk in condition.chunks()])
 
 
 def values(folder: Path) -> np.ndarray:

@@ -101,11 +101,11 @@ def times(folder):
 def go_on(folder, finished):
     """Go on with the study, with chunks that are known already."""
     with reading(finished[0]) as store:
-        known = {(p.label, i): values for p in STUDY.parts() for i, values in store.chunks(p)}
+        known = {(p.label, i): values for p in STUDY.conditions() for i, values in store.chunks(p)}
     running = importlib.import_module("rmt_check.studies.run")
     with writing(folder) as store:
-        for part, chunk in running.pending(store, running._agreed(store, STUDY, False))[0]:
-            store.save(part, chunk, (known[part.label, chunk], 0.1, "a test"))
+        for condition, chunk in running.pending(store, running._agreed(store, STUDY, False))[0]:
+            store.save(condition, chunk, (known[condition.label, chunk], 0.1, "a test"))
 
 
 # -- what is done to a process before its run

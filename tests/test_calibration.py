@@ -161,5 +161,7 @@ def test_a_scale_is_looked_for_once(field, monkeypatch):
         study = studies.plan("radius", n, 3, scheme, field)
         sample_matrix(scheme, n, field)
         sample_hidden_norms(scheme, n, 2, 2, field)
-        assert study.parts()[0].sampler.cell.scale == calibration.calibrated_scale(n, 0.0523, field)
+        assert study.conditions()[0].sampler.cell.scale == calibration.calibrated_scale(
+            n, 0.0523, field
+        )
     assert asked == [(11, field), (23, field)]

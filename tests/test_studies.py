@@ -11,7 +11,7 @@ import pytest
 from pandas.testing import assert_frame_equal
 
 from rmt_check import sample_eigenvalue_moduli, sample_hidden_norms, sample_spectral_radius, studies
-from rmt_check.studies.condition import Part
+from rmt_check.studies.condition import Condition
 
 RADIUS = studies.plan("radius", [16, 1024], draws=1500)
 GROWTH = studies.plan("growth", [64], draws=150, alpha=2.0)
@@ -96,9 +96,9 @@ def test_one_draw_of_growth_is_too_few_for_a_table_but_not_for_the_laws(tmp_path
     ("n", "alpha"), [(512, 4.0), (768, 4.0), (10**6, 0.05), (3, 1.0), (50, 1.7)]
 )
 def test_the_last_step_is_kept(n, alpha, keep):
-    (part,) = studies.plan("growth", n, 1, alpha=alpha, keep=keep).parts()
-    assert part.points[0] == 0 and part.points[-1] == part.sampler.length - 1
-    assert len(part.points) <= 16 * alpha + 2 or keep == "all"
+    (condition,) = studies.plan("growth", n, 1, alpha=alpha, keep=keep).conditions()
+    assert condition.points[0] == 0 and condition.points[-1] == condition.sampler.length - 1
+    assert len(condition.points) <= 16 * alpha + 2 or keep == "all"
 
 
 def test_a_study_that_cannot_be_extended_stays_as_it_is(tmp_path):
@@ -123,8 +123,8 @@ def test_wrong_samples_are_called_so(kind, tmp_path, monkeypatch):
     study, factor, wrong, right = WRONG[kind]
     studies.run(study, tmp_path / "right")
     assert right in (tmp_path / "right" / "summary.md").read_text()
-    draw = Part.draw
-    monkeypatch.setattr(Part, "draw", lambda part, chunk: factor * draw(part, chunk))
+    draw = Condition.draw
+    monkeypatch.setattr(Condition, "draw", lambda condition, chunk: factor * draw(condition, chunk))
     studies.run(study, tmp_path / "wrong")
     said = " ".join((tmp_path / "wrong" / "summary.md").read_text().split())
     assert wrong in said and right not in said

@@ -1,4 +1,4 @@
-"""How long a study still takes: from what is measured, part by part."""
+"""How long a study still takes: from what is measured, condition by condition."""
 
 import importlib
 from collections import deque
@@ -11,8 +11,8 @@ from rmt_check import studies
 from rmt_check.studies.condition import Drawn
 from rmt_check.studies.cost import seconds_left, times_of
 
-PARTS = studies.plan("radius", [16, 300, 10**6], 9000, ["glorot", "half"]).parts()
-LABELS = [part.label for part in PARTS]
+CONDITIONS = studies.plan("radius", [16, 300, 10**6], 9000, ["glorot", "half"]).conditions()
+LABELS = [condition.label for condition in CONDITIONS]
 counts = st.fixed_dictionaries({label: st.integers(0, 10**4) for label in LABELS})
 
 
@@ -20,27 +20,27 @@ counts = st.fixed_dictionaries({label: st.integers(0, 10**4) for label in LABELS
 def test_what_is_measured_counts_and_not_the_work(left, cost):
     times = times_of({label: [100.0 * cost[label]] + 5 * [cost[label]] for label in LABELS})
     expected = sum(left[label] * cost[label] for label in LABELS)
-    assert seconds_left(PARTS, left, times) == pytest.approx(expected, rel=1e-12)
+    assert seconds_left(CONDITIONS, left, times) == pytest.approx(expected, rel=1e-12)
 
 
 @given(counts, st.sampled_from(LABELS), st.floats(1e-3, 1e3))
 def test_one_part_tells_how_fast_the_machine_is(left, label, speed):
-    (part,) = [part for part in PARTS if part.label == label]
-    times = times_of({label: [part.seconds * speed]})
-    expected = speed * sum(left[part.label] * part.seconds for part in PARTS)
-    assert seconds_left(PARTS, left, times) == pytest.approx(expected, rel=1e-12)
+    (condition,) = [condition for condition in CONDITIONS if condition.label == label]
+    times = times_of({label: [condition.seconds * speed]})
+    expected = speed * sum(left[condition.label] * condition.seconds for condition in CONDITIONS)
+    assert seconds_left(CONDITIONS, left, times) == pytest.approx(expected, rel=1e-12)
 
 
 def test_the_last_chunks_count():
     times = times_of({LABELS[0]: [5.0] * 100})
     times[LABELS[0]].extend([1.0] * 40)
-    assert seconds_left(PARTS, {LABELS[0]: 10}, times) == 10.0
+    assert seconds_left(CONDITIONS, {LABELS[0]: 10}, times) == 10.0
     assert isinstance(times[LABELS[0]], deque) and len(times[LABELS[0]]) < 40
 
 
 def test_laws_alone_take_no_time():
-    parts = studies.plan("radius", [16, 10**12], method="laws").parts()
-    assert seconds_left(parts, {}, {}) == 0.0
+    conditions = studies.plan("radius", [16, 10**12], method="laws").conditions()
+    assert seconds_left(conditions, {}, {}) == 0.0
 
 
 @pytest.mark.parametrize("workers", [1, 3])
@@ -50,9 +50,9 @@ def test_a_run_tells_how_much_of_its_time_is_over(workers, tmp_path, monkeypatch
     cost = {8: 10.0, 12: 1.0}
 
     def drawing(tasks, workers, executor):
-        for part, chunk in tasks:
-            clock[0] += cost[part.n] / workers
-            yield (part, chunk), Drawn(part.draw(chunk), cost[part.n], "a test")
+        for condition, chunk in tasks:
+            clock[0] += cost[condition.n] / workers
+            yield (condition, chunk), Drawn(condition.draw(chunk), cost[condition.n], "a test")
 
     monkeypatch.setattr(running.time, "monotonic", lambda: clock[0])
     monkeypatch.setattr(running, "_draw", drawing)

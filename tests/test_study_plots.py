@@ -35,13 +35,13 @@ ODD = {
 }
 
 
-def save(study, folder, parts=None):
-    """Save the chunks of some parts of a study, as a run that is interrupted does."""
+def save(study, folder, conditions=None):
+    """Save the chunks of some conditions of a study, as a run that is interrupted does."""
     with writing(folder) as store:
         store.keep_study(study)
-        for part in study.parts()[:parts]:
-            for chunk in part.chunks():
-                store.save(part, chunk, (part.draw(chunk), 0.0, ""))
+        for condition in study.conditions()[:conditions]:
+            for chunk in condition.chunks():
+                store.save(condition, chunk, (condition.draw(chunk), 0.0, ""))
     return folder
 
 
@@ -58,10 +58,10 @@ def test_pictures_are_pngs_and_the_same_bytes_every_time(tmp_path, kind):
     assert drawn(tmp_path) == first
 
 
-@pytest.mark.parametrize(("kind", "parts"), [("radius", 1), ("growth", 0), ("modulus", 1)])
-def test_an_interrupted_study_has_pictures_of_what_is_there(tmp_path, kind, parts):
+@pytest.mark.parametrize(("kind", "conditions"), [("radius", 1), ("growth", 0), ("modulus", 1)])
+def test_an_interrupted_study_has_pictures_of_what_is_there(tmp_path, kind, conditions):
     study = plan(kind, [64, 256], 5, ["glorot", "half"], method=METHODS[kind])
-    assert list(drawn(save(study, tmp_path, parts))) == NAMES[kind]
+    assert list(drawn(save(study, tmp_path, conditions))) == NAMES[kind]
 
 
 @pytest.mark.parametrize("case", ODD)
@@ -92,7 +92,10 @@ def texts(monkeypatch):
 
 
 def pictured(study):
-    return [(part, part.samples(np.empty((0, max(1, len(part.points)))))) for part in study.parts()]
+    return [
+        (condition, condition.samples(np.empty((0, max(1, len(condition.points))))))
+        for condition in study.conditions()
+    ]
 
 
 @pytest.mark.parametrize("widths", [[7], range(2, 8), range(3, 15), range(2, 40)], ids=len)

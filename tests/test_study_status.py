@@ -31,7 +31,10 @@ def test_status_of_a_whole_study_and_of_none(folder, tmp_path, capsys):
 def test_status_in_json(begun, capsys):
     assert cli._run(["study", "status", str(begun), "--json"]) == 0
     found = json.loads(capsys.readouterr().out)
-    assert sum(part["chunks"] - part["chunks_there"] for part in found["parts"]) == 7
+    assert (
+        sum(condition["chunks"] - condition["chunks_there"] for condition in found["conditions"])
+        == 7
+    )
     assert found["memory"] > 0 and found["seconds_left"] > 0.0
 
 
@@ -39,11 +42,11 @@ def test_status_in_json(begun, capsys):
 def test_the_time_left_is_that_of_the_chunks_there(workers, begun):
     execute(begun, "update chunk set seconds = width")  # those of half take as long as glorot's
     found = studies.status(begun, workers=workers)
-    left = {(p.scheme, p.width): p.chunks - p.chunks_there for p in found.parts}
+    left = {(p.scheme, p.width): p.chunks - p.chunks_there for p in found.conditions}
     assert left[("glorot", 12)] == 1 and left[("glorot", 8)] == 0
-    (one,) = [p for p in found.parts if (p.scheme, p.width) == ("glorot", 12)]
+    (one,) = [p for p in found.conditions if (p.scheme, p.width) == ("glorot", 12)]
     assert one.seconds_left == pytest.approx(12.0)
-    total = sum(p.seconds_left for p in found.parts)
+    total = sum(p.seconds_left for p in found.conditions)
     assert found.seconds_left == pytest.approx(total / workers)
 
 

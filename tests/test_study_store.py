@@ -60,8 +60,8 @@ def test_a_column_may_hold_anything(column, value, folder, finished):
 def test_samples_of_another_seed_are_never_taken_for_these(folder):
     other = studies.plan("radius", [8], draws=3072, seed=1)
     with reading(folder) as store:
-        assert store.sound(STUDY.parts()[0]) == ({0, 1, 2}, set())
-        assert store.sound(other.parts()[0]) == (set(), {0, 1, 2})
+        assert store.sound(STUDY.conditions()[0]) == ({0, 1, 2}, set())
+        assert store.sound(other.conditions()[0]) == (set(), {0, 1, 2})
 
 
 def test_a_damaged_index_hides_nothing_and_is_made_again(folder, finished):

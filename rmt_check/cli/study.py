@@ -171,10 +171,15 @@ def status(folder: Path, workers: int | None, as_json: bool) -> None:
         click.echo(json_document(asdict(found)))
         return
     click.echo(f"{'scheme, width':<41}{'method':<12}{'chunks':>14}{'one core':>12}")
-    for part in found.parts:
-        name, chunks = f"{part.scheme}, {part.width:,}", f"{part.chunks_there:,}/{part.chunks:,}"
-        left = duration(part.seconds_left) if part.chunks_there < part.chunks else "-"
-        click.echo(f"{name:<41}{part.method:<12}{chunks:>14}{left:>12}")
+    for condition in found.conditions:
+        name, chunks = (
+            f"{condition.scheme}, {condition.width:,}",
+            f"{condition.chunks_there:,}/{condition.chunks:,}",
+        )
+        left = (
+            duration(condition.seconds_left) if condition.chunks_there < condition.chunks else "-"
+        )
+        click.echo(f"{name:<41}{condition.method:<12}{chunks:>14}{left:>12}")
     click.echo("\n" + fill(found.sentence(), 79))
 
 

@@ -28,7 +28,7 @@ from rmt_check.plots.style import (
     width_axis,
 )
 from rmt_check.sampling.samples import Samples
-from rmt_check.studies.condition import Part
+from rmt_check.studies.condition import Condition
 
 _PANELS: Any = (
     ("kolmogorov", "sup distance", "(2/e)\\,"),
@@ -41,13 +41,13 @@ _NOISE: Any = {"color": FAINT, "marker": "_", "ms": 6, "lw": 0.7}
 _OWN: Any = {"marker": "D", "ms": 3, "mfc": "white", "ls": ""}
 
 
-def render_convergence(parts: Iterable[tuple[Part, Samples]]) -> bytes:
+def render_convergence(conditions: Iterable[tuple[Condition, Samples]]) -> bytes:
     """Return convergence.png: sup distance and W_1 from the Gumbel limit against n.
 
     Exactly, in the draws of each scheme, and by the rate to which theory says the exact distance
     tends. Near zero the distance of the draws from their own exact law, and 1/sqrt(draws).
     """
-    rows, widths = _distances(parts)
+    rows, widths = _distances(conditions)
     colours = {name: COLOURS[i % len(COLOURS)] for i, name in enumerate(rows)}
     with rc_context(STYLE):
         figure = Figure(figsize=(7.2, 3.5), layout="constrained")
@@ -67,13 +67,13 @@ def render_convergence(parts: Iterable[tuple[Part, Samples]]) -> bytes:
 
 
 def _distances(
-    parts: Iterable[tuple[Part, Samples]],
+    conditions: Iterable[tuple[Condition, Samples]],
 ) -> tuple[dict[str, list[Distances]], list[int]]:
     """Return the distances of each scheme, of the widths that laws are computed for, and widths."""
     drawn: dict[str, list[Samples]] = {}
     fields: dict[int, str] = {}
-    for part, samples in parts:
-        own, fields[part.n] = drawn.setdefault(str(part.scheme), []), part.field
+    for condition, samples in conditions:
+        own, fields[condition.n] = drawn.setdefault(str(condition.scheme), []), condition.field
         if len(samples):
             own.append(samples)
     widths = [n for n in fields if n <= LARGEST_COMPLEX]

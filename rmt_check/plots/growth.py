@@ -36,7 +36,7 @@ from rmt_check.plots.style import (
     width_axis,
 )
 from rmt_check.sampling.samples import Samples
-from rmt_check.studies.condition import Part
+from rmt_check.studies.condition import Condition
 from rmt_check.studies.growth import LEVEL, fitted
 
 LOG_10 = math.log(10.0)
@@ -54,7 +54,7 @@ _LINES: Any = (
 )
 
 
-def render_growth(parts: Iterable[tuple[Part, Samples]]) -> bytes:
+def render_growth(conditions: Iterable[tuple[Condition, Samples]]) -> bytes:
     """Return growth.png, a row of panels for each scheme.
 
     Left, the exponents fitted from alpha = 1 on against n; then ||h_t||^2/sqrt(n) against alpha
@@ -63,12 +63,15 @@ def render_growth(parts: Iterable[tuple[Part, Samples]]) -> bytes:
     rates: dict[str, list[GrowthRate]] = {}
     curves: dict[str, dict[int, pd.DataFrame]] = {}
     widths: dict[int, None] = {}
-    for part, samples in parts:
-        own = rates.setdefault(str(part.scheme), []), curves.setdefault(str(part.scheme), {})
-        widths[part.n] = None
-        if rate := fitted(part, samples):
+    for condition, samples in conditions:
+        own = (
+            rates.setdefault(str(condition.scheme), []),
+            curves.setdefault(str(condition.scheme), {}),
+        )
+        widths[condition.n] = None
+        if rate := fitted(condition, samples):
             own[0].append(rate)
-        own[1][part.n] = _curve(part, samples)
+        own[1][condition.n] = _curve(condition, samples)
     colours = colours_of(list(widths))
     with rc_context(STYLE):
         figure, axes = rows_of_panels(list(rates), 3)
@@ -83,9 +86,9 @@ def render_growth(parts: Iterable[tuple[Part, Samples]]) -> bytes:
         return picture(figure, "png")
 
 
-def _curve(part: Part, samples: Samples) -> pd.DataFrame:
+def _curve(condition: Condition, samples: Samples) -> pd.DataFrame:
     """Return logarithms of norms in units of sqrt(n) by alpha; of fewer than two draws theory's."""
-    root, t = math.sqrt(part.n), np.array(part.points)
+    root, t = math.sqrt(condition.n), np.array(condition.points)
     if len(samples) > 1:
         alphas = list(np.linspace(0.0, t[-1] / root, _TIMES + 1))
         rows = growth_table(samples, t, alphas, LEVEL)

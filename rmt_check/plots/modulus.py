@@ -31,7 +31,7 @@ from rmt_check.plots.style import (
     width_axis,
 )
 from rmt_check.sampling.samples import Samples
-from rmt_check.studies.condition import Part
+from rmt_check.studies.condition import Condition
 from rmt_check.studies.modulus import found_inside
 
 _WINDOW = np.linspace(-3.0, 2.2, 105)  # about the rim, in units of rim/sqrt(n)
@@ -47,15 +47,15 @@ class _Moduli:
     found: InsideCircles
 
 
-def render_modulus(parts: Iterable[tuple[Part, Samples]]) -> bytes:
+def render_modulus(conditions: Iterable[tuple[Condition, Samples]]) -> bytes:
     """Return modulus.png, a row of panels for each scheme.
 
     Left, the number of eigenvalues beyond the rim against n; right, the fraction inside circles
     minus the circular law, times sqrt(n), against (r/rim - 1) sqrt(n): limits in these units.
     """
     rows: dict[str, list[_Moduli]] = {}
-    for part, samples in parts:
-        rows.setdefault(str(part.scheme), []).append(_moduli(part, samples))
+    for condition, samples in conditions:
+        rows.setdefault(str(condition.scheme), []).append(_moduli(condition, samples))
     widths = sorted({moduli.n for row in rows.values() for moduli in row})
     colours = colours_of(widths)
     with rc_context(STYLE):
@@ -69,11 +69,11 @@ def render_modulus(parts: Iterable[tuple[Part, Samples]]) -> bytes:
         return picture(figure, "png")
 
 
-def _moduli(part: Part, samples: Samples) -> _Moduli:
-    rim = part.scheme.rim(part.n, part.field)
+def _moduli(condition: Condition, samples: Samples) -> _Moduli:
+    rim = condition.scheme.rim(condition.n, condition.field)
     assert rim is not None  # of which the plan made sure
-    law = part.scheme.modulus_law(part.n, part.field)
-    return _Moduli(part.n, rim, law, found_inside(part, samples))
+    law = condition.scheme.modulus_law(condition.n, condition.field)
+    return _Moduli(condition.n, rim, law, found_inside(condition, samples))
 
 
 def _beyond(ax: Axes, row: Sequence[_Moduli]) -> None:

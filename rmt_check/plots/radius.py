@@ -31,7 +31,7 @@ from rmt_check.plots.style import (
     width_name,
 )
 from rmt_check.sampling.samples import Array, Samples
-from rmt_check.studies.condition import Part
+from rmt_check.studies.condition import Condition
 
 _COLUMNS = 4
 _MOST = 12  # panels a scheme
@@ -66,7 +66,7 @@ class _Radii:
         return y if self.rim is None else (1.0 + y / math.sqrt(self.n)) * self.rim
 
 
-def render_radius(parts: Iterable[tuple[Part, Samples]]) -> bytes:
+def render_radius(conditions: Iterable[tuple[Condition, Samples]]) -> bytes:
     """Return radius.png: a panel for each scheme and width, at most twelve widths a scheme.
 
     Each has the histogram of the draws and the densities of the laws, as far as there are any, of
@@ -74,8 +74,8 @@ def render_radius(parts: Iterable[tuple[Part, Samples]]) -> bytes:
     picture says how many are there.
     """
     schemes: dict[str, list[_Radii]] = {}
-    for part, samples in parts:
-        schemes.setdefault(str(part.scheme), []).append(_radii(part, samples))
+    for condition, samples in conditions:
+        schemes.setdefault(str(condition.scheme), []).append(_radii(condition, samples))
     widths = max(map(len, schemes.values()))
     columns, rows = min(_COLUMNS, widths), -(-min(_MOST, widths) // _COLUMNS)
     with rc_context(STYLE):
@@ -102,17 +102,17 @@ def _scheme(panels: Sequence[Axes], name: str, found: Sequence[_Radii]) -> None:
     panels[0].annotate(name, (0.0, 1.0), (0.0, 18.0), **above, fontweight="bold")
 
 
-def _radii(part: Part, samples: Samples) -> _Radii:
-    rim = part.scheme.rim(part.n, part.field)
-    exact = exact_law(samples) if part.n <= LARGEST_COMPLEX else None
+def _radii(condition: Condition, samples: Samples) -> _Radii:
+    rim = condition.scheme.rim(condition.n, condition.field)
+    exact = exact_law(samples) if condition.n <= LARGEST_COMPLEX else None
     limit = rider_limit(samples)
     edge = None
-    if rim and part.field == "complex" and (limit or isinstance(exact, SpectralRadius)):
-        edge = EdgeLaw(part.n, scale=rim)
+    if rim and condition.field == "complex" and (limit or isinstance(exact, SpectralRadius)):
+        edge = EdgeLaw(condition.n, scale=rim)
     laws = {"exact law": exact, "edge law": edge, "Gumbel limit": limit}
     known = {name: law for name, law in laws.items() if law is not None}
     finite = rim if rim is not None and rim < math.inf else None
-    return _Radii(str(part.scheme), part.n, samples.values, known, finite)
+    return _Radii(str(condition.scheme), condition.n, samples.values, known, finite)
 
 
 def _panel(ax: Axes, radii: _Radii) -> None:

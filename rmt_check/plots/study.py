@@ -9,12 +9,12 @@ from rmt_check.plots.growth import render_growth
 from rmt_check.plots.modulus import render_modulus
 from rmt_check.plots.radius import render_radius
 from rmt_check.sampling.samples import Samples
-from rmt_check.studies.condition import Part
+from rmt_check.studies.condition import Condition
 from rmt_check.studies.report import samples
 from rmt_check.studies.store import reading
 
-# each makes a PNG of the parts of a study, which it may go through once
-_PICTURES: dict[str, dict[str, Callable[[Iterable[tuple[Part, Samples]]], bytes]]] = {
+# each makes a PNG of the conditions of a study, which it may go through once
+_PICTURES: dict[str, dict[str, Callable[[Iterable[tuple[Condition, Samples]]], bytes]]] = {
     "radius": {"radius.png": render_radius, "convergence.png": render_convergence},
     "growth": {"growth.png": render_growth},
     "modulus": {"modulus.png": render_modulus},
@@ -36,7 +36,7 @@ def draw_study(folder: Path) -> list[Path]:
     with reading(folder) as store:
         study = store.plan()
         contents = {
-            name: render((part, samples(store, part)) for part in study.parts())
+            name: render((condition, samples(store, condition)) for condition in study.conditions())
             for name, render in _PICTURES[study.kind].items()
         }
     return files.write_files(folder, contents)

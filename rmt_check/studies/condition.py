@@ -1,4 +1,4 @@
-"""A part of a study, one scheme at one width, and the chunks that it is drawn in."""
+"""A condition of a study, one scheme at one width, and the chunks that it is drawn in."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -22,7 +22,7 @@ class Drawn(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Part:
+class Condition:
     """One scheme at one width.
 
     Attributes

@@ -12,7 +12,7 @@ from rmt_check.analysis.growth_curves import growth_curves, to_nearest_step
 from rmt_check.analysis.growth_table import GrowthRow, growth_table
 from rmt_check.analysis.means import LEAST_DRAWS, MEAN_UP_TO_ALPHA
 from rmt_check.sampling.samples import Samples
-from rmt_check.studies.condition import Part
+from rmt_check.studies.condition import Condition
 from rmt_check.studies.plan import ALPHA
 
 TITLE = "Growth of the hidden state"
@@ -37,10 +37,10 @@ LEGEND = (
 )
 
 
-def rows(part: Part, samples: Samples) -> Iterator[dict[str, Any]]:
+def rows(condition: Condition, samples: Samples) -> Iterator[dict[str, Any]]:
     """Yield the numbers of one scheme at one width, a row a time, with the exponents of all."""
-    exponents = {f"exponent_{name}": value for name, value in _rate(part, samples).items()}
-    for row in _at_alphas(part, samples):
+    exponents = {f"exponent_{name}": value for name, value in _rate(condition, samples).items()}
+    for row in _at_alphas(condition, samples):
         ratios = {
             "mean_ratio": row.log_mean - row.log_energy,
             "mean_ratio_low": row.log_mean_low - row.log_energy,
@@ -53,18 +53,18 @@ def rows(part: Part, samples: Samples) -> Iterator[dict[str, Any]]:
         yield numbers | {key: math.exp(min(log, 700.0)) for key, log in ratios.items()} | exponents
 
 
-def _at_alphas(part: Part, samples: Samples) -> Sequence[GrowthRow]:
+def _at_alphas(condition: Condition, samples: Samples) -> Sequence[GrowthRow]:
     """Return the rows of the table, of fewer than two draws what theory says alone."""
     if len(samples) > 1:
-        return growth_table(samples, part.points, _alphas(part), LEVEL)
-    t = np.unique([round(alpha * math.sqrt(part.n)) for alpha in _alphas(part)])
+        return growth_table(samples, condition.points, _alphas(condition), LEVEL)
+    t = np.unique([round(alpha * math.sqrt(condition.n)) for alpha in _alphas(condition)])
     curves = growth_curves(samples, t.astype(np.float64))
     nothing = dict.fromkeys((field.name for field in fields(GrowthRow)), math.nan)
     known = zip(t, curves.energy, curves.eigenvalue_bound, curves.closed_form, strict=True)
     return [
         GrowthRow(
             **nothing
-            | {"t": int(t), "alpha": t / math.sqrt(part.n), "log_energy": energy}
+            | {"t": int(t), "alpha": t / math.sqrt(condition.n), "log_energy": energy}
             | {"log_eigenvalue_bound": bound, "log_closed_form": closed_form}
             | {"energy_inside": None, "closed_form_rejected": None}
         )
@@ -120,29 +120,29 @@ def _alphas_of(rows: Iterable[dict[str, Any]]) -> str:
     return ", ".join(f"{row['alpha']:.3g}" for row in rows)
 
 
-def _alphas(part: Part) -> list[float]:
+def _alphas(condition: Condition) -> list[float]:
     """Return some whole alphas up to the last, and the last."""
-    last = part.points[-1] / math.sqrt(part.n)
+    last = condition.points[-1] / math.sqrt(condition.n)
     every = max(1, math.ceil(last / _ROWS))
     return [*np.arange(every, last - 1e-6, every), last]
 
 
-def fitted(part: Part, samples: Samples) -> GrowthRate | None:
+def fitted(condition: Condition, samples: Samples) -> GrowthRate | None:
     """Return the exponents from alpha = 1 to where means can be trusted.
 
     None if the times do not reach so far, or there are fewer than three of them, or two draws.
     """
-    last = to_nearest_step(MEAN_UP_TO_ALPHA[part.field], part.n)
-    t = np.array(part.points)
-    inside = (t >= to_nearest_step(1.0, part.n)) & (t <= last)
+    last = to_nearest_step(MEAN_UP_TO_ALPHA[condition.field], condition.n)
+    t = np.array(condition.points)
+    inside = (t >= to_nearest_step(1.0, condition.n)) & (t <= last)
     if len(samples) < 2 or t[-1] < last or inside.sum() < 3:
         return None
-    return growth_rate(samples, part.points, (1.0, MEAN_UP_TO_ALPHA[part.field]))
+    return growth_rate(samples, condition.points, (1.0, MEAN_UP_TO_ALPHA[condition.field]))
 
 
-def _rate(part: Part, samples: Samples) -> dict[str, float]:
+def _rate(condition: Condition, samples: Samples) -> dict[str, float]:
     """Return the exponents, each nan where none is fitted."""
     names = ("mean", "mean_error", "median", "median_error")
     theory = ("energy", "eigenvalue_bound", "closed_form")
-    rate = fitted(part, samples)
+    rate = fitted(condition, samples)
     return {name: getattr(rate, name) if rate else math.nan for name in (*names, *theory)}

@@ -6,7 +6,7 @@ from typing import Any
 
 from rmt_check.analysis.circles import InsideCircles, circles, inside, inside_circles
 from rmt_check.sampling.samples import Samples
-from rmt_check.studies.condition import Part
+from rmt_check.studies.condition import Condition
 from rmt_check.studies.plan import ALPHA
 
 TITLE = "Eigenvalue moduli"
@@ -29,9 +29,9 @@ LEGEND = (
 )
 
 
-def rows(part: Part, samples: Samples) -> Iterator[dict[str, Any]]:
+def rows(condition: Condition, samples: Samples) -> Iterator[dict[str, Any]]:
     """Yield the numbers of one scheme at one width."""
-    found = found_inside(part, samples)
+    found = found_inside(condition, samples)
     yield {
         "outside": found.outside,
         "outside_error": found.outside_error,
@@ -42,14 +42,16 @@ def rows(part: Part, samples: Samples) -> Iterator[dict[str, Any]]:
     }
 
 
-def found_inside(part: Part, samples: Samples) -> InsideCircles:
+def found_inside(condition: Condition, samples: Samples) -> InsideCircles:
     """Return the numbers inside circles, whether they or all moduli were kept."""
-    rim = part.scheme.rim(part.n, part.field)
+    rim = condition.scheme.rim(condition.n, condition.field)
     assert rim is not None  # of which the plan made sure
-    radii = part.points or circles(part.n, rim)
-    if len(samples.values) and not part.points:
+    radii = condition.points or circles(condition.n, rim)
+    if len(samples.values) and not condition.points:
         samples = samples.with_values(inside(radii, samples.values))
-    return inside_circles(samples, radii, part.scheme.modulus_law(part.n, part.field))
+    return inside_circles(
+        samples, radii, condition.scheme.modulus_law(condition.n, condition.field)
+    )
 
 
 def sentence(rows: Sequence[dict[str, Any]]) -> str:

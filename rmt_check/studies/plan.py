@@ -26,7 +26,7 @@ from rmt_check.sampling.radius import spectral_radii
 from rmt_check.sampling.samples import Array
 from rmt_check.sampling.streams import checked_seed
 from rmt_check.schemes.scheme import Scheme, scheme_named
-from rmt_check.studies.condition import Part
+from rmt_check.studies.condition import Condition
 
 KINDS = ("radius", "growth", "modulus")
 DRAWS = {"radius": 10_000, "growth": 500, "modulus": 1000}  # unless said
@@ -82,14 +82,14 @@ class Study:
         lists = {key: tuple(values[key]) for key in ("widths", "schemes")}
         return Study(**values | lists)
 
-    def parts(self) -> list["Part"]:
-        """Return its parts, a scheme at a width each."""
-        return _parts(self)
+    def conditions(self) -> list["Condition"]:
+        """Return its conditions, a scheme at a width each."""
+        return _conditions(self)
 
     def checked(self) -> "Study":
         """Return the plan if it can be drawn, or raise ValueError."""
-        for part in self.parts():
-            part.require_room(1)
+        for condition in self.conditions():
+            condition.require_room(1)
         return self
 
     def differences(self, other: "Study") -> list[str]:
@@ -167,7 +167,7 @@ def plan(
     Examples
     --------
     >>> study = plan("radius", [64, 1024, 10**6], draws=2000)
-    >>> [(part.n, part.method, len(part.chunks())) for part in study.parts()]
+    >>> [(one.n, one.method, len(one.chunks())) for one in study.conditions()]
     [(64, 'matrix', 8), (1024, 'kostlan', 2), (1000000, 'kostlan', 4)]
     """
     kind = arguments.one_of(kind, "kind", KINDS)
@@ -189,7 +189,7 @@ def plan(
     ).checked()
 
 
-def _radius(study: Study, scheme: Scheme, n: int) -> Part:
+def _radius(study: Study, scheme: Scheme, n: int) -> Condition:
     method = _spectral_method(study, scheme, n)
     sampler = None
     if method != "laws":
@@ -197,22 +197,22 @@ def _radius(study: Study, scheme: Scheme, n: int) -> Part:
             cell_of("spectral-radius", method, scheme, n, study.field, study.seed)
         )
     draws = study.draws if sampler else 0
-    return Part("spectral-radius", scheme, n, study.field, draws, sampler, (), _whole)
+    return Condition("spectral-radius", scheme, n, study.field, draws, sampler, (), _whole)
 
 
-def _growth(study: Study, scheme: Scheme, n: int) -> Part:
+def _growth(study: Study, scheme: Scheme, n: int) -> Condition:
     steps = math.floor(study.alpha * math.sqrt(n) + 1e-9)
     cell = cell_of("hidden-norms", study.method, scheme, n, study.field, study.seed, steps)
     sampler = driven_norms(cell, steps)
     every = max(1.0, math.sqrt(n) / _TIMES) if study.keep == "grid" else 1.0
     times = np.unique(np.append(np.rint(np.arange(0.0, steps, every)), steps))
     kept = tuple(int(t) for t in times)
-    return Part(
+    return Condition(
         "hidden-norms", scheme, n, study.field, study.draws, sampler, kept, partial(_at, kept)
     )
 
 
-def _modulus(study: Study, scheme: Scheme, n: int) -> Part:
+def _modulus(study: Study, scheme: Scheme, n: int) -> Condition:
     rim = scheme.rim(n, study.field)
     if rim is None or not scheme.circular:
         raise ValueError(
@@ -222,21 +222,21 @@ def _modulus(study: Study, scheme: Scheme, n: int) -> Part:
     method = _spectral_method(study, scheme, n)
     radii, what = circles(n, rim), ("eigenvalue-moduli", scheme, n, study.field)
     if method == "laws":
-        return Part(*what, 0, None, radii, _whole)
+        return Condition(*what, 0, None, radii, _whole)
     cell = cell_of("eigenvalue-moduli", method, scheme, n, study.field, study.seed)
     sampler = eigenvalue_moduli(cell)
     if study.keep == "all":
-        return Part(*what, study.draws, sampler, (), _whole)
-    return Part(*what, study.draws, sampler, radii, partial(inside, radii))
+        return Condition(*what, study.draws, sampler, (), _whole)
+    return Condition(*what, study.draws, sampler, radii, partial(inside, radii))
 
 
-_PARTS = {"radius": _radius, "growth": _growth, "modulus": _modulus}
+_CONDITIONS = {"radius": _radius, "growth": _growth, "modulus": _modulus}
 
 
 @lru_cache(maxsize=16)  # a calibrated scale can take seconds
-def _parts(study: Study) -> list[Part]:
-    part = _PARTS[study.kind]
-    return [part(study, scheme_named(name), n) for name in study.schemes for n in study.widths]
+def _conditions(study: Study) -> list[Condition]:
+    condition = _CONDITIONS[study.kind]
+    return [condition(study, scheme_named(name), n) for name in study.schemes for n in study.widths]
 
 
 def _spectral_method(study: Study, scheme: Scheme, n: int) -> str:

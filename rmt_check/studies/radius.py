@@ -13,7 +13,7 @@ from rmt_check.analysis.gumbel_fit import LEAST_DRAWS, GumbelFit, best_gumbel, f
 from rmt_check.analysis.radii import exact_law, rider_limit
 from rmt_check.laws.law import Law
 from rmt_check.sampling.samples import Samples
-from rmt_check.studies.condition import Part
+from rmt_check.studies.condition import Condition
 from rmt_check.studies.plan import ALPHA
 
 TITLE = "Spectral radius"
@@ -37,12 +37,16 @@ LEGEND = (
 )
 
 
-def rows(part: Part, samples: Samples) -> Iterator[dict[str, Any]]:
+def rows(condition: Condition, samples: Samples) -> Iterator[dict[str, Any]]:
     """Yield the numbers of one scheme at one width."""
     law, draws = exact_law(samples), len(samples)
     # what is known of Gaussian entries alone is no news of a scheme without law and draws
     limit = rider_limit(samples) if law or draws else None
-    gap = convergence([part.n], part.field, [samples] if draws else [])[0] if limit else None
+    gap = (
+        convergence([condition.n], condition.field, [samples] if draws else [])[0]
+        if limit
+        else None
+    )
     yield {
         "mean": float(samples.values.mean()) if draws else math.nan,
         "mean_error": float(stats.sem(samples.values)) if draws > 1 else math.nan,

@@ -15,13 +15,13 @@ import pandas as pd
 from rmt_check import files
 from rmt_check.sampling.samples import Samples
 from rmt_check.studies import growth, modulus, radius
-from rmt_check.studies.condition import Part
+from rmt_check.studies.condition import Condition
 from rmt_check.studies.plan import Study
 from rmt_check.studies.store import Store, reading
 
 Row = dict[str, Any]
 
-# each has TITLE, COLUMNS, LEGEND, rows(part, samples) and sentence(rows)
+# each has TITLE, COLUMNS, LEGEND, rows(condition, samples) and sentence(rows)
 _KINDS: dict[str, ModuleType] = {"radius": radius, "growth": growth, "modulus": modulus}
 
 
@@ -73,18 +73,18 @@ def frames(folder: Path | str) -> Iterator[pd.DataFrame]:
     """Yield what `load` returns chunk by chunk, for studies that do not fit into memory."""
     with reading(Path(folder)) as store:
         study = store.plan()
-        drawn = [part for part in study.parts() if part.sampler]
-        for part in drawn:  # a damaged chunk is told of before anything is printed
-            deque(store.chunks(part), maxlen=0)
-        for part in drawn:
-            for chunk, values in store.chunks(part):
-                yield _tidy(part, chunk, values, "t" if study.kind == "growth" else "r")
+        drawn = [condition for condition in study.conditions() if condition.sampler]
+        for condition in drawn:  # a damaged chunk is told of before anything is printed
+            deque(store.chunks(condition), maxlen=0)
+        for condition in drawn:
+            for chunk, values in store.chunks(condition):
+                yield _tidy(condition, chunk, values, "t" if study.kind == "growth" else "r")
 
 
-def parts(folder: Path | str) -> Iterator[tuple[Part, Samples]]:
-    """Yield the parts of the study in a folder, each with its samples for `rmt_check.analysis`.
+def conditions(folder: Path | str) -> Iterator[tuple[Condition, Samples]]:
+    """Yield the conditions of the study in a folder, each with samples for `rmt_check.analysis`.
 
-    The samples of a growth study have a column for each of `part.points`, which are times; those of
+    Samples of growth have a column for each of `condition.points`, which are times; those of
     moduli count what is inside circles, whose radii they are.
 
     Raises
@@ -93,31 +93,31 @@ def parts(folder: Path | str) -> Iterator[tuple[Part, Samples]]:
         As in `table`.
     """
     with reading(Path(folder)) as store:
-        for part in store.plan().parts():
-            yield part, samples(store, part)
+        for condition in store.plan().conditions():
+            yield condition, samples(store, condition)
 
 
-def samples(store: Store, part: Part) -> Samples:
-    """Return what is kept of a part, with where it came from."""
-    blocks = [values for _, values in store.chunks(part)] if part.sampler else []
-    values = np.concatenate(blocks) if blocks else np.empty((0, max(1, len(part.points))))
-    return part.samples(values[:, 0] if part.statistic == "spectral-radius" else values)
+def samples(store: Store, condition: Condition) -> Samples:
+    """Return what is kept of a condition, with where it came from."""
+    blocks = [values for _, values in store.chunks(condition)] if condition.sampler else []
+    values = np.concatenate(blocks) if blocks else np.empty((0, max(1, len(condition.points))))
+    return condition.samples(values[:, 0] if condition.statistic == "spectral-radius" else values)
 
 
 def summary(store: Store, study: Study) -> pd.DataFrame:
     """Return the table of a study."""
     kind = _KINDS[study.kind]
     found = []
-    for part in study.parts():
-        drawn = samples(store, part)
+    for condition in study.conditions():
+        drawn = samples(store, condition)
         source = {
-            "scheme": str(part.scheme),
-            "width": part.n,
-            "field": part.field,
-            "method": part.method,
+            "scheme": str(condition.scheme),
+            "width": condition.n,
+            "field": condition.field,
+            "method": condition.method,
             "draws": len(drawn),
         }
-        found += [source | row for row in kind.rows(part, drawn)]
+        found += [source | row for row in kind.rows(condition, drawn)]
     return pd.DataFrame(found)
 
 
@@ -204,9 +204,11 @@ def _width(n: int) -> str:
     return f"{n:,}" if n < 10**7 else f"{n:.6g}"
 
 
-def _tidy(part: Part, chunk: int, values: np.ndarray[Any, Any], point: str) -> pd.DataFrame:
+def _tidy(
+    condition: Condition, chunk: int, values: np.ndarray[Any, Any], point: str
+) -> pd.DataFrame:
     draws, numbers = values.shape
-    draw = np.repeat(np.arange(draws) + chunk * part.size, numbers)
-    points = {point: np.tile(part.points, draws)} if part.points else {}
-    source = {"scheme": str(part.scheme), "width": part.n, "chunk": chunk, "draw": draw}
+    draw = np.repeat(np.arange(draws) + chunk * condition.size, numbers)
+    points = {point: np.tile(condition.points, draws)} if condition.points else {}
+    source = {"scheme": str(condition.scheme), "width": condition.n, "chunk": chunk, "draw": draw}
     return pd.DataFrame(source | points | {"value": values.ravel()})

@@ -13,7 +13,7 @@ from rmt_check.linalg.blas import one_blas_thread
 from rmt_check.progress import Report
 from rmt_check.sampling.parallel import as_completed, checked_workers
 from rmt_check.sampling.samples import versions
-from rmt_check.studies.condition import Drawn, Part
+from rmt_check.studies.condition import Condition, Drawn
 from rmt_check.studies.cost import seconds_left, times_of
 from rmt_check.studies.plan import Study
 from rmt_check.studies.report import write_summary
@@ -21,7 +21,7 @@ from rmt_check.studies.store import FILE, Store, StudyError, writing
 
 _AHEAD = 4  # chunks for each worker, so that none waits
 
-Task = tuple[Part, int]
+Task = tuple[Condition, int]
 
 
 def run(
@@ -71,26 +71,26 @@ def run(
     with saying(lambda: saved), writing(folder) as store:
         saved = f"what was saved before is still in {folder}"
         study = _agreed(store, study, extend)
-        for part in study.parts():
-            part.require_room(workers if executor is None else 1)
+        for condition in study.conditions():
+            condition.require_room(workers if executor is None else 1)
         began = time.monotonic()
         report("looking at what is there", 0.0)
         tasks, damaged = pending(store, study)
-        for part, chunk in damaged:
-            report(f"chunk {chunk} of {part.label} is damaged: drawing it again", 0.0)
-        parts, left = study.parts(), Counter(part.label for part, _ in tasks)
-        total = sum(len(part.chunks()) for part in parts)
-        times = times_of({part.label: store.seconds(part) for part in parts})
+        for condition, chunk in damaged:
+            report(f"chunk {chunk} of {condition.label} is damaged: drawing it again", 0.0)
+        conditions, left = study.conditions(), Counter(condition.label for condition, _ in tasks)
+        total = sum(len(condition.chunks()) for condition in conditions)
+        times = times_of({condition.label: store.seconds(condition) for condition in conditions})
         stage = f"drawing, {len(damaged)} damaged chunks too" if damaged else "drawing"
         saved = f"{total - left.total()} of {total} chunks are saved in {folder}"
         with closing(_draw(tasks, workers, executor)) as drawing:
-            for (part, chunk), drawn in drawing:
-                store.save(part, chunk, drawn)
-                left[part.label] -= 1
-                times[part.label].append(drawn.seconds)
+            for (condition, chunk), drawn in drawing:
+                store.save(condition, chunk, drawn)
+                left[condition.label] -= 1
+                times[condition.label].append(drawn.seconds)
                 saved = f"{total - left.total()} of {total} chunks are saved in {folder}"
                 spent = time.monotonic() - began
-                report(stage, spent / (spent + seconds_left(parts, left, times) / workers))
+                report(stage, spent / (spent + seconds_left(conditions, left, times) / workers))
         report("comparing with the laws", 1.0)
         return write_summary(store, study)
 
@@ -99,12 +99,12 @@ def pending(store: Store, study: Study) -> tuple[list[Task], list[Task]]:
     """Return the chunks that are still to be drawn, and those of them that are damaged."""
     missing: list[Task] = []
     damaged: list[Task] = []
-    for part in study.parts():
-        if part.sampler is None:
+    for condition in study.conditions():
+        if condition.sampler is None:
             continue
-        sound, broken = store.sound(part)
-        missing += [(part, chunk) for chunk in part.chunks() if chunk not in sound]
-        damaged += [(part, chunk) for chunk in part.chunks() if chunk in broken]
+        sound, broken = store.sound(condition)
+        missing += [(condition, chunk) for chunk in condition.chunks() if chunk not in sound]
+        damaged += [(condition, chunk) for chunk in condition.chunks() if chunk in broken]
     return missing, damaged
 
 
@@ -143,17 +143,17 @@ def _draw(
         threads.shutdown(wait=False, cancel_futures=True)
 
 
-def _draw_chunk(part: Part, chunk: int) -> Drawn:
+def _draw_chunk(condition: Condition, chunk: int) -> Drawn:
     start = time.perf_counter()
-    values = part.draw(chunk)
+    values = condition.draw(chunk)
     made_by = ", ".join(f"{name} {number}" for name, number in versions().items())
     return Drawn(values, time.perf_counter() - start, made_by)
 
 
-def _draw_elsewhere(part: Part, chunk: int) -> Drawn:
+def _draw_elsewhere(condition: Condition, chunk: int) -> Drawn:
     """Draw a chunk in another process."""
     with one_blas_thread():
-        return _draw_chunk(part, chunk)
+        return _draw_chunk(condition, chunk)
 
 
 @contextmanager

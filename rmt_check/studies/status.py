@@ -6,14 +6,14 @@ from pathlib import Path
 
 from rmt_check.progress import duration
 from rmt_check.sampling.parallel import checked_workers
-from rmt_check.studies.condition import Part
+from rmt_check.studies.condition import Condition
 from rmt_check.studies.cost import seconds_left, times_of
 from rmt_check.studies.plan import Study
 from rmt_check.studies.store import FILE, Store, reading
 
 
 @dataclass(frozen=True)
-class PartStatus:
+class ConditionStatus:
     """One scheme at one width: chunks that are there, of so many, and seconds left on a core."""
 
     scheme: str
@@ -30,7 +30,7 @@ class Status:
 
     Attributes
     ----------
-    parts : tuple of PartStatus
+    conditions : tuple of ConditionStatus
         Each scheme at each width.
     workers : int
         By which the rest is drawn.
@@ -40,7 +40,7 @@ class Status:
         Bytes that it takes at most.
     """
 
-    parts: tuple[PartStatus, ...]
+    conditions: tuple[ConditionStatus, ...]
     workers: int
     seconds_left: float
     memory: int
@@ -48,16 +48,16 @@ class Status:
     @property
     def missing(self) -> int:
         """Chunks that are still to be drawn."""
-        return sum(part.chunks - part.chunks_there for part in self.parts)
+        return sum(condition.chunks - condition.chunks_there for condition in self.conditions)
 
     def sentence(self) -> str:
         """Return what is missing, of which scheme, and what that takes."""
-        total = sum(part.chunks for part in self.parts)
+        total = sum(condition.chunks for condition in self.conditions)
         if not self.missing:
             return f"all {total:,} chunks are there"
         each: Counter[str] = Counter()
-        for part in self.parts:
-            each[part.scheme] += part.chunks - part.chunks_there
+        for condition in self.conditions:
+            each[condition.scheme] += condition.chunks - condition.chunks_there
         schemes = ", ".join(f"{name} {count:,}" for name, count in each.items() if count)
         workers = f"{self.workers} worker{'s' * (self.workers > 1)}"
         memory = f"{self.memory / 1e9:.1f}" if self.memory > 1e8 else "less than 0.1"
@@ -104,16 +104,23 @@ def status(
 
 
 def _status(store: Store | None, study: Study, workers: int) -> Status:
-    parts = study.parts()
-    seconds = {part.label: store.seconds(part) if store else [] for part in parts}
-    left = {part.label: len(part.chunks()) - len(seconds[part.label]) for part in parts}
+    conditions = study.conditions()
+    seconds = {
+        condition.label: store.seconds(condition) if store else [] for condition in conditions
+    }
+    left = {
+        condition.label: len(condition.chunks()) - len(seconds[condition.label])
+        for condition in conditions
+    }
     times = times_of(seconds)
 
-    def of(part: Part) -> PartStatus:
-        there, chunks = len(seconds[part.label]), len(part.chunks())
-        cost = seconds_left(parts, {part.label: left[part.label]}, times)
-        return PartStatus(str(part.scheme), part.n, part.method, there, chunks, cost)
+    def of(condition: Condition) -> ConditionStatus:
+        there, chunks = len(seconds[condition.label]), len(condition.chunks())
+        cost = seconds_left(conditions, {condition.label: left[condition.label]}, times)
+        return ConditionStatus(
+            str(condition.scheme), condition.n, condition.method, there, chunks, cost
+        )
 
-    rows = tuple(of(part) for part in parts)
+    rows = tuple(of(condition) for condition in conditions)
     rest = sum(row.seconds_left for row in rows) / workers
-    return Status(rows, workers, rest, max(part.memory(workers) for part in parts))
+    return Status(rows, workers, rest, max(condition.memory(workers) for condition in conditions))

@@ -23,7 +23,7 @@ import pandas as pd
 
 from rmt_check import files
 from rmt_check.sampling.samples import Array
-from rmt_check.studies.condition import Drawn, Part
+from rmt_check.studies.condition import Condition, Drawn
 from rmt_check.studies.plan import Study
 
 FILE = "study.sqlite"
@@ -143,51 +143,51 @@ class Store:
             query = "insert or replace into study values (?, ?)"
             self.connection.executemany(query, kept.items())
 
-    def sound(self, part: Part) -> tuple[set[int], set[int]]:
+    def sound(self, condition: Condition) -> tuple[set[int], set[int]]:
         """Return the numbers of the chunks that are there, and of those that are damaged."""
         there: set[int] = set()
         damaged: set[int] = set()
-        for chunk, draws, numbers, checksum, samples in self._rows(part):
-            right = checksum == _checksum(part, chunk, draws, numbers, samples)
-            (there if right and draws == part.size else damaged).add(chunk)
+        for chunk, draws, numbers, checksum, samples in self._rows(condition):
+            right = checksum == _checksum(condition, chunk, draws, numbers, samples)
+            (there if right and draws == condition.size else damaged).add(chunk)
         return there - damaged, damaged
 
-    def seconds(self, part: Part) -> list[float]:
-        """Return how long the chunks of a part took that are there, without looking at samples."""
-        if part.sampler is None:
+    def seconds(self, condition: Condition) -> list[float]:
+        """Return how long the chunks of a condition took, without looking at samples."""
+        if condition.sampler is None:
             return []
-        rows = self.connection.execute(_SECONDS, _key(part))
-        return [seconds for chunk, seconds in rows if chunk in part.chunks()]
+        rows = self.connection.execute(_SECONDS, _key(condition))
+        return [seconds for chunk, seconds in rows if chunk in condition.chunks()]
 
-    def save(self, part: Part, chunk: int, drawn: Drawn) -> None:
+    def save(self, condition: Condition, chunk: int, drawn: Drawn) -> None:
         """Save a chunk, in place of a damaged one if there is any."""
         values, seconds, made_by = drawn
         draws, numbers = values.shape
         samples = values.astype("<f8").tobytes()
         last = values[:, -1]
         row = [
-            *_key(part),
+            *_key(condition),
             *(chunk, draws, numbers),
             *(float(x) for x in (last.mean(), last.std(), last.min(), last.max())),
-            *(seconds, made_by, _checksum(part, chunk, draws, numbers, samples), samples),
+            *(seconds, made_by, _checksum(condition, chunk, draws, numbers, samples), samples),
         ]
         with self._transaction():
             places = ", ".join("?" * len(row))
             self.connection.execute(f"insert or replace into chunk values ({places})", row)
 
-    def chunks(self, part: Part) -> Iterator[tuple[int, Array]]:
+    def chunks(self, condition: Condition) -> Iterator[tuple[int, Array]]:
         """Yield the chunks that are there, number and values of shape (draws, points or 1).
 
         Draws beyond those asked for are left out: chunks are drawn whole.
         """
-        for chunk, draws, numbers, checksum, samples in self._rows(part):
-            if checksum != _checksum(part, chunk, draws, numbers, samples):
+        for chunk, draws, numbers, checksum, samples in self._rows(condition):
+            if checksum != _checksum(condition, chunk, draws, numbers, samples):
                 raise StudyError(
-                    f"chunk {chunk} of {part.label} in {self.folder} is damaged; "
+                    f"chunk {chunk} of {condition.label} in {self.folder} is damaged; "
                     "run the study again in the same folder to have it drawn again"
                 )
             values = np.frombuffer(samples, "<f8").reshape(draws, numbers)
-            yield chunk, values[: max(0, part.draws - chunk * part.size)]
+            yield chunk, values[: max(0, condition.draws - chunk * condition.size)]
 
     def keep_summary(self, summary: pd.DataFrame) -> None:
         """Keep a table that anyone can read: `select * from summary`."""
@@ -204,10 +204,10 @@ class Store:
         query = "select distinct made_by from chunk order by made_by"
         return [row[0] for row in self.connection.execute(query)]
 
-    def _rows(self, part: Part) -> Iterator[tuple[int, int, int, bytes, bytes]]:
-        """Yield the rows of the chunks that the part asks for, in order."""
-        rows = self.connection.execute(_CHUNKS, _key(part)).fetchall()
-        for _, rowid in sorted(row for row in rows if row[0] in part.chunks()):
+    def _rows(self, condition: Condition) -> Iterator[tuple[int, int, int, bytes, bytes]]:
+        """Yield the rows of the chunks that the condition asks for, in order."""
+        rows = self.connection.execute(_CHUNKS, _key(condition)).fetchall()
+        for _, rowid in sorted(row for row in rows if row[0] in condition.chunks()):
             yield from self.connection.execute(_CHUNK, [rowid])
 
     @contextmanager
@@ -392,16 +392,18 @@ def _tables(connection: sqlite3.Connection) -> set[str]:
     return {row[0] for row in connection.execute("select name from sqlite_schema")}
 
 
-def _key(part: Part) -> tuple[str, str, str, str, int]:
-    assert part.sampler is not None
-    cell = part.sampler.cell
+def _key(condition: Condition) -> tuple[str, str, str, str, int]:
+    assert condition.sampler is not None
+    cell = condition.sampler.cell
     return cell.statistic, cell.method_key, str(cell.scheme), cell.field, cell.n
 
 
-def _checksum(part: Part, chunk: int, draws: int, numbers: int, samples: bytes | None) -> bytes:
+def _checksum(
+    condition: Condition, chunk: int, draws: int, numbers: int, samples: bytes | None
+) -> bytes:
     """Return a checksum of the samples and of all that says what they are."""
-    assert part.sampler is not None
-    key = f"{_key(part)} {part.sampler.cell.seed} {chunk} {draws} {numbers}"
+    assert condition.sampler is not None
+    key = f"{_key(condition)} {condition.sampler.cell.seed} {chunk} {draws} {numbers}"
     key_digest = blake2b(key.encode()).digest()
     return blake2b(samples or b"", digest_size=16, key=key_digest).digest()
 
