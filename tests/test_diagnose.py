@@ -143,8 +143,8 @@ WRONG = (  # what is done to a Glorot matrix of width 128 or by which scheme, ki
     ("he", "scaled", "He's initialisation"),
     ("half-variance", "scaled", "half the variance"),
     ("scaled-gaussian:factor=.93", "scaled", r"n E\|W_ij\|\^2 is 0\.[89]\d*, not 1"),
-    (lambda W: math.sqrt(128) * W, "scaled", r"E\|W_ij\|\^2 = 1(\n|$)"),
-    ("truncated", "not Gaussian", "cut at two standard deviations and not corrected"),
+    (lambda W: math.sqrt(128) * W, "scaled", r"E\|W_ij\|\^2 = 1 instead of 1/n"),
+    ("truncated", "not Gaussian", "cut at two standard deviations, its variance not corrected"),
     ("glorot-uniform", "not Gaussian", "uniform"),
     ("rademacher", "not Gaussian", "two values"),
     ("sparse:density=.3", "not Gaussian", r"0\.[67]\d* of the entries are zeros"),
@@ -450,7 +450,7 @@ NAMELESS = {  # matrices of a moment that a usual mistake has, too
     "Student's law": lambda rng: rng.standard_t(6, (200, 200)) / math.sqrt(1.5 * 200),
     "He and symmetric": lambda rng: symmetric(math.sqrt(2.0) * drawn(rng, 200)),
 }
-NAMES = r"He's|half the variance|torch\.nn|cut at|E\|W_ij\|\^2 = 1|uniform|two values|Laplace"
+NAMES = r"instead of 1/|torch\.nn|cut at|uniform|two values|Laplace"
 
 
 @pytest.mark.parametrize("what", NAMELESS)
@@ -465,6 +465,8 @@ def test_a_mistake_is_named_where_the_whole_law_fits(seed):
         (math.sqrt(2.0) * drawn(rng, 200), "He's"),
         (rng.uniform(-1.0, 1.0, (200, 200)) * math.sqrt(6.0 / 200), "He's .*\n.*uniform"),
         (rng.laplace(size=(200, 200)) / 20.0, "half the variance|Laplace"),
-        (rng.choice([-1.0, 1.0], (200, 200)) / 20.0, "half the variance\n.*two values"),
+        (rng.choice([-1.0, 1.0], (200, 200)) / 20.0, "half the variance.*\n.*two values"),
+        (math.sqrt(0.4) * drawn(rng, 200), "four gates of an LSTM"),
+        (drawn(rng, 200) / math.sqrt(200.0), r"E\|W_ij\|\^2 = 1/n\^2"),
     ):
         assert re.search(words, "\n".join(diagnose(W, steps=1).reasons))

@@ -6,14 +6,13 @@ level 1e-4: of a thousand Glorot matrices about one is called something else (be
 three).
 """
 
-import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from rmt_check.diagnosis.departures import Departures
 from rmt_check.diagnosis.entries import Entries
-from rmt_check.diagnosis.entry_law import CUT, LAPLACE, NORMAL, TWO_VALUES, UNIFORM
-from rmt_check.schemes import Truncated
+from rmt_check.diagnosis.entry_law import NORMAL
+from rmt_check.diagnosis.mistakes import named
 
 LEVEL = 1e-4
 _UNITARY = 1e-3  # departure from which a matrix stored in half precision stays away
@@ -26,16 +25,6 @@ KINDS = {
     "blocks": "Independent blocks, each nearly with the spectrum of a multiple of a Glorot matrix.",
     "other": "Not near a multiple of a Glorot matrix.",
 }
-
-# n E|W_ij|^2 of usual mistakes, and the laws of entries that make them; `None` stands for n
-_ANY = (NORMAL, UNIFORM, CUT, TWO_VALUES, LAPLACE)
-_VARIANCES: tuple[tuple[float | None, tuple[str, ...], str], ...] = (
-    (2.0, (NORMAL, UNIFORM, CUT), "He's initialisation, or parts of variance 1/n each"),
-    (0.5, _ANY, "half the variance"),
-    (1.0 / 3.0, (UNIFORM,), "as the default of torch.nn.RNN, uniform on +-1/sqrt(n)"),
-    (Truncated.variance, (CUT,), f"as {CUT} and not corrected"),
-    (None, _ANY, "E|W_ij|^2 = 1"),
-)
 
 
 @dataclass(frozen=True)
@@ -91,15 +80,9 @@ def _variance(n: int, entries: Entries, alike: bool) -> Iterator[Reason]:
     """Yield what is wrong with the variance; its cause, if all entries are `alike`, of one law."""
     if entries.variance_p > LEVEL:
         return
-    error = math.sqrt(2.0) / n  # relative, of real entries
-    named = [
-        words
-        for variance, laws, words in _VARIANCES
-        if abs(entries.variance / (variance or n) - 1.0) < 4.0 * error
-        and set(laws) & set(entries.laws)
-    ]
+    cause = named(n, entries.variance, entries.laws) if alike else []
     what = f"n E|W_ij|^2 is {entries.variance:.4g}, not 1, {chance(entries.variance_p)}"
-    yield Reason("scaled", f"{what}: {named[0]}" if alike and len(named) == 1 else what)
+    yield Reason("scaled", f"{what}: {cause[0]}" if len(cause) == 1 else what)
 
 
 def _entry_law(n: int, entries: Entries) -> Iterator[Reason]:
@@ -109,9 +92,9 @@ def _entry_law(n: int, entries: Entries) -> Iterator[Reason]:
         yield Reason(kind, f"{1.0 - entries.density:.3g} of the entries are zeros")
         return
     if entries.kurtosis_p < LEVEL:
-        named = [law for law in entries.laws if law != NORMAL]
+        other = [law for law in entries.laws if law != NORMAL]
         what = f"the excess kurtosis is {entries.kurtosis:.3g}, not 0, {chance(entries.kurtosis_p)}"
-        yield Reason("not Gaussian", f"{what}: {named[0]}" if len(named) == 1 else what)
+        yield Reason("not Gaussian", f"{what}: {other[0]}" if len(other) == 1 else what)
     elif entries.largest_p < LEVEL:
         what = f"the largest entry is {entries.largest:.3g} standard deviations"
         yield Reason("not Gaussian", f"{what}, {chance(entries.largest_p)}")
