@@ -14,7 +14,7 @@ from scipy import stats
 
 from rmt_check.laws import SpectralRadius
 from rmt_check.laws.tabulated import tabulated
-from rmt_check.testing import ALPHA
+from rmt_check.testing import LEVEL
 
 REPEATS, WANTED, STEP = 4000, 0.99, 10
 DRAWS = 200  # what the assertion asks for, unless told otherwise
@@ -27,7 +27,7 @@ def found(right: SpectralRadius, wrong: SpectralRadius, draws: int) -> float:
     u = np.sort(u.reshape(REPEATS, draws), axis=1)
     below = np.arange(draws) / draws
     distance = np.max(np.maximum(u - below, below + 1.0 / draws - u), axis=1)
-    return float(np.mean(distance > stats.kstwo.isf(ALPHA, draws)))
+    return float(np.mean(distance > stats.kstwo.isf(LEVEL, draws)))
 
 
 def found_least(n: int, field: str, off: str, draws: int) -> float:
@@ -63,5 +63,5 @@ if __name__ == "__main__":
     ]
     for row in rows:
         print(row)
-    document = {"level": ALPHA, "repeats": REPEATS, "wanted": WANTED, "rows": rows}
+    document = {"level": LEVEL, "repeats": REPEATS, "wanted": WANTED, "rows": rows}
     Path(__file__).with_suffix(".json").write_text(json.dumps(document, indent=1) + "\n")

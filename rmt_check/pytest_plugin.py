@@ -1,7 +1,7 @@
 """A fixture for statistical tests: `rmt`, with a seed that a failed test shows.
 
     def test_my_initialiser(rmt):
-        assert_spectral_radius(lambda i: my_initialiser(256, rmt.rng), n=256, alpha=rmt.alpha)
+        assert_spectral_radius(lambda i: my_initialiser(256, rmt.rng), n=256, level=rmt.level)
 
 `pytest --rmt-seed=7` draws other numbers. The plugin is found by pytest where rmt_check is
 installed, and imports nothing that takes time until the fixture is asked for; it is left out by
@@ -30,14 +30,14 @@ class Rmt:
         Of the run: 0, or what --rmt-seed says.
     rng : numpy.random.Generator
         The test's own stream: the same whenever it is run with the seed, alone or with others.
-    alpha : float
-        Probability with which what is right may fail: `rmt_check.testing.ALPHA`, or what
-        --rmt-alpha says.
+    level : float
+        Probability with which what is right may fail: `rmt_check.testing.LEVEL`, or what
+        --rmt-level says.
     """
 
     seed: int
     rng: np.random.Generator
-    alpha: float
+    level: float
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -45,7 +45,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group = parser.getgroup("rmt_check", "statistical tests of random matrices")
     group.addoption("--rmt-seed", type=int, default=0, help="seed of the rmt fixture (default 0)")
     group.addoption(
-        "--rmt-alpha",
+        "--rmt-level",
         type=float,
         default=None,
         help="probability with which what is right may fail (default 1e-6)",
@@ -54,23 +54,23 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_configure(config: pytest.Config) -> None:
     """Refuse a seed or probability out of range before anything runs."""
-    seed, alpha = config.getoption("--rmt-seed"), config.getoption("--rmt-alpha")
+    seed, level = config.getoption("--rmt-seed"), config.getoption("--rmt-level")
     if seed < 0:
         raise pytest.UsageError(f"--rmt-seed must be >= 0, received {seed}")
-    if alpha is not None and not 0.0 < alpha < 1.0:
-        raise pytest.UsageError(f"--rmt-alpha must lie strictly between 0 and 1, received {alpha}")
+    if level is not None and not 0.0 < level < 1.0:
+        raise pytest.UsageError(f"--rmt-level must lie strictly between 0 and 1, received {level}")
 
 
 @pytest.fixture
 def rmt(request: pytest.FixtureRequest) -> Rmt:
     """Seed, random numbers and error rate of a statistical test (rmt_check)."""
     from rmt_check.sampling.streams import checked_seed, stream
-    from rmt_check.testing import ALPHA
+    from rmt_check.testing import LEVEL
 
     seed = checked_seed(request.config.getoption("--rmt-seed"))
-    alpha = request.config.getoption("--rmt-alpha")
+    level = request.config.getoption("--rmt-level")
     rng = stream(seed, "pytest", "", request.node.nodeid, "", 0, 0)
-    return Rmt(seed, rng, ALPHA if alpha is None else alpha)
+    return Rmt(seed, rng, LEVEL if level is None else level)
 
 
 @pytest.hookimpl(wrapper=True)
@@ -81,8 +81,8 @@ def pytest_runtest_makereport(
     report = yield
     used = getattr(item, "funcargs", {}).get("rmt")
     if report.failed and isinstance(used, Rmt):
-        alpha = item.config.getoption("--rmt-alpha")
-        options = f"--rmt-seed={used.seed}" + ("" if alpha is None else f" --rmt-alpha={alpha:g}")
+        level = item.config.getoption("--rmt-level")
+        options = f"--rmt-seed={used.seed}" + ("" if level is None else f" --rmt-level={level:g}")
         again = f"pytest {options} '{item.nodeid}'"
         report.sections.append(("rmt_check", f"drawn with seed {used.seed}; again: {again}"))
     return report

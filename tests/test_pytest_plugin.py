@@ -23,7 +23,7 @@ from initialiser import weights
 from rmt_check.testing import assert_growth_matches, assert_spectral_radius, assert_stable
 
 def test_radius(rmt):
-    assert_spectral_radius(lambda i: weights(32, rmt.rng), 32, "real", draws=80, alpha=rmt.alpha)
+    assert_spectral_radius(lambda i: weights(32, rmt.rng), 32, "real", draws=80, level=rmt.level)
 
 def test_growth(rmt):
     rows = []
@@ -66,7 +66,7 @@ def package(tmp_path):
 
 SHOW = """
 def test_a(rmt):
-    print("a", rmt.seed, rmt.alpha, rmt.rng.random())
+    print("a", rmt.seed, rmt.level, rmt.rng.random())
 
 def test_b(rmt):
     print("b", rmt.rng.random())
@@ -92,7 +92,7 @@ def test_the_fixture_has_a_seed_and_each_test_its_own_numbers(package):
     first = numbers(output)
     assert first["a"] != first["b"]
     assert numbers(package(files, "-s", "test_it.py::test_b")[1])["b"] == first["b"]
-    code, output = package(files, "-s", "--rmt-seed=7", "--rmt-alpha=.01")
+    code, output = package(files, "-s", "--rmt-seed=7", "--rmt-level=.01")
     assert code == 0 and "a 7 0.01" in output
     assert not set(numbers(output).values()) & set(first.values())
 
@@ -102,14 +102,14 @@ import numpy as np
 from rmt_check.testing import *
 
 def test_it(rmt):
-    assert_spectral_radius(lambda i: 2 * rmt.rng.normal(size=(9, 9)), 9, "real", alpha=rmt.alpha)
+    assert_spectral_radius(lambda i: 2 * rmt.rng.normal(size=(9, 9)), 9, "real", level=rmt.level)
 """
 
 
 def test_a_failed_test_shows_its_seed_and_not_our_source(package):
-    code, output = package({"test_it.py": WRONG}, "--rmt-seed=7", "--rmt-alpha=0.05")
+    code, output = package({"test_it.py": WRONG}, "--rmt-seed=7", "--rmt-level=0.05")
     assert code == 1
-    again = "pytest --rmt-seed=7 --rmt-alpha=0.05 'test_it.py::test_it'"
+    again = "pytest --rmt-seed=7 --rmt-level=0.05 'test_it.py::test_it'"
     assert output.count(f"drawn with seed 7; again: {again}\n") == 1
     assert "test_it.py:6: AssertionError" in output
     assert "follows.py" not in output and "__tracebackhide__" not in output

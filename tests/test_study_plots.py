@@ -118,7 +118,7 @@ def test_a_picture_of_some_widths_says_so(render, many, texts):
 
 def test_picture_table_and_docs_state_one_level_of_the_band_of_means(texts):
     growth.render_growth(pictured(plan("growth", 16, 1)))
-    level = studies.growth.LEVEL
+    level = studies.growth.COVERAGE
     (percent,) = [
         re.match(r"([\d.]+) % band of the mean", text) for text in texts if "band" in text
     ]

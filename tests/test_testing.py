@@ -255,7 +255,7 @@ def test_means_are_not_tested_where_rare_matrices_carry_them(seed):
 
 
 def test_a_dead_recurrence_fails():
-    with pytest.raises(AssertionError, match=r"measured 0 [^$]*p < 1e-300 < alpha[^$]*h_t is 0"):
+    with pytest.raises(AssertionError, match=r"measured 0 [^$]*p < 1e-300 < level[^$]*h_t is 0"):
         assert_growth_at_least(np.full((200, 17), -np.inf), 64)
 
 
@@ -274,7 +274,7 @@ def test_right_recurrences_are_rarely_refused(bound, steps, field, seed):
     refused = 0
     for sample in np.split(log_norms, 100):
         try:
-            assert_growth_at_least(sample, 64, bound, alpha=0.01)
+            assert_growth_at_least(sample, 64, bound, level=0.01)
         except AssertionError:
             refused += 1
     assert refused <= 8  # one is expected at level .01; more than 8 has probability 1e-6
@@ -294,12 +294,28 @@ def test_right_recurrences_are_rarely_refused(bound, steps, field, seed):
             "bound must be one of eigenvalue, closed-form, energy",
         ),
         (np.zeros((140, 3)), {"scale": 0.0}, "scale must be > 0"),
-        (np.zeros((140, 3)), {"alpha": 1.0}, "alpha must lie strictly between"),
+        (np.zeros((140, 3)), {"level": 1.0}, "level must lie strictly between"),
     ],
 )
 def test_bad_log_norms(log_norms, options, message):
     with pytest.raises(ValueError, match=message):
         assert_growth_at_least(log_norms, 16, **options)
+
+
+@pytest.mark.parametrize(
+    ("assertion", "right"),
+    [
+        (assert_follows, (np.ones(3), laws.SpectralRadius(8))),
+        (assert_spectral_radius, (np.ones((3, 8, 8)), 8)),
+        (assert_growth_at_least, (np.ones((140, 3)), 8)),
+        (assert_growth_matches, (np.ones((140, 3)), 8)),
+    ],
+)
+def test_a_probability_of_error_is_a_level_and_alpha_is_no_argument(assertion, right):
+    with pytest.raises(TypeError, match="unexpected keyword argument 'alpha'"):
+        assertion(*right, alpha=0.01)
+    with pytest.raises(ValueError, match="level must lie strictly between 0 and 1, received 2"):
+        assertion(*right, level=2)
 
 
 ROOT = Path(__file__).parent.parent

@@ -39,7 +39,7 @@ def test_several_times_do_not_multiply_false_alarms(seed):
     refused = 0
     for i, sample in enumerate(given):
         try:
-            assert_growth_matches(sample, 48, alpha=0.05, seed=i)
+            assert_growth_matches(sample, 48, level=0.05, seed=i)
         except AssertionError:
             refused += 1
     assert stats.binomtest(refused, 100, 0.05, "greater").pvalue > ALPHA
@@ -57,7 +57,7 @@ def test_too_few_draws_decide_nothing():
         (np.full((40, 3), np.nan), {}, "received nan or inf"),
         (np.zeros((40, 3)), {"scheme": "xavier"}, "scheme must be one of"),
         (np.zeros((40, 3)), {"field": "p-adic"}, "field must be one of"),
-        (np.zeros((40, 3)), {"alpha": 0.0}, "alpha must lie strictly between"),
+        (np.zeros((40, 3)), {"level": 0.0}, "level must lie strictly between"),
         (np.zeros((40, 3)), {"seed": -1}, "seed must be an integer >= 0"),
     ],
 )

@@ -1,7 +1,7 @@
 """Check claims, and decide all that rest on chance together.
 
 One error rate for the whole run: the probability that any true statistical claim is said to fail
-is at most ALPHA (Holm 1979). A claim that is not rejected holds only if its control was: a
+is at most LEVEL (Holm 1979). A claim that is not rejected holds only if its control was: a
 deliberately wrong law or scale that the same draws must reject. Else the draws were too few, and it
 is unresolved.
 """
@@ -16,7 +16,7 @@ from rmt_check.claims.claim import Claim, Finding, Run, Verdict
 from rmt_check.progress import Report
 from rmt_check.sampling.streams import checked_seed
 
-ALPHA = 1e-4  # of a whole run
+LEVEL = 1e-4  # of a whole run
 EFFORT = {"quick": 1, "standard": 4, "thorough": 16}
 
 
@@ -70,7 +70,7 @@ def verify(
 
 def judged(findings: Sequence[tuple[Claim, Finding, float]]) -> list[Verdict]:
     """Return the verdicts on claims, what their checks found, and the seconds they took."""
-    levels = holm([finding.p_value for _, finding, _ in findings], ALPHA)
+    levels = holm([finding.p_value for _, finding, _ in findings], LEVEL)
     return [_verdict(*what, level) for what, level in zip(findings, levels, strict=True)]
 
 
@@ -85,19 +85,19 @@ def chosen(claims: Sequence[str | Claim] | None) -> list[Claim]:
     return wanted
 
 
-def holm(p_values: Sequence[float], alpha: float) -> list[float]:
+def holm(p_values: Sequence[float], level: float) -> list[float]:
     """Return the level at which each p-value is judged by Holm's method; nan for no p-value.
 
-    The smallest is judged at alpha/m, the next at alpha/(m - 1), .., until one is not rejected:
+    The smallest is judged at level/m, the next at level/(m - 1), .., until one is not rejected:
     it and all larger ones are judged at that level.
     """
     ordered = sorted((p, i) for i, p in enumerate(p_values) if not math.isnan(p))
-    levels, level, stopped = [math.nan] * len(p_values), math.nan, False
+    levels, share, stopped = [math.nan] * len(p_values), math.nan, False
     for rank, (p, i) in enumerate(ordered):
         if not stopped:
-            level = alpha / (len(ordered) - rank)
-            stopped = p > level
-        levels[i] = level
+            share = level / (len(ordered) - rank)
+            stopped = p > share
+        levels[i] = share
     return levels
 
 

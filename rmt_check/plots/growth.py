@@ -37,7 +37,7 @@ from rmt_check.plots.style import (
 )
 from rmt_check.sampling.samples import Samples
 from rmt_check.studies.condition import Condition
-from rmt_check.studies.growth import LEVEL, fitted
+from rmt_check.studies.growth import COVERAGE, fitted
 
 LOG_10 = math.log(10.0)
 _TIMES = 64  # of a trajectory
@@ -91,7 +91,7 @@ def _curve(condition: Condition, samples: Samples) -> pd.DataFrame:
     root, t = math.sqrt(condition.n), np.array(condition.points)
     if len(samples) > 1:
         alphas = list(np.linspace(0.0, t[-1] / root, _TIMES + 1))
-        rows = growth_table(samples, t, alphas, LEVEL)
+        rows = growth_table(samples, t, alphas, COVERAGE)
         table = pd.DataFrame(asdict(row) for row in rows).set_index("alpha")
     else:
         theory = growth_curves(samples, t)
@@ -160,7 +160,7 @@ def _legend(figure: Figure) -> None:
         Line2D(
             [], [], marker="o", ms=3.5, ls="", color=THEORY, label="sample mean, ± standard error"
         ),
-        Patch(color=THEORY, alpha=0.25, lw=0, label=f"{100.0 * LEVEL:g} % band of the mean"),
+        Patch(color=THEORY, alpha=0.25, lw=0, label=f"{100.0 * COVERAGE:g} % band of the mean"),
         Line2D([], [], marker="D", ms=3.5, lw=0.9, mfc="white", color=THEORY, label="median"),
         Line2D([], [], **energy, label="exact mean"),
         Line2D([], [], **closed_form, label="closed form"),

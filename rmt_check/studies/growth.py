@@ -13,11 +13,11 @@ from rmt_check.analysis.growth_table import GrowthRow, growth_table
 from rmt_check.analysis.means import LEAST_DRAWS, MEAN_UP_TO_ALPHA
 from rmt_check.sampling.samples import Samples
 from rmt_check.studies.condition import Condition
-from rmt_check.studies.plan import ALPHA
+from rmt_check.studies.plan import LEVEL
 
 TITLE = "Growth of the hidden state"
 _ROWS = 8  # about as many for each scheme and width
-LEVEL = 1.0 - ALPHA  # of the bands in table and picture
+COVERAGE = 1.0 - LEVEL  # of the bands in table and picture
 COLUMNS = (
     ("width", "n", "{}"),
     ("alpha", "alpha", "{:.2f}"),
@@ -32,7 +32,7 @@ COLUMNS = (
 LEGEND = (
     "log S: exact log E||h_t||^2 at t = alpha sqrt(n); log mean: of the draws. As",
     "ratios to S: the sample mean, from .. to where the true one is with probability",
-    f"{LEVEL:g}; the sample median; the closed form (1/k) exp(k^2/2n) summed over k.",
+    f"{COVERAGE:g}; the sample median; the closed form (1/k) exp(k^2/2n) summed over k.",
     "Beyond alpha = 2 (real entries: 1.4) rare matrices carry the mean.",
 )
 
@@ -56,7 +56,7 @@ def rows(condition: Condition, samples: Samples) -> Iterator[dict[str, Any]]:
 def _at_alphas(condition: Condition, samples: Samples) -> Sequence[GrowthRow]:
     """Return the rows of the table, of fewer than two draws what theory says alone."""
     if len(samples) > 1:
-        return growth_table(samples, condition.points, _alphas(condition), LEVEL)
+        return growth_table(samples, condition.points, _alphas(condition), COVERAGE)
     t = np.unique([round(alpha * math.sqrt(condition.n)) for alpha in _alphas(condition)])
     curves = growth_curves(samples, t.astype(np.float64))
     nothing = dict.fromkeys((field.name for field in fields(GrowthRow)), math.nan)

@@ -7,7 +7,7 @@ from typing import Any
 from rmt_check.analysis.circles import InsideCircles, circles, inside, inside_circles
 from rmt_check.sampling.samples import Samples
 from rmt_check.studies.condition import Condition
-from rmt_check.studies.plan import ALPHA
+from rmt_check.studies.plan import LEVEL
 
 TITLE = "Eigenvalue moduli"
 COLUMNS = (
@@ -66,5 +66,5 @@ def sentence(rows: Sequence[dict[str, Any]]) -> str:
         return f"{counted}; no exact law is known here; {limit}."
     if math.isnan(row["p_value"]):
         return f"{counted}, {expected:.5g} expected; too few draws to judge; {limit}."
-    verdict = "as the exact law says" if row["p_value"] > ALPHA else "AGAINST the exact law"
+    verdict = "as the exact law says" if row["p_value"] > LEVEL else "AGAINST the exact law"
     return f"{counted}, {expected:.5g} expected; {verdict} (p = {row['p_value']:.2g}); {limit}."

@@ -32,7 +32,7 @@ KINDS = ("radius", "growth", "modulus")
 DRAWS = {"radius": 10_000, "growth": 500, "modulus": 1000}  # unless said
 KEEP = ("grid", "all")
 
-ALPHA = 1e-4  # of a p-value below it a study says that the law is contradicted
+LEVEL = 1e-4  # of a p-value below it a study says that the law is contradicted
 
 _TIMES = 16  # a unit of alpha = t / sqrt(n)
 

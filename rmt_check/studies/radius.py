@@ -14,7 +14,7 @@ from rmt_check.analysis.radii import exact_law, rider_limit
 from rmt_check.laws.law import Law
 from rmt_check.sampling.samples import Samples
 from rmt_check.studies.condition import Condition
-from rmt_check.studies.plan import ALPHA
+from rmt_check.studies.plan import LEVEL
 
 TITLE = "Spectral radius"
 COLUMNS = (
@@ -122,7 +122,7 @@ def _exact_says(row: dict[str, Any]) -> str:
         mean = f"{row['mean']:.5f} +- {row['mean_error']:.1g}"
         return f"The mean is {mean}; no exact law is known here"
     p = min(row["p_value"], row["anderson_darling_p_value"])
-    verdict = "agree with" if p > ALPHA else "CONTRADICT"
+    verdict = "agree with" if p > LEVEL else "CONTRADICT"
     return (
         f"The draws {verdict} the exact law: distance {row['distance']:.4f}, noise "
         f"{1.0 / math.sqrt(row['draws']):.4f} (p = {row['p_value']:.2g} by Kolmogorov-Smirnov, "

@@ -73,7 +73,7 @@ def law_name(law: Any) -> str:
     return f"{law.dist.name or 'law'}({', '.join(words)})"
 
 
-def require_distinct(values: npt.NDArray[Any], law: Law, alpha: float, step: float = 0.0) -> None:
+def require_distinct(values: npt.NDArray[Any], law: Law, level: float, step: float = 0.0) -> None:
     """Raise AssertionError if more numbers are equal than rounding to floats explains.
 
     A float v stands for an interval; if P is its probability under the law, each later draw is
@@ -87,7 +87,7 @@ def require_distinct(values: npt.NDArray[Any], law: Law, alpha: float, step: flo
         return
     later = draws - 1 - first
     expected = float(np.sum(later * _probability_of_floats(floats, law, step)))
-    if stats.poisson.sf(draws - distinct - 1, expected) < alpha:
+    if stats.poisson.sf(draws - distinct - 1, expected) < level:
         raise AssertionError(
             repetition("draws", distinct, draws, "one matrix or seed used again; rounded numbers")
         )

@@ -14,11 +14,11 @@ from rmt_check.sampling.samples import Array, Samples
 from rmt_check.testing.callers_line import at_callers_line
 from rmt_check.testing.draws import checked_draws, checked_law, law_name, require_distinct
 from rmt_check.testing.explain_radius import diagnosis, on_circle
-from rmt_check.testing.inconclusive import ALPHA, Inconclusive, least_draws, p_words
+from rmt_check.testing.inconclusive import LEVEL, Inconclusive, least_draws, p_words
 
 
 @at_callers_line
-def assert_follows(samples: Samples | npt.ArrayLike, law: Law, alpha: float = ALPHA) -> None:
+def assert_follows(samples: Samples | npt.ArrayLike, law: Law, level: float = LEVEL) -> None:
     """Assert that independent draws follow an exact law.
 
     Parameters
@@ -27,13 +27,13 @@ def assert_follows(samples: Samples | npt.ArrayLike, law: Law, alpha: float = AL
         One number a matrix, shape (draws,): numbers of one matrix are not independent.
     law : Law
         An exact law of `rmt_check.laws`, or a frozen one of scipy.stats: continuous.
-    alpha : float
+    level : float
         Probability that right draws fail.
 
     Raises
     ------
     AssertionError
-        If the Kolmogorov-Smirnov test rejects at level alpha. The message names the usual
+        If the Kolmogorov-Smirnov test rejects at this level. The message names the usual
         mistake that explains the draws, if there is exactly one. If draws repeat: those of a
         continuous law are distinct.
     Inconclusive
@@ -51,13 +51,13 @@ def assert_follows(samples: Samples | npt.ArrayLike, law: Law, alpha: float = AL
     >>> assert_follows(rho, laws.SpectralRadius(10**6))
     """
     __tracebackhide__ = True
-    alpha = arguments.probability(alpha, "alpha")
+    level = arguments.probability(level, "level")
     law, values, step = checked_law(law), checked_draws(samples), precision(samples)
     _require_resolved(values, law, step)
     if not on_circle(values, law):
-        require_distinct(values, law, alpha, step)
+        require_distinct(values, law, level, step)
     compare(
-        values.astype(np.float64), law, alpha, f"the draws do not follow {law_name(law)}", "draws"
+        values.astype(np.float64), law, level, f"the draws do not follow {law_name(law)}", "draws"
     )
 
 
@@ -77,7 +77,7 @@ def _require_resolved(values: Array, law: Law, step: float) -> None:
 def compare(
     values: Array,
     law: Law,
-    alpha: float,
+    level: float,
     headline: str,
     unit: str,
     entries: str | None = None,
@@ -91,16 +91,16 @@ def compare(
     log_p, _ = ordered_tails(values, law)
     test = stats.ks_1samp(np.exp(log_p), stats.uniform.cdf)
     deviation = f"{np.std(values, ddof=1):.3g}" if draws > 1 else "unknown"
-    if test.pvalue < alpha:
+    if test.pvalue < level:
         raise AssertionError(
             f"{headline}:\n"
             f"  measured mean {np.mean(values):.5g}, sd {deviation} ({draws} {unit})\n"
             f"  expected mean {law.mean():.5g}, sd {law.std():.3g}\n"
             f"  Kolmogorov-Smirnov distance {test.statistic:.3g}, {p_words(float(test.pvalue))} "
-            f"< alpha = {alpha:g}\n  look first at: {diagnosis(values, law, entries)}"
+            f"< level = {level:g}\n  look first at: {diagnosis(values, law, entries)}"
         )
-    needed = least_draws(alpha)
+    needed = least_draws(level)
     if draws < needed:
         raise Inconclusive(
-            f"{draws} {unit} decide nothing at alpha = {alpha:g}: give at least {needed}"
+            f"{draws} {unit} decide nothing at level {level:g}: give at least {needed}"
         )

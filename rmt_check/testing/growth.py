@@ -13,7 +13,7 @@ from rmt_check.sampling.samples import Samples
 from rmt_check.schemes.scheme import SCHEMES, Scheme
 from rmt_check.testing.callers_line import at_callers_line
 from rmt_check.testing.explain_growth import growth_diagnosis
-from rmt_check.testing.inconclusive import ALPHA, Inconclusive, p_words
+from rmt_check.testing.inconclusive import LEVEL, Inconclusive, p_words
 from rmt_check.testing.log_norms import checked_log_norms, require_distinct_rows
 
 # t / sqrt(n) up to which a sample mean says something: beyond, rare matrices carry the mean; the
@@ -31,7 +31,7 @@ def assert_growth_at_least(
     n: int,
     bound: str = "eigenvalue",
     scale: float = 1.0,
-    alpha: float = ALPHA,
+    level: float = LEVEL,
 ) -> None:
     """Assert that the mean of ||h_t||^2 is not below a lower bound of its energy, at every t.
 
@@ -48,14 +48,14 @@ def assert_growth_at_least(
         t ~ 5 sqrt(n) only; or the exact complex energy S_n(t) itself.
     scale : float
         The factor s that multiplies W: that of a Gaussian scheme is SCHEMES[name].scale(n).
-    alpha : float
+    level : float
         Probability that a right recurrence fails.
 
     Raises
     ------
     AssertionError
         If the sample mean lies so far below the bound that chance explains it with probability
-        below alpha, at some t. The message names the usual mistake, of complex Gaussian matrices,
+        below `level`, at some t. The message names the usual mistake, of complex Gaussian matrices,
         that explains the norms, if there is exactly one.
     Inconclusive
         If steps > 3 sqrt(n), or 2 sqrt(n) for the bound "energy": there rare matrices carry the
@@ -78,7 +78,7 @@ def assert_growth_at_least(
     >>> assert_growth_at_least(log_norms, n=64)
     """
     __tracebackhide__ = True
-    n, alpha = arguments.width(n), arguments.probability(alpha, "alpha")
+    n, level = arguments.width(n), arguments.probability(level, "level")
     arguments.one_of(bound, "bound", MEAN_UP_TO_ALPHA)
     table = checked_log_norms(log_norms, "assert_growth_at_least", n)
     draws, steps = len(table), table.shape[1] - 1
@@ -103,12 +103,12 @@ def assert_growth_at_least(
     t = means.skewed_t(ratio)
     worst = int(np.argmin(t))
     p = float(stats.t.cdf(t[worst], draws - 1)) * said.size
-    if p < alpha:
+    if p < level:
         raise AssertionError(
             f"the mean of ||h_t||^2 is below the {bound} bound of width {n}, scale {scale:g}:\n"
             f"  measured {mean[worst]:.4g} +- {error[worst]:.2g} of the bound at t = {said[worst]} "
             f"({draws} draws)\n"
-            f"  expected at least 1; {p_words(p)} < alpha = {alpha:g}\n"
+            f"  expected at least 1; {p_words(p)} < level = {level:g}\n"
             f"  look first at: {growth_diagnosis(table, _gaussian(scale), n, 'complex', 0)}"
         )
 

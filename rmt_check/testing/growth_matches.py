@@ -10,7 +10,7 @@ from rmt_check.sampling.streams import checked_seed
 from rmt_check.schemes.scheme import Scheme, scheme_named
 from rmt_check.testing.callers_line import at_callers_line
 from rmt_check.testing.explain_growth import growth_diagnosis
-from rmt_check.testing.inconclusive import ALPHA, Inconclusive, least_draws, p_words
+from rmt_check.testing.inconclusive import LEVEL, Inconclusive, least_draws, p_words
 from rmt_check.testing.log_norms import (
     checked_log_norms,
     fresh_log_norms,
@@ -28,7 +28,7 @@ def assert_growth_matches(
     n: int,
     scheme: str | Scheme = "glorot",
     field: str = "complex",
-    alpha: float = ALPHA,
+    level: float = LEVEL,
     seed: int = 0,
 ) -> None:
     """Assert that log ||h_t||^2 has the law of a scheme's, by comparison with fresh draws.
@@ -44,7 +44,7 @@ def assert_growth_matches(
         What the matrices should be: a name in `rmt_check.SCHEMES` or a Scheme.
     field : {"complex", "real"}
         Field of the entries.
-    alpha : float
+    level : float
         Probability that a right recurrence fails, however many steps it has.
     seed : int
         Of the fresh draws, four for each that is given; they are independent of
@@ -54,7 +54,7 @@ def assert_growth_matches(
     ------
     AssertionError
         If a two-sample Kolmogorov-Smirnov test rejects at one of the times t = 0, 1, 2, 4, ..,
-        steps, each at level alpha / times. The message names the usual mistake that explains
+        steps, each at level / times. The message names the usual mistake that explains
         the norms, if there is exactly one.
     Inconclusive
         If none rejects, but would not either if all draws were on one side of the median.
@@ -67,7 +67,7 @@ def assert_growth_matches(
     hardly depend on the matrix. Only whole rows that repeat are refused.
 
     Norms at near times are nearly the same number, so few times tell what all do, and dividing
-    alpha among few costs little. Nothing is assumed of means, which rare matrices carry for
+    the level among few costs little. Nothing is assumed of means, which rare matrices carry for
     t > 2 sqrt(n): steps may be as many as one likes.
 
     Examples
@@ -79,7 +79,7 @@ def assert_growth_matches(
     __tracebackhide__ = True
     n, field, scheme = arguments.width(n), arguments.field(field), scheme_named(scheme)
     given = checked_log_norms(log_norms, "assert_growth_matches", n, field)
-    alpha = arguments.probability(alpha, "alpha")
+    level = arguments.probability(level, "level")
     seed = checked_seed(seed)
     draws, steps = len(given), given.shape[1] - 1
     fresh = fresh_log_norms(scheme, n, steps, _FRESH * draws, field, seed)
@@ -87,19 +87,19 @@ def assert_growth_matches(
     times, p_each = looked_at(steps), p_values(given, fresh)
     t = times[int(np.argmin(p_each))]
     p = min(p_each) * len(times)
-    if p < alpha:
+    if p < level:
         raise AssertionError(
             f"log ||h_t||^2 does not follow that of {scheme}, width {n}, {field}:\n"
             f"  measured {_quartiles(given[:, t])} at t = {t} ({draws} draws)\n"
             f"  expected {_quartiles(fresh[:, t])} ({len(fresh)} fresh draws)\n"
-            f"  Kolmogorov-Smirnov {p_words(p)} < alpha = {alpha:g}, of the worst of "
+            f"  Kolmogorov-Smirnov {p_words(p)} < level = {level:g}, of the worst of "
             f"{len(times)} times\n"
             f"  look first at: {growth_diagnosis(given, scheme, n, field, seed)}"
         )
-    needed = least_draws(alpha / len(times))
+    needed = least_draws(level / len(times))
     if draws < needed:
         raise Inconclusive(
-            f"{draws} draws decide nothing at alpha = {alpha:g}: give at least {needed}"
+            f"{draws} draws decide nothing at level {level:g}: give at least {needed}"
         )
 
 

@@ -4,15 +4,15 @@ from itertools import count
 
 from scipy import stats
 
-ALPHA = 1e-6  # probability that what is right is refused
+LEVEL = 1e-6  # probability that what is right is refused
 
 
 class Inconclusive(AssertionError):
     """The samples can neither confirm nor refute: the message says what would."""
 
 
-def least_draws(alpha: float) -> int:
-    """Return how many draws a Kolmogorov-Smirnov test at level alpha needs to reject anything.
+def least_draws(level: float) -> int:
+    """Return how many draws a Kolmogorov-Smirnov test at a level needs to reject anything.
 
     That is: to reject if all of them lie on one side of the median, though in the right
     proportions there. With fewer only what is off by many standard deviations is noticed.
@@ -22,7 +22,7 @@ def least_draws(alpha: float) -> int:
     >>> least_draws(1e-6), least_draws(0.05)
     (27, 7)
     """
-    return next(draws for draws in count(1) if stats.kstwo.sf(0.5, draws) < alpha)
+    return next(draws for draws in count(1) if stats.kstwo.sf(0.5, draws) < level)
 
 
 def p_words(p: float) -> str:

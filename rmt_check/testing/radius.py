@@ -7,7 +7,7 @@ from rmt_check.linalg.spectral_radius import spectral_radius
 from rmt_check.testing.callers_line import at_callers_line
 from rmt_check.testing.entries import entries, entries_diagnosis, require_different, require_field
 from rmt_check.testing.follows import compare
-from rmt_check.testing.inconclusive import ALPHA
+from rmt_check.testing.inconclusive import LEVEL
 from rmt_check.testing.matrices import Matrices, each_matrix
 
 
@@ -18,7 +18,7 @@ def assert_spectral_radius(
     field: str = "complex",
     scale: float = 1.0,
     draws: int = 200,
-    alpha: float = ALPHA,
+    level: float = LEVEL,
 ) -> None:
     """Assert that independent matrices have the exact law of the spectral radius of s Ginibre.
 
@@ -35,14 +35,14 @@ def assert_spectral_radius(
         The factor s by which a matrix of entry variance 1/n is multiplied.
     draws : int
         How many matrices to ask a sampler for. How far off a scale must be for them to refuse it
-        at alpha = 1e-6 depends on n and the field: docs/testing.md has a table.
-    alpha : float
+        at level 1e-6 depends on n and the field: docs/testing.md has a table.
+    level : float
         Probability that right matrices fail.
 
     Raises
     ------
     AssertionError
-        If the Kolmogorov-Smirnov test against the exact law rejects at level alpha. The message
+        If the Kolmogorov-Smirnov test against the exact law rejects at this level. The message
         names the usual mistake that explains the radii, if there is exactly one. If a matrix is
         real and the field complex, or the reverse; if matrices repeat.
     Inconclusive
@@ -57,7 +57,7 @@ def assert_spectral_radius(
     """
     __tracebackhide__ = True
     law = laws.SpectralRadius(n, field, scale)
-    alpha = arguments.probability(alpha, "alpha")
+    level = arguments.probability(level, "level")
     rho, seen = [], []
     for i, W in enumerate(each_matrix(matrices, law.n, arguments.integer(draws, "draws", 1))):
         rho.append(spectral_radius(W))
@@ -67,4 +67,4 @@ def assert_spectral_radius(
     headline = (
         f"the spectral radius does not follow the exact law of width {n}, {field}, scale {scale:g}"
     )
-    compare(np.array(rho), law, alpha, headline, "matrices", entries_diagnosis(seen, law.n))
+    compare(np.array(rho), law, level, headline, "matrices", entries_diagnosis(seen, law.n))
