@@ -8,6 +8,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 import rmt_check
@@ -83,6 +84,31 @@ def test_import_is_light(module):
     loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True).stdout
     assert module in loaded.split()
     assert not {"numba", "scipy", "matplotlib", "pandas"} & set(loaded.split())
+
+
+SLOW_TO_LOAD = {"scipy.stats", "scipy.optimize", "scipy.fft", "scipy.sparse.linalg", "pandas"}
+SLOW_TO_LOAD |= {"scipy.interpolate", "matplotlib"}
+COMPILER, LINALG = {"numba"}, {"scipy.linalg"}
+SHORT_JOBS = {  # with what each does without
+    "cli._run(['--help'])": SLOW_TO_LOAD | COMPILER | {"numpy", "scipy"},
+    "cli._run(['scale', '64', '--steps', '9'])": SLOW_TO_LOAD | COMPILER | LINALG,
+    "cli._run(['scale', '64', '--field', 'real'])": SLOW_TO_LOAD | COMPILER,
+    "cli._run(['inspect', 'W.npy', '--quiet'])": SLOW_TO_LOAD - {"scipy.sparse.linalg"},
+    "rmt_check.sample_hidden_norms('glorot', 64, 9, 3)": SLOW_TO_LOAD,
+    "rmt_check.sample_power_norms('half', 16, 9, 3, method='matrix')": SLOW_TO_LOAD,
+}
+
+
+@pytest.mark.parametrize("job", SHORT_JOBS)
+def test_a_short_job_loads_little(job, tmp_path):
+    """Its seconds are those of what it loads."""
+    np.save(tmp_path / "W.npy", np.random.default_rng(1).normal(size=(9, 9)))
+    code = f"import rmt_check, sys; from rmt_check import cli; print({job}, *sys.modules)"
+    words = [sys.executable, "-c", code]
+    done = subprocess.run(words, cwd=tmp_path, capture_output=True, text=True, check=True)
+    loaded = set(done.stdout.split())
+    assert "rmt_check" in loaded
+    assert not SHORT_JOBS[job] & loaded
 
 
 def test_every_public_name_is_there():

@@ -3,7 +3,6 @@
 import json
 import math
 import re
-import subprocess
 import sys
 from pathlib import Path
 
@@ -226,12 +225,6 @@ def test_bad_arguments(arguments, message):
 def test_a_ceiling_hardly_above_the_inputs_leaves_hardly_a_scale():
     found = quantile_scale(4, 3, delta=0.044, draws=399)  # inputs alone cross with 0.0425
     assert found.low == 0.0 <= found.scale < found.high
-
-
-def test_numba_is_loaded_for_simulation_only():
-    code = "import sys; from rmt_check import cli; cli._run(['scale', '64']); print(*sys.modules)"
-    loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True).stdout
-    assert "rmt_check.calibration" in loaded.split() and "numba" not in loaded.split()
 
 
 def scale(capsys, *options):

@@ -60,7 +60,7 @@ def inspect(
         files.require_writable(plot.parent)
     W = read_matrix(file, key)
 
-    from rmt_check.analysis import diagnose
+    from rmt_check.diagnosis.diagnose import diagnose
     from rmt_check.diagnosis.glorot_powers import glorot_powers
     from rmt_check.diagnosis.table import table_text
     from rmt_check.progress import narrate

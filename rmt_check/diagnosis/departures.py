@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from scipy import stats
+from scipy.special import betainc, betaincc, ndtr
 
 Matrix = npt.NDArray[Any]
 
@@ -60,17 +60,17 @@ def departures(W: Matrix, eigenvalues: Matrix, excess: float = 0.0) -> Departure
     ratio = float(np.linalg.norm(gram)) ** 2 / n
     normal = min(1.0, float(np.mean(np.abs(eigenvalues) ** 2)) / a)
     if is_complex:
-        law = stats.beta(n * (n + 1) / 2, n * (n - 1) / 2)
+        beta = n * (n + 1) / 2, n * (n - 1) / 2
     else:
-        law = stats.beta(n * n / 4, n * n / 4)
+        beta = n * n / 4, n * n / 4
     gaussian = min(1.0, normal + excess / (6 * n))  # what it would be of Gaussian entries
     mean, std = _moments(n, is_complex)
     return Departures(
         norm=math.sqrt(a * float(np.linalg.eigvalsh(gram)[-1])),
         from_normal=math.sqrt(1.0 - normal),
-        from_normal_p=2.0 * min(float(law.cdf(gaussian)), float(law.sf(gaussian))),
+        from_normal_p=2.0 * float(min(betainc(*beta, gaussian), betaincc(*beta, gaussian))),
         from_unitary=math.sqrt(max(0.0, ratio - 1.0)),
-        from_unitary_p=2.0 * float(stats.norm.sf(abs(ratio - excess / n - mean) / std)),
+        from_unitary_p=2.0 * float(ndtr(-abs(ratio - excess / n - mean) / std)),
     )
 
 

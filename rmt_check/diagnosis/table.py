@@ -6,7 +6,7 @@ from textwrap import fill
 
 import numpy as np
 import numpy.typing as npt
-from scipy import stats
+from scipy.special import ndtri
 
 from rmt_check import calibration, laws
 from rmt_check.diagnosis.diagnose import Diagnosis, Place
@@ -51,7 +51,7 @@ def _entries(found: Diagnosis) -> Iterator[Row]:
     yield "n E|W_ij - mean|^2", _fixed(entries.variance), "1", chance(entries.variance_p)
     yield "excess kurtosis of parts", f"{entries.kurtosis:.3f}", "0", chance(entries.kurtosis_p)
     parts = (2 if found.field == "complex" else 1) * found.n**2
-    median = stats.norm.isf(-math.expm1(-math.log(2.0) / parts) / 2.0)
+    median = -ndtri(-math.expm1(-math.log(2.0) / parts) / 2.0)
     yield (
         "largest part / its sd",
         f"{entries.largest:.2f}",

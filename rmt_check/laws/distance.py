@@ -11,7 +11,6 @@ from typing import Any, Literal
 
 import numpy as np
 import numpy.typing as npt
-from scipy.optimize import elementwise
 
 from rmt_check import arguments
 from rmt_check.laws.gumbel import gamma_of_log
@@ -50,6 +49,8 @@ def kolmogorov(
     >>> print(f"{kolmogorov(EdgeLaw(10**6), GumbelLimit(10**6)):.3f}")
     0.146
     """
+    from scipy.optimize import elementwise  # slow to load
+
     law1, law2 = _in_common(law1, law2, variable)
     grid = _grid(law1, law2)
     gap = np.abs(_difference(grid, law1, law2))
@@ -73,6 +74,8 @@ def wasserstein1(
     Parameters and errors are those of `kolmogorov`; in x the distance of two laws of the same n is
     sqrt(4 n gamma_n)/scale times the one in r.
     """
+    from scipy.optimize import elementwise  # slow to load
+
     law1, law2 = _in_common(law1, law2, variable)
     grid = _grid(law1, law2)
     sign = np.sign(_difference(grid, law1, law2))

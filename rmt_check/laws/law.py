@@ -6,22 +6,19 @@ Everything passes through logarithms, so both tails keep their relative accuracy
 
 from abc import ABC, abstractmethod
 from functools import cached_property
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from scipy.optimize import elementwise
 
 from rmt_check import arguments
 from rmt_check.laws.legendre import gauss_legendre
 from rmt_check.laws.quantile_table import QuantileTable
+from rmt_check.laws.roots import roots
 
 Array = npt.NDArray[np.float64]
 
 LARGEST_COMPLEX = 10**15  # the width up to which complex laws are checked
 _TAIL = 1e-18  # probability left outside the range over which moments are integrated
-# a quantile is wanted to its last bits; a small value of the function is no reason to stop
-_LAST_BITS: Any = {"xatol": 2e-17, "xrtol": 4e-16, "fatol": 0.0, "frtol": 0.0}
 _NODES, _WEIGHTS = gauss_legendre(96)
 
 
@@ -134,12 +131,9 @@ class Law(ABC):
     def _solve(self, log_tail: Array, left: npt.NDArray[np.bool_]) -> Array:
         """Return r > 0 where logcdf (left) or logsf (right) is log_tail, by bracketing log r."""
 
-        def excess(log_r: Array, log_tail: Any, left: Any) -> Array:
+        def excess(log_r: Array, i: npt.NDArray[np.intp]) -> Array:
             r = np.exp(log_r)
-            gap = np.where(left, self.logcdf(r) - log_tail, log_tail - self.logsf(r))
+            gap = np.where(left[i], self.logcdf(r) - log_tail[i], log_tail[i] - self.logsf(r))
             return np.clip(gap, -1e300, 1e300)  # a bracket may reach where a tail is zero
 
-        args, (low, high) = (log_tail, left), np.log(self._typical())
-        bracket = elementwise.bracket_root(excess, low, high, args=args).bracket
-        root = elementwise.find_root(excess, bracket, args=args, tolerances=_LAST_BITS).x
-        return np.exp(root)
+        return np.exp(roots(excess, len(log_tail), *np.log(self._typical())))

@@ -15,7 +15,6 @@ from typing import Protocol
 
 import numpy as np
 import numpy.typing as npt
-from scipy.fft import dct
 
 from rmt_check import arguments
 
@@ -134,6 +133,8 @@ class QuantileTable:
 
 def _gumbel_series(law: SupportsQuantiles, logarithmic: bool) -> np.polynomial.Chebyshev:
     """Return w = -log(-log F) as a Chebyshev series in y = r, or log r, over all draws' range."""
+    from scipy.fft import dct  # slow to load
+
     with np.errstate(divide="ignore"):
         ends = gumbel_quantile(law, np.array([_LOW, _HIGH]))
         low, high = np.log(ends) if logarithmic else ends

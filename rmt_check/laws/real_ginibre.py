@@ -23,7 +23,6 @@ nearly -2k z^{2k-1} in such a disc.
 from typing import NamedTuple
 
 import numpy as np
-from scipy.linalg import solve_banded
 from scipy.special import erf, erfcx, gammainc, gammaincc, hyp1f1
 
 from rmt_check.laws.law import Array
@@ -175,5 +174,7 @@ def _columns(disc: Disc, products: Array, border: Array) -> Array:
 
 def _solve_tridiagonal(upper: Array, middle: Array, lower: Array, right: Array) -> Array:
     """Row i of the matrix is lower[i-1], middle[i], upper[i+1]."""
+    from scipy.linalg import solve_banded  # slow to load
+
     bands = np.stack([upper, middle, lower])
     return np.asarray(solve_banded((1, 1), bands, right, check_finite=False), dtype=np.float64)

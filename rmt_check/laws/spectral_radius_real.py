@@ -17,7 +17,6 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
 
 import numpy as np
-from scipy.linalg import inv, lu_factor
 from scipy.special import gammainc, gammaincc, gammainccinv, xlogy
 
 from rmt_check.laws.law import Array
@@ -102,6 +101,8 @@ def _log_pdf(n: int, R: float) -> float:
 
 def _log_cdf_and_rates(n: int, R: float) -> tuple[float, float, float]:
     """Return log F, and d(log F)/dR as the sum of what complex pairs and reals contribute."""
+    from scipy.linalg import inv  # slow to load
+
     here = disc(n, R)
     m, log_scale = disc_matrix(here)
     inverse = inv(m, check_finite=False).T
@@ -117,6 +118,8 @@ def _log_chi_sf(n: int, R: float) -> float:
 
 
 def _log_abs_det(m: Array) -> float:
+    from scipy.linalg import lu_factor
+
     lu, _ = lu_factor(m, check_finite=False)
     return float(np.log(np.abs(lu.diagonal())).sum())
 
@@ -127,6 +130,8 @@ def _log_det_one_minus(t: Array) -> float:
     I - T = L U has U_ii = 1 - t_i with t_i = T_ii + sum_{k<i} L_ik U_ki.  T is so small that no
     rows are exchanged.  The order is reversed because T is largest at the end.
     """
+    from scipy.linalg import lu_factor
+
     t = t[::-1, ::-1]
     lu, _ = lu_factor(np.eye(len(t)) - t, overwrite_a=True, check_finite=False)
     pivots = t.diagonal() + (np.tril(lu, -1) * lu.T).sum(axis=1)

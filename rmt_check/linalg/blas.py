@@ -10,7 +10,6 @@ from functools import cache
 from threading import Lock
 from typing import Any
 
-import scipy.linalg  # noqa: F401  its BLAS is another than numpy's, and must be loaded to be found
 from threadpoolctl import ThreadpoolController
 
 _lock = Lock()
@@ -54,4 +53,6 @@ def _let_any_thread_set_it() -> None:
 
 @cache  # finding the libraries takes milliseconds, setting their threads some microseconds
 def _libraries() -> ThreadpoolController:
+    import scipy.linalg  # noqa: F401  its BLAS is another than numpy's, and must be loaded to be found
+
     return ThreadpoolController()

@@ -9,8 +9,6 @@ import numpy as np
 import numpy.typing as npt
 from scipy import sparse
 from scipy.linalg import LinAlgWarning
-from scipy.sparse.linalg import ArpackError, eigs
-from scipy.sparse.linalg import norm as sparse_norm
 
 from rmt_check import arguments
 from rmt_check.linalg.blas import one_blas_thread
@@ -148,6 +146,8 @@ def _by_arnoldi(W: Any) -> RadiusEstimate:
     The eigenvalue that is exact for the matrix of the residual may be n kappa times that from one
     of W: see `linalg.spectrum`.
     """
+    from scipy.sparse.linalg import norm as sparse_norm
+
     eigenvalue, right = _largest(W)
     _, left = _largest(W.T, eigenvalue)
     norm: Any = np.linalg.norm if isinstance(W, np.ndarray) else sparse_norm
@@ -160,6 +160,8 @@ def _by_arnoldi(W: Any) -> RadiusEstimate:
 
 def _largest(W: Any, near: complex | None = None) -> tuple[complex, npt.NDArray[Any]]:
     """Return the largest eigenvalue that ARPACK finds, or that nearest to one; and its vector."""
+    from scipy.sparse.linalg import ArpackError, eigs  # slow to load
+
     start = np.random.default_rng(0).standard_normal(W.shape[0]).astype(W.dtype)
     try:
         found, vectors = eigs(W, _WANTED, v0=start, ncv=_BASIS, maxiter=_RESTARTS, tol=_TOLERANCE)
