@@ -10,18 +10,19 @@ import atexit
 import os
 import sys
 
-SIGNAL, MOMENT, *WORDS = sys.argv[1:]
-
 
 def send(*_):
-    os.kill(os.getpid(), int(SIGNAL))
+    os.kill(os.getpid(), int(sys.argv[1]))
 
 
 class Last:
     """Sends the signal when the interpreter takes its modules apart, after the last handler."""
 
-    def __del__(self, send=send):
-        send()
+    def __init__(self):
+        self.arguments = os.getpid(), int(sys.argv[1])
+
+    def __del__(self, kill=os.kill):
+        kill(*self.arguments)
 
 
 def at_call(number):
@@ -63,17 +64,21 @@ def at_import(name):
     sys.addaudithook(hook)
 
 
-if MOMENT.startswith("import "):
-    at_import(MOMENT.removeprefix("import "))
-elif MOMENT.startswith("return "):
-    at_return(MOMENT.removeprefix("return "))
-elif MOMENT == "atexit":
-    atexit.register(send)
-elif MOMENT == "finalisation":
-    last = Last()
-else:
-    at_call(int(MOMENT))
+def at(moment):
+    """Have the signal sent at a moment; return what is to live as long as the process."""
+    if moment.startswith("import "):
+        return at_import(moment.removeprefix("import "))
+    if moment.startswith("return "):
+        return at_return(moment.removeprefix("return "))
+    if moment == "atexit":
+        return atexit.register(send)
+    if moment == "finalisation":
+        return Last()
+    return at_call(int(moment))
 
-from rmt_check.__main__ import main  # noqa: E402
 
-main(WORDS)
+if __name__ == "__main__":
+    last = at(sys.argv[2])
+    from rmt_check.__main__ import main
+
+    main(sys.argv[3:])
