@@ -7,4 +7,3 @@ collect_ignore = [
     for name in ("torch", "jax", "keras")
     if find_spec(name) is None
 ]
-collect_ignore += ["tests/interrupt_at.py"]  # a program, of its arguments

@@ -29,8 +29,8 @@ def require_writable(folder: Path) -> None:
 def write_files(folder: Path, contents: Mapping[str, bytes]) -> list[Path]:
     """Write files by name into `folder` and return their paths.
 
-    All are written under other names first, and take their places only when every one is
-    complete: an error or an interrupt leaves what stood there before.
+    All are written under other names first, and take their places, one after the other, only when
+    every one is complete: an error or an interrupt until then leaves what stood there before.
     """
     folder.mkdir(parents=True, exist_ok=True)
     parts = {folder / name: folder / f".{name}.part" for name in contents}
