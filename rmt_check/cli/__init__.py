@@ -2,7 +2,8 @@
 
 A file a command. Exit codes: 0 done and as expected; 1 a verdict differs from what the catalogue
 expects; 2 bad usage or input; 3 no verdict differs but some are unresolved; 4 the disk, the store,
-the cluster or memory failed; 70 a mistake of rmt_check; 130 interrupted; 141 nobody reads on.
+the cluster or memory failed; 70 a mistake of rmt_check; 130 interrupted; 141 the reader of a pipe
+has gone.
 """
 
 import os
@@ -33,7 +34,7 @@ def cli() -> None:
     """Check random-matrix theory about linear recurrences, by simulation and exactly.
 
     Exit codes: 0 done and as expected, 1 a verdict differs from what is expected, 2 bad usage or
-    input, 3 verdicts are unresolved, 4 disk or memory failed, 130 interrupted.
+    input, 3 verdicts are unresolved, 4 disk, store, cluster or memory failed, 130 interrupted.
 
     \b
     Examples:

@@ -27,7 +27,7 @@ _JSON = click.option("--json", "as_json", is_flag=True, help="Print one JSON doc
     help="quick: under 30 s; standard: under 5 minutes; thorough: under an hour, on two cores.",
 )
 @click.option("--seed", type=int, default=0, show_default=True, help="Same seed, same numbers.")
-@click.option("--details", is_flag=True, help="Evidence of each verdict; always if IDs are given.")
+@click.option("--details", is_flag=True, help="Print the evidence too; the default with IDs.")
 @_JSON
 @click.option("--quiet", is_flag=True, help="No progress on stderr.")
 @click.pass_context
@@ -40,10 +40,10 @@ def verify(
     as_json: bool,
     quiet: bool,
 ) -> None:
-    """Check what the paper says, all of it or the claims with these IDs.
+    """Check published claims: all of them, or those with the given IDs.
 
-    Exit codes: 0 every verdict is the one that the catalogue expects, 1 one differs, 3 none
-    differs but some are unresolved; and 2, 4, 130 as everywhere.
+    Exit codes: 0 every verdict is the one that the catalogue expects, 1 a verdict differs, 3 none
+    differs but some are unresolved. `rmt-check --help` has the other codes.
 
     \b
     Examples:
@@ -80,7 +80,7 @@ def verify(
 @_IDS
 @_JSON
 def claims(ids: tuple[str, ...], as_json: bool) -> None:
-    """List the catalogue: what is claimed, by whom, and what is known of it."""
+    """List the claims with source and kind, and why some are expected to fail."""
     from rmt_check.claims.verify import chosen
 
     wanted = chosen(ids or None)
@@ -116,7 +116,7 @@ def _row(claim: "Claim", verdict: "Verdict", details: bool) -> str:
     head = f"{claim.id:<6}{verdict.outcome:<11}{verdict.evidence:<12}"
     lines = [fill(claim.statement, 79, initial_indent=head, subsequent_indent=" " * len(head))]
     if not verdict.as_expected:
-        lines.append(_indented(f"      NOT AS EXPECTED: it was to be {claim.expected!r}"))
+        lines.append(_indented(f"      NOT AS EXPECTED: the catalogue has {claim.expected!r}"))
     if details:
         lines += [
             _indented(f"      checked: {verdict.domain} ({verdict.seconds:.1f} s)"),

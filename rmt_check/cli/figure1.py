@@ -18,28 +18,29 @@ FORMATS = ("png", "svg", "pdf")
     "--schemes",
     default="glorot,rescaled",
     show_default=True,
-    help="A column each: glorot, rescaled, calibrated:delta=.05, half, truncated, orthogonal, .. "
-    "(the README lists all).",
+    help="Schemes, one for each column: glorot, rescaled, calibrated:delta=.05, half, orthogonal, "
+    ".. (the README lists all).",
 )
 @click.option(
     "--alpha",
     type=float,
     default=4.0,
     show_default=True,
-    help="Length of the recurrence / sqrt(n).",
+    help="Number of steps / sqrt(n).",
 )
 @click.option(
     "--draws",
     type=int,
-    help="Matrices per scheme and width for the norms.  [default: 10 to 1000, some seconds' worth]",
+    help="Matrices for the norms, for each scheme and width.  [default: 10 to 1000, which takes "
+    "some seconds]",
 )
 @click.option("--field", default="complex", show_default=True, help="complex or real entries.")
 @click.option(
     "--method",
     default="auto",
     show_default=True,
-    help="How norms are drawn. matrix: with W. matrix-free: only what they see of it, exact in "
-    "law. auto: matrix-free for a Gaussian scheme and fewer steps than n.",
+    help="How to draw norms. matrix: draw W. matrix-free: draw only what the norms depend on, "
+    "exact in law. auto: matrix-free for a Gaussian scheme and fewer steps than n.",
 )
 @click.option("--seed", type=int, default=0, show_default=True, help="Same seed, same numbers.")
 @click.option(
@@ -49,9 +50,17 @@ FORMATS = ("png", "svg", "pdf")
     show_default=True,
     help="Folder for figure1.png, .svg, .pdf, .csv and .json.",
 )
-@click.option("--format", "formats", help="Pictures.  [default: png,svg,pdf; with --quick: png]")
-@click.option("--workers", type=int, help="Threads; the numbers do not depend on it.  [all cores]")
-@click.option("--quick", is_flag=True, help="20 draws, 512 eigenvalues a width, PNG: a look.")
+@click.option(
+    "--format", "formats", help="Kinds of pictures.  [default: png,svg,pdf; with --quick: png]"
+)
+@click.option(
+    "--workers", type=int, help="Number of threads; it does not change the numbers.  [all cores]"
+)
+@click.option(
+    "--quick",
+    is_flag=True,
+    help="Take ten seconds: 20 draws, 512 eigenvalues for each width, PNG only.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print figure1.json instead of the paths.")
 @click.option("--quiet", is_flag=True, help="No progress on stderr.")
 def figure1(

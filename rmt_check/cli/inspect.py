@@ -17,19 +17,19 @@ FORMATS = ("png", "svg", "pdf")
 
 @click.command()
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.option("--key", help="Which array of an .npz or .safetensors file.")
+@click.option("--key", help="Name of the array in an .npz or .safetensors file.")
 @click.option("--steps", type=int, help="Length of the recurrence.  [default: 4 sqrt(n)]")
-@click.option("--delta", type=float, default=0.05, show_default=True, help="P(radius > 1) wanted.")
+@click.option("--delta", type=float, default=0.05, show_default=True, help="Wanted P(radius > 1).")
 @click.option(
-    "--tolerance", type=float, default=0.1, show_default=True, help="Growth allowed to the energy."
+    "--tolerance", type=float, default=0.1, show_default=True, help="Allowed growth of the energy."
 )
 @click.option(
     "--vectors",
     type=int,
-    help="States that the powers are averaged over.  [default: all up to width 512, else 64]",
+    help="Number of states to average the energies over.  [default: all up to width 512, else 64]",
 )
 @click.option("--seed", type=int, default=0, show_default=True, help="Same seed, same numbers.")
-@click.option("--plot", type=click.Path(path_type=Path), help="Draw a .png, .svg or .pdf as well.")
+@click.option("--plot", type=click.Path(path_type=Path), help="Also draw a .png, .svg or .pdf.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 @click.option("--quiet", is_flag=True, help="No progress on stderr.")
 def inspect(
@@ -41,9 +41,9 @@ def inspect(
     seed: int,
     **options: Any,
 ) -> None:
-    """Say what the square matrix in FILE is, what its powers do, and how to scale it.
+    """Compare the square matrix in FILE with a Glorot matrix, and say how to scale it.
 
-    FILE is .npy, .npz, .csv (complex numbers as 1+2j) or .safetensors; never a pickle.
+    FILE is .npy, .npz, .csv (complex numbers as 1+2j) or .safetensors. Pickles are refused.
 
     \b
     Examples:

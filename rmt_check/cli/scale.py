@@ -17,33 +17,37 @@ if TYPE_CHECKING:
 
 @click.command()
 @click.argument("n", metavar="N")
-@click.option("--steps", type=int, help="Also the scale under which this many steps stay put.")
+@click.option("--steps", type=int, help="Add the scale that bounds the energy for so many steps.")
 @click.option(
     "--delta",
     type=float,
     default=0.05,
     show_default=True,
-    help="P(radius > 1) wanted, or of a crossing.",
+    help="Wanted P(radius > 1); with --quantile, wanted probability to cross the ceiling.",
 )
 @click.option(
-    "--tolerance", type=float, default=0.1, show_default=True, help="Growth allowed to the energy."
+    "--tolerance", type=float, default=0.1, show_default=True, help="Allowed growth of the energy."
 )
 @click.option("--field", default="complex", show_default=True, help="complex or real entries.")
 @click.option(
     "--quantile",
     is_flag=True,
-    help="Simulate: the largest scale at which all but delta of matrices stay below the ceiling "
-    "for that many steps. N may be a list.",
+    help="Simulate the largest scale at which a share 1 - delta of matrices stays below the "
+    "ceiling for all steps. N may be a list.",
 )
 @click.option(
-    "--ceiling", type=float, default=2.0, show_default=True, help="--quantile: of |h_t|^2/(t + 1)."
+    "--ceiling",
+    type=float,
+    default=2.0,
+    show_default=True,
+    help="--quantile: bound of |h_t|^2/(t + 1).",
 )
 @click.option(
-    "--draws", type=int, default=399, show_default=True, help="--quantile: how many matrices."
+    "--draws", type=int, default=399, show_default=True, help="--quantile: number of matrices."
 )
-@click.option("--seed", type=int, default=0, show_default=True, help="--quantile: of the draws.")
-@click.option("--workers", type=int, help="--quantile: threads; one a core unless said.")
-@click.option("--cache", metavar="DIR", help="--quantile: keep results here, and look them up.")
+@click.option("--seed", type=int, default=0, show_default=True, help="--quantile: seed of draws.")
+@click.option("--workers", type=int, help="--quantile: number of threads.  [all cores]")
+@click.option("--cache", metavar="DIR", help="--quantile: folder that keeps results for reuse.")
 @click.option("--quiet", is_flag=True, help="--quantile: no progress on stderr.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 @click.pass_context
@@ -60,7 +64,7 @@ def scale(
     quiet: bool,
     **simulation: Any,
 ) -> None:
-    """By which factor to multiply a Glorot matrix of width N, and what each factor achieves.
+    """Print factors for a Glorot matrix of width N, and what each factor achieves.
 
     \b
     Examples:
@@ -97,8 +101,9 @@ def scale(
     click.echo(f"{'scale':<24}{'factor':>16}{'P(rho > 1)':>12}{'memory':>13}{'horizon':>13}")
     for report in reports:
         click.echo(_scale_line(report, field, digits))
+    bound = f"{1 + tolerance:g}"
     click.echo("\nmemory: steps until the rms state of an impulse is at 1/e.")
-    click.echo(f"horizon: steps for which its energy stays below {1 + tolerance:g} on average.")
+    click.echo(f"horizon: steps for which the mean energy of an impulse stays below {bound}.")
     if field == "real":
         click.echo("'?': real energies are known exactly for 10 steps only; simulate a scale:")
         click.echo(f"rmt-check scale {n} --field real --quantile --steps {steps or 100}")

@@ -1,4 +1,4 @@
-"""`rmt-check scale --quantile`: scales that are simulated, a line a width."""
+"""`rmt-check scale --quantile`: simulated scales, one line for each width."""
 
 from collections.abc import Sequence
 from dataclasses import asdict
@@ -59,9 +59,9 @@ def _print_table(reports: Sequence["QuantileReport"], tolerance: float) -> None:
     click.echo(
         f"\nIn brackets: {one.level:.0%} interval, from {one.draws:,} draws, seed {one.seed}."
     )
-    click.echo(f"calibrated: P(rho > 1) = {one.delta:g}, however long the recurrence.")
-    click.echo(f"horizon: the mean energy of an impulse stays below {1 + tolerance:g}; the mean is")
-    click.echo("rare matrices.")
+    click.echo(f"calibrated: P(rho > 1) = {one.delta:g}, for any length of the recurrence.")
+    click.echo(f"horizon: the mean energy of an impulse stays below {1 + tolerance:g}.")
+    click.echo("Rare matrices dominate the mean.")
     if one.field == "real":
         click.echo("'?': no exact real energies beyond 10 steps, nor radii beyond width 100,000.")
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 _KINDS = {
     "radius": "Draw spectral radii.",
-    "growth": "Draw recurrences, and see ||h_t||^2 grow.",
+    "growth": "Draw recurrences and their norms ||h_t||^2.",
     "modulus": "Draw the moduli of all eigenvalues.",
 }
 _LONG = 120.0  # seconds, of which one wants to be told before
@@ -36,8 +36,9 @@ _OPTIONS = (
         "--method",
         default="auto",
         show_default=True,
-        help="matrix; without it kostlan (radius, modulus) or matrix-free (growth); laws: no "
-        "draws. auto: matrices where they are quick, then without, then the laws alone.",
+        help="matrix: draw matrices. kostlan (radius, modulus), matrix-free (growth): draw the "
+        "same numbers without them. laws (radius, modulus): draw nothing. auto: draw the quicker "
+        "way, or nothing where neither is quick.",
     ),
     click.option(
         "--alpha", type=float, default=4.0, show_default=True, help="growth: steps / sqrt(n)."
@@ -46,8 +47,8 @@ _OPTIONS = (
         "--keep",
         default="grid",
         show_default=True,
-        help="grid: norms at 16 times a unit of alpha, eigenvalues inside 40 circles. "
-        "all: everything.",
+        help="grid: keep norms at 16 times for each unit of alpha, or numbers of eigenvalues "
+        "inside 40 circles. all: keep every norm or modulus.",
     ),
     click.option("--seed", type=int, default=0, show_default=True, help="Same seed, same numbers."),
     click.option(
@@ -59,7 +60,9 @@ _OPTIONS = (
         "--extend", is_flag=True, help="Add widths, schemes or draws to the study in --out."
     ),
     click.option(
-        "--workers", type=int, help="Threads; the numbers do not depend on it.  [all cores]"
+        "--workers",
+        type=int,
+        help="Number of threads; it does not change the numbers.  [all cores]",
     ),
     click.option(
         "--scheduler", metavar="ADDRESS", help="Draw on a Dask cluster, e.g. tcp://127.0.0.1:8786."
@@ -71,9 +74,9 @@ _OPTIONS = (
 
 @click.group()
 def study() -> None:
-    """Draw many matrices at many widths, and lay them against the laws; or go on doing so.
+    """Draw many matrices at many widths, and compare them with the laws.
 
-    Each chunk of draws is saved as it comes. Whatever ends a run, the same command goes on.
+    A study saves each chunk of draws at once. If a run ends early, the same command continues.
 
     \b
     Examples:
@@ -140,7 +143,7 @@ def _run(
 
 
 def _tell_before(out: Path, plan: "Study", extend: bool, workers: int | None) -> None:
-    """Say on stderr what will be drawn, if that is long, or more than was asked for by name."""
+    """Say on stderr what will be drawn, if it takes long or --extend adds to it."""
     from rmt_check import studies
 
     with suppress(OSError):  # which the run will meet, and tell of
@@ -153,15 +156,15 @@ for _kind in _KINDS:
     study.add_command(_command(_kind))
 
 
-@study.command(short_help="Say what is there, what is missing, and how long that takes.")
+@study.command(short_help="Say what is saved, what is missing, and how long that takes.")
 @click.argument("folder", type=click.Path(path_type=Path))
-@click.option("--workers", type=int, help="Threads to draw the rest.  [all cores]")
+@click.option("--workers", type=int, help="Number of threads to draw the rest.  [all cores]")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 def status(folder: Path, workers: int | None, as_json: bool) -> None:
-    """Say what is there of a study, what is missing, and how long that takes.
+    """Say which chunks of a study are saved, which are missing, and how long these take.
 
-    FOLDER is its --out; the study may be running meanwhile. The times are those of the chunks that
-    are there; where there are none they are rough, mostly within a factor of five.
+    FOLDER is the --out of the study. The study may be running. The saved chunks tell how long the
+    others take. Without saved chunks the times are rough, mostly within a factor of five.
     """
     from rmt_check import studies
     from rmt_check.progress import duration
@@ -185,16 +188,16 @@ def status(folder: Path, workers: int | None, as_json: bool) -> None:
 
 @click.command()
 @click.argument("folder", type=click.Path(path_type=Path))
-@click.option("--csv", "form", flag_value="csv", default="csv", help="As CSV, the default.")
-@click.option("--json", "form", flag_value="json", help="As one JSON document.")
+@click.option("--csv", "form", flag_value="csv", default="csv", help="Print CSV, the default.")
+@click.option("--json", "form", flag_value="json", help="Print one JSON document.")
 @click.option(
     "--summary",
     is_flag=True,
-    help="Print the table of results instead of the samples: a row for each scheme and width, and "
-    "in a study of growth each time.",
+    help="Print the table of results instead of the samples: one row for each scheme and width, "
+    "and for each time in a study of growth.",
 )
 def export(folder: Path, form: str, summary: bool) -> None:
-    """Print the samples of the study in FOLDER, one a row, as CSV.
+    """Print the samples of the study in FOLDER as CSV, one in each row.
 
     \b
     Examples:
