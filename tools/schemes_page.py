@@ -22,22 +22,22 @@ MATRICES, DRAWS = 8, 100
 PAGE = """\
 # The schemes
 
-Written by `python tools/schemes_page.py docs`, a part of `make figures`. Width n = {n},
-t = {t} = 3 sqrt(n) steps; complex entries, real ones for `naive-uniform`. Conventions as
-everywhere: entries of variance 1/n times the scale, inputs with E||x_t||^2 = 1. If n were infinite,
-glorot would have E||h_t||^2 = t + 1 = {infinite}.
+`python tools/schemes_page.py docs`, a part of `make figures`, writes this page. The width is
+n = {n}, with t = {t} = 3 sqrt(n) steps. Entries are complex, and real for `naive-uniform`. They have
+variance 1/n, times the scale. Inputs have E||x_t||^2 = 1. At infinite n, glorot has
+E||h_t||^2 = t + 1 = {infinite}.
 
-- **limit**: of the spectral radius rho as n grows.
-- **E rho**: exact where it is known; with an error, the mean of {matrices} matrices.
-- **mean**: E||h_t||^2, exact; blank where it is not known.
-- **median**: of ||h_t||^2 over {draws} draws, each a matrix with an input sequence of its own. It
-  is far below the mean where rare matrices carry the mean.
+- **limit** is the limit of the spectral radius rho as n grows.
+- **E rho** is exact where it is known. With an error, it is the mean of {matrices} matrices.
+- **mean** is E||h_t||^2, exact, and blank where it is not known.
+- **median** is that of ||h_t||^2 over {draws} draws, each a matrix with an input sequence of its
+  own. The median is far below the mean where rare matrices carry the mean.
 
 | scheme | what is drawn | limit | E rho | mean | median |
 |---|---|--:|--:|--:|--:|
 {table}
 
-A scheme is a value. What it knows can be asked of it, and is None where nothing is known:
+A scheme is a value. Its methods return what is known of the scheme, or None:
 
 ```python
 >>> from rmt_check import SCHEMES
