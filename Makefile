@@ -1,4 +1,4 @@
-# Everything a newcomer needs: `make figure1` and `make test`. Both build .venv from the lock first.
+# Everything a newcomer needs: `make figure1` and `make test`. Both build .venv from locks first.
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
@@ -9,28 +9,34 @@ FRAMEWORKS := torch jax keras
 # tables; the README's commands have a study and Figure 1 among them.
 QUICK := rmt_check $(patsubst %,tests/test_%.py,promises cli spectral_radius_complex spectral_radius_real energy)
 LOWEST := .venv-lowest/bin
+# Dask is an extra: `make test-adapters` has it, and so have the lowest and the newest releases
+CLUSTER := tests_adapters/test_study_cluster.py
 # numba's cache is one release's; old releases call what their own dependencies deprecate
 TEST_LOWEST := NUMBA_CACHE_DIR=$(CURDIR)/.venv-lowest/numba $(LOWEST)/pytest -W ignore::DeprecationWarning \
-  -m "not slow" -n auto --maxprocesses 4 --dist loadfile
+  -m "not slow" -n auto --maxprocesses 4 --dist worksteal
 
-.PHONY: figure1 figures test test-slow test-lowest test-lowest-quick test-newest test-adapters bench bench-practice bench-peers bench-adapters lint lock clean
+.PHONY: figure1 figures test tests test-slow test-lowest test-lowest-quick test-newest test-adapters bench bench-practice bench-peers bench-adapters lint lock clean
 
-figure1: $(VENV)/installed
+figure1: $(VENV)/runtime
 	$(BIN)/rmt-check figure1 --out figures
 
-figures: figure1
+figures: figure1 $(VENV)/installed
 	$(BIN)/python tools/laws_figure.py figures
 	$(BIN)/python tools/schemes_page.py docs
 
-test: lint
-	$(BIN)/pytest -m "not slow" -n auto --maxprocesses 4 --dist loadfile
+# lint and types beside the tests
+test: $(VENV)/installed
+	@$(MAKE) --no-print-directory -j2 lint tests
+
+tests: $(VENV)/installed
+	$(BIN)/pytest -m "not slow" -n auto --maxprocesses 4 --dist worksteal
 
 test-slow: $(VENV)/installed
 	$(BIN)/pytest -m "slow or hypothesis" --hypothesis-profile=search \
 	  -n auto --maxprocesses 4 --dist worksteal --durations=10
 
 test-lowest: .venv-lowest/installed
-	$(TEST_LOWEST)
+	$(TEST_LOWEST) rmt_check tests $(CLUSTER)
 
 test-lowest-quick: .venv-lowest/installed
 	$(TEST_LOWEST) $(QUICK)
@@ -41,7 +47,7 @@ test-newest:
 	.venv-newest/bin/python -m pip install --quiet --upgrade pip
 	.venv-newest/bin/python -m pip install --quiet --group test -e ".[dask,exact]"
 	.venv-newest/bin/python -m pip list
-	NUMBA_CACHE_DIR=$(CURDIR)/.venv-newest/numba .venv-newest/bin/pytest -m "not slow" -n auto --maxprocesses 4 --dist loadfile
+	NUMBA_CACHE_DIR=$(CURDIR)/.venv-newest/numba .venv-newest/bin/pytest -m "not slow" -n auto --maxprocesses 4 --dist worksteal rmt_check tests $(CLUSTER)
 
 test-adapters: tests_adapters/.venv/installed
 	$(ADAPTERS)/pytest tests_adapters $(FRAMEWORKS:%=rmt_check/initialisers/%.py)
@@ -52,7 +58,6 @@ bench: $(VENV)/installed
 	$(BIN)/python benchmarks/matrices.py
 	$(BIN)/python benchmarks/recurrences.py
 	$(BIN)/python benchmarks/radius.py
-	$(BIN)/python benchmarks/studies.py
 	$(BIN)/python benchmarks/alarms.py
 	$(BIN)/python benchmarks/detection.py
 
@@ -67,6 +72,7 @@ bench-peers: $(VENV)/installed benchmarks/.peers-venv/installed
 
 bench-adapters: tests_adapters/.venv/installed
 	$(ADAPTERS)/python benchmarks/initialisers.py
+	$(ADAPTERS)/python benchmarks/studies.py
 
 lint: $(VENV)/installed
 	$(BIN)/ruff check .
@@ -76,18 +82,24 @@ lint: $(VENV)/installed
 # An environment of another Python than the one that is asked for is made anew.
 ifeq ($(origin PYTHON),command line)
 ifneq ($(shell [ -x $(BIN)/python ] && $(BIN)/python -V),$(shell $(PYTHON) -V))
-.PHONY: $(VENV)/installed
+.PHONY: $(VENV)/runtime
 endif
 endif
 
-$(VENV)/installed: requirements.lock pyproject.toml
+# What runs the package; either lock makes the environment anew.
+$(VENV)/runtime: requirements-runtime.lock requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
 	  { echo "rmt_check needs Python >= 3.11; choose one with: make PYTHON=/path/to/python3 ..." >&2; exit 1; }
 	@$(PYTHON) -c 'import ensurepip' 2>/dev/null || \
 	  { echo "this Python has no venv module; on Debian or Ubuntu: apt install python3-venv" >&2; exit 1; }
 	$(PYTHON) -m venv --clear $(VENV)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-runtime.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+# And what tests it.
+$(VENV)/installed: $(VENV)/runtime
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
 	@touch $@
 
 # The lowest releases that pyproject.toml admits.
@@ -111,14 +123,15 @@ tests_adapters/.venv/installed: tests_adapters/requirements.txt requirements.loc
 	$(ADAPTERS)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $@
 
-# Renew the locks (needs uv): newest versions that work together, and the lowest that we admit, with
-# the newest of what those need; hashes for every platform.
-COMPILE := uv pip compile pyproject.toml --extra dask --extra exact --universal --python-version 3.11 --upgrade \
+# Renew the locks (needs uv): newest versions that work together, those of them that run the package,
+# and the lowest that we admit, with the newest of what those need; hashes for every platform.
+COMPILE := uv pip compile pyproject.toml --universal --python-version 3.11 --upgrade \
   --generate-hashes --no-emit-index-url --quiet --custom-compile-command "make lock"
 
 lock:
-	$(COMPILE) --group dev --output-file requirements.lock
-	$(COMPILE) --group test --resolution lowest-direct --output-file requirements-lowest.lock
+	$(COMPILE) --extra exact --group dev --output-file requirements.lock
+	$(COMPILE) --group build --constraint requirements.lock --output-file requirements-runtime.lock
+	$(COMPILE) --extra dask --extra exact --group test --resolution lowest-direct --output-file requirements-lowest.lock
 
 clean:
 	rm -rf .venv .venv-lowest .venv-newest benchmarks/.peers-venv tests_adapters/.venv build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -5,7 +5,7 @@ study with one worker is compared with a loop that draws the same chunks in one 
 nothing; two workers of a cluster on this machine, processes of one thread each, with two threads. A
 ratio of .95 is an overhead of 5 %. Chunks take about a second in the first rows, some 50 ms in the
 next; in the last they are so short that the difference is what a chunk costs: mostly, waiting for
-the disk. `make bench` prints a table and writes benchmarks/studies.json.
+the disk. `make bench-adapters` prints a table and writes benchmarks/studies.json.
 """
 
 from collections.abc import Iterator

@@ -75,8 +75,21 @@ def test_the_lowest_lock_is_of_the_bounds_that_are_declared():
     pyproject = tomllib.loads((ROOT / "pyproject.toml").read_text())
     project, groups = pyproject["project"], pyproject["dependency-groups"]
     extras = project["optional-dependencies"]
-    bounds = [*project["dependencies"], *extras["dask"], *extras["exact"], *groups["test"]]
+    tools = [bound for bound in [*groups["build"], *groups["test"]] if isinstance(bound, str)]
+    bounds = [*project["dependencies"], *extras["dask"], *extras["exact"], *tools]
     for name, version in (bound.split(">=") for bound in bounds):
         (locked,) = re.findall(rf"^{name}==(\S+)", lock, re.MULTILINE)
         assert re.fullmatch(rf"{re.escape(version)}(\.0)*", locked), f"{name}: give make lock"
     assert "://" not in lock
+
+
+def test_the_runtime_lock_is_a_part_of_the_lock():
+    def locked(name):
+        return set(re.findall(r"^([\w-]+)==(\S+)", (ROOT / name).read_text(), re.MULTILINE))
+
+    runtime, everything = locked("requirements-runtime.lock"), locked("requirements.lock")
+    assert runtime < everything, "give make lock"
+    names = {name for name, _ in runtime}
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    assert {bound.split(">=")[0] for bound in project["dependencies"]} <= names
+    assert not {"pytest", "hypothesis", "ruff", "mypy", "distributed", "python-flint"} & names

@@ -1,4 +1,7 @@
-"""Studies on a Dask cluster: the samples of a local run, whatever dies meanwhile."""
+"""Studies on a Dask cluster: the samples of a local run, whatever dies meanwhile.
+
+tests/test_study_executors.py has what needs no Dask.
+"""
 
 import os
 import re
@@ -7,11 +10,10 @@ import signal
 import socket
 import sqlite3
 import subprocess
-import sys
-from concurrent.futures import Executor, Future
 from contextlib import ExitStack, closing
 from pathlib import Path
 
+import distributed
 import pandas as pd
 import pytest
 from pandas.testing import assert_frame_equal
@@ -21,8 +23,6 @@ from rmt_check import cli, studies
 from rmt_check.sampling import samples
 from rmt_check.studies import StudyError
 from rmt_check.studies.cluster import cluster
-
-distributed = pytest.importorskip("distributed")
 
 ROOT = Path(__file__).parent.parent
 LOOPBACK = {"host": "127.0.0.1", "dashboard_address": "127.0.0.1:0"}
@@ -108,18 +108,6 @@ def test_an_interrupt_leaves_no_work_on_the_cluster(local, tmp_path):
     wait_until(lambda: not local.scheduler.tasks)
 
 
-def test_a_lost_scheduler_is_said(tmp_path):
-    class Lost(Executor):
-        def submit(self, *task):
-            future = Future()
-            future.cancel()
-            future.set_running_or_notify_cancel()
-            return future
-
-    with pytest.raises(StudyError, match=r"scheduler is gone.*; 0 of 8 chunks are saved"):
-        studies.run(RADIUS, tmp_path, 2, Lost())
-
-
 @pytest.fixture(autouse=True)
 def patient(monkeypatch):
     """Have the machine take its time; it may be busy."""
@@ -159,11 +147,6 @@ def test_workers_of_another_version(local, monkeypatch):
         samples, "version", lambda name: "0.0.0" if name == "rmt_check" else of(name)
     )
     refused(local.scheduler_address, r"has rmt_check \d.*, this process rmt_check 0\.0\.0: install")
-
-
-def test_without_dask(monkeypatch):
-    monkeypatch.setitem(sys.modules, "distributed", None)
-    refused("tcp://127.0.0.1:8786", r'needs Dask, .*: pip install .*"\.\[dask\]" in a clone')
 
 
 @pytest.fixture
