@@ -51,7 +51,19 @@ def at_return(name):
             send()
         return leave
 
-    sys.settrace(lambda frame, *_: leave if frame.f_code.co_name == name else None)
+    def watch():
+        sys.settrace(lambda frame, *_: leave if frame.f_code.co_name == name else None)
+
+    def hook(event, _):
+        if event == "sqlite3.connect" and not watched:
+            watched.append(event)
+            watch()
+
+    watched = []
+    if WORDS[0] == "study":  # its imports take seconds when watched; its store is opened later
+        sys.addaudithook(hook)
+    else:
+        watch()
 
 
 def at_import(name):

@@ -54,7 +54,12 @@ def test_an_interrupt_while_it_loads(number, moment):
 
 @pytest.mark.parametrize(
     ("number", "module"),
-    [(INT, "llvmlite"), (TERM, "numba.core.types"), (INT, "pandas._libs"), (TERM, "matplotlib")],
+    [
+        (INT, "llvmlite"),
+        pytest.param(TERM, "numba.core.types", marks=pytest.mark.slow),
+        pytest.param(INT, "pandas._libs", marks=pytest.mark.slow),
+        (TERM, "matplotlib"),
+    ],
 )
 def test_an_interrupt_while_a_study_loads(number, module, folder, finished):
     assert interrupted(number, f"import {module}", [*WORDS, folder])[0] == 130
@@ -64,9 +69,11 @@ def test_an_interrupt_while_a_study_loads(number, module, folder, finished):
 @pytest.mark.parametrize(
     ("moment", "code", "saved"),
     [
-        ("return save", 130, " of 12 chunks are saved in "),
+        pytest.param("return save", 130, " of 12 chunks are saved in ", marks=pytest.mark.slow),
         ("return keep_summary", 130, "12 of 12 chunks are saved in "),  # the last commit
-        ("return echo", 130, "all chunks and the summary are saved in "),
+        pytest.param(
+            "return echo", 130, "all chunks and the summary are saved in ", marks=pytest.mark.slow
+        ),
         ("return ignore", 0, ""),
     ],
 )
