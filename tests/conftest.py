@@ -4,9 +4,15 @@ import shutil
 from pathlib import Path
 
 import pytest
+import scipy.linalg  # noqa: F401  whose BLAS is another than numpy's
 from evidence import SEARCHED, SEED
 from hangs import watched
 from hypothesis import settings
+from threadpoolctl import threadpool_limits
+
+# The tests' own matrices are small, and threads that wait for each other take three times the CPU.
+# tests/test_blas.py asks for more; commands in processes of their own have all that there are.
+threadpool_limits(1, "blas")
 
 # The same examples for everybody. `make test-slow` searches (--hypothesis-profile=search): fresh
 # seeds, more examples, and a failure prints the line that gives its example again.
