@@ -41,10 +41,12 @@ def test_figure1_leaves_the_pictures_of_a_clone_alone(options, tmp_path, monkeyp
     assert {str(Path(line).parent) for line in capsys.readouterr().out.splitlines()} == {"figure1"}
 
 
-def test_json_and_quiet(tmp_path):
-    done = run(*SMALL, "--quick", "--json", "--quiet", "--format", "png", "--out", str(tmp_path))
-    assert json.loads(done.stdout) == json.loads((tmp_path / "figure1.json").read_text())
-    assert done.stderr == ""
+def test_json_and_quiet(tmp_path, capsys):
+    words = [*SMALL, "--quick", "--json", "--quiet", "--format", "png", "--out", str(tmp_path)]
+    assert cli._run(words) == 0
+    printed = capsys.readouterr()
+    assert json.loads(printed.out) == json.loads((tmp_path / "figure1.json").read_text())
+    assert printed.err == ""
 
 
 BAD = [

@@ -6,6 +6,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 ROOT = Path(__file__).parent.parent
 PROPERTY = """
 from hypothesis import given, strategies as st
@@ -37,6 +39,7 @@ def test_everybody_tries_the_same_examples_and_none_is_kept(tmp_path):
     assert not (tmp_path / ".hypothesis" / "examples").exists()
 
 
+@pytest.mark.slow  # it is `make test-slow` that searches
 def test_a_search_tries_others_and_prints_how_to_see_a_failure_again(tmp_path):
     search = re.search(r"--hypothesis-profile=\w+", (ROOT / "Makefile").read_text())[0]
     first, said = tried(tmp_path, search)

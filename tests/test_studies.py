@@ -59,15 +59,15 @@ def test_moduli_are_counted_inside_circles_or_kept(tmp_path):
     assert_frame_equal(*numbers)
 
 
-@pytest.mark.parametrize("study", [RADIUS, GROWTH, MODULUS], ids=lambda study: study.kind)
-def test_workers_do_not_matter(study, tmp_path):
-    spawned = ProcessPoolExecutor(2, mp_context=get_context("spawn"))
-    with spawned:
-        studies.run(study, tmp_path / "1", workers=1)
-        studies.run(study, tmp_path / "2", workers=2)
-        studies.run(study, tmp_path / "p", workers=2, executor=spawned)
-    assert_frame_equal(rows(tmp_path / "1"), rows(tmp_path / "2"))
-    assert_frame_equal(rows(tmp_path / "1"), rows(tmp_path / "p"))
+def test_workers_do_not_matter(tmp_path):
+    with ProcessPoolExecutor(2, mp_context=get_context("spawn")) as spawned:
+        for study in (RADIUS, GROWTH, MODULUS):
+            one, two, processes = (tmp_path / study.kind / name for name in ("1", "2", "p"))
+            studies.run(study, one, workers=1)
+            studies.run(study, two, workers=2)
+            studies.run(study, processes, workers=2, executor=spawned)
+            assert_frame_equal(rows(one), rows(two))
+            assert_frame_equal(rows(one), rows(processes))
 
 
 def test_the_summary_can_be_read_by_anyone(tmp_path):
