@@ -60,7 +60,7 @@ def at_return(name):
             watch()
 
     watched = []
-    if WORDS[0] == "study":  # its imports take seconds when watched; its store is opened later
+    if sys.argv[3] == "study":  # its imports take seconds when watched; its store is opened later
         sys.addaudithook(hook)
     else:
         watch()

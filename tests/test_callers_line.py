@@ -53,7 +53,7 @@ def test_wrong_arguments_are_shown_at_their_line(assertion):
 
 def test_an_argument_too_few_or_too_many_is_shown_at_its_line():
     for assertion in RIGHT:
-        for arguments in ({}, RIGHT[assertion] | {"level": 1}):
+        for arguments in ({}, RIGHT[assertion] | {"alpha": 1}):
             with pytest.raises(TypeError) as caught:
                 assertion(**arguments)
             assert shown(caught) == [HERE]
