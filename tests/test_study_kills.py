@@ -113,8 +113,11 @@ def test_an_interrupt_does_not_wait_for_a_long_chunk(signals, tmp_path):
     folder = tmp_path / "study"
     words = "study radius --widths 8,2048 --method matrix --draws 1024 --out".split()
     line = interrupted(folder, signals, words, when=lambda: study_runs.saved(folder))
-    text = "interrupted: 1 of 1025 chunks are saved in"
-    assert line == f"rmt-check: {text} {folder}; the same command goes on"
+    text = "chunks are saved in"  # as many at least: it may come between a commit and the count
+    assert line in [
+        f"rmt-check: interrupted: {count} of 1025 {text} {folder}; the same command goes on"
+        for count in (0, 1)
+    ]
     assert study_runs.saved(folder) == 1
 
 

@@ -301,7 +301,7 @@ def _require_known(connection: sqlite3.Connection, path: Path) -> None:
     if version > _VERSION:
         raise StudyError(
             f"{path} has version {version} of the store, and this rmt_check knows {_VERSION}: "
-            "use the rmt_check that made it, or a later one"
+            f"use the rmt_check that made it; if the file is damaged, {_RESTORE}"
         )
 
 
