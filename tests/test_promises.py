@@ -21,7 +21,7 @@ COMMANDS = re.findall(r"^\$ (.+)$", README, re.MULTILINE)
 # a file imports only from lower levels, or from its own package
 LEVELS = [
     {"arrays", "interrupts"},
-    {"arguments", "files", "progress"},
+    {"aligned", "arguments", "files", "progress"},
     {"kernels"},
     {"linalg"},
     {"laws"},

@@ -7,12 +7,15 @@ from typing import TYPE_CHECKING, Any
 import click
 from click.core import ParameterSource
 
+from rmt_check.aligned import aligned
 from rmt_check.cli.lists import items, number
 from rmt_check.cli.simulate_scale import print_quantile_scales
 from rmt_check.files import json_document
 
 if TYPE_CHECKING:
     from rmt_check.calibration.reports import ScaleReport
+
+_HEAD = ("scale", "factor", "P(rho > 1)", "memory", "horizon")
 
 
 @click.command()
@@ -90,17 +93,16 @@ def scale(
     low, high = radius.interval(0.9)
     if as_json:
         facts = {"mean": radius.mean(), "interval_90": [low, high], "std": radius.std()}
-        rows = [asdict(report) for report in reports]
+        scales = [asdict(report) for report in reports]
         document = {"n": radius.n, "field": field, "delta": delta, "tolerance": tolerance}
-        click.echo(json_document(document | {"spectral_radius": facts, "scales": rows}))
+        click.echo(json_document(document | {"spectral_radius": facts, "scales": scales}))
         return
     digits = max(4, 2 - math.floor(math.log10(radius.std())))
     mean, least, most = (f"{r:.{digits}f}" for r in (radius.mean(), low, high))
     click.echo(f"Glorot, width {radius.n}, {field}: spectral radius {mean} expected,")
     click.echo(f"{least} to {most} in 90 % of matrices.\n")
-    click.echo(f"{'scale':<24}{'factor':>16}{'P(rho > 1)':>12}{'memory':>13}{'horizon':>13}")
-    for report in reports:
-        click.echo(_scale_line(report, field, digits))
+    rows = [_HEAD, *(_row(report, field, digits) for report in reports)]
+    click.echo(aligned(rows, ("<24", ">16", ">12", ">13", ">13")))
     bound = f"{1 + tolerance:g}"
     click.echo("\nmemory: steps until the rms state of an impulse is at 1/e.")
     click.echo(f"horizon: steps for which the mean energy of an impulse stays below {bound}.")
@@ -109,11 +111,10 @@ def scale(
         click.echo(f"rmt-check scale {n} --field real --quantile --steps {steps or 100}")
 
 
-def _scale_line(report: "ScaleReport", field: str, digits: int) -> str:
+def _row(report: "ScaleReport", field: str, digits: int) -> str | tuple[str, ...]:
     if report.scale is None:
         why = "does not exist below width 164" if report.name == "paper's rule" else "?"
         return f"{report.name:<24}  {why}"
     never = "?" if field == "real" else "never"
     steps = [never if k is None else f"{k}" for k in (report.memory, report.horizon)]
-    numbers = f"{report.scale:>16.{digits}f}{report.probability:>12.3g}"
-    return f"{report.name:<24}{numbers}{steps[0]:>13}{steps[1]:>13}"
+    return report.name, f"{report.scale:.{digits}f}", f"{report.probability:.3g}", *steps

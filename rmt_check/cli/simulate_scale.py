@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from rmt_check.aligned import aligned
 from rmt_check.cli.lists import number
 from rmt_check.files import json_document
 
@@ -53,9 +54,7 @@ def _print_table(reports: Sequence["QuantileReport"], tolerance: float) -> None:
     n, scale = (max(map(len, column)) for column in list(zip(*rows, strict=True))[:2])
     n, scale = max(n + 1, 10), max(scale + 1, 26)
     other = min(14, (80 - n - scale - 12) // 2)
-    for width, found, chance, calibrated, horizon in rows:
-        exact = f"{chance:>12}{calibrated:>{other}}{horizon:>{other}}"
-        click.echo(f"{width:<{n}}{found:<{scale}}{exact}")
+    click.echo(aligned(rows, (f"<{n}", f"<{scale}", ">12", f">{other}", f">{other}")))
     click.echo(
         f"\nIn brackets: {one.level:.0%} interval, from {one.draws:,} draws, seed {one.seed}."
     )

@@ -9,6 +9,7 @@ import numpy.typing as npt
 from scipy.special import ndtri
 
 from rmt_check import calibration, laws
+from rmt_check.aligned import aligned
 from rmt_check.diagnosis.diagnose import Diagnosis, Place
 from rmt_check.diagnosis.resemblance import chance, number
 from rmt_check.laws import energy_real
@@ -38,11 +39,12 @@ def table_text(found: Diagnosis, glorot: Array) -> str:
     )
     lines = [found.verdict]
     lines += [fill(f"- {why}", 79, subsequent_indent="  ") for why in found.reasons]
-    lines.append(f"\n{'':<29}{'this matrix':>12}{'Glorot':>17}")
+    table: list[str | Row] = [("", "this matrix", "Glorot", "")]
     for name, rows in groups:
-        lines.append(name)
-        lines += [f"  {a:<28}{b:>11}{c:>17}  {d}".rstrip() for a, b, c, d in rows]
-    return "\n".join([*lines, "", *_notes(found)])
+        table.append(name)
+        table += [(f"  {a}", b, c, f"  {d}") for a, b, c, d in rows]
+    columns = ("<30", ">11", ">17", "<")
+    return "\n".join([*lines, "", aligned(table, columns), "", *_notes(found)])
 
 
 def _entries(found: Diagnosis) -> Iterator[Row]:

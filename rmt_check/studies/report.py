@@ -2,7 +2,7 @@
 
 import math
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from itertools import groupby
 from pathlib import Path
 from textwrap import fill
@@ -13,6 +13,7 @@ import numpy as np
 import pandas as pd
 
 from rmt_check import files
+from rmt_check.aligned import aligned
 from rmt_check.sampling.samples import Samples
 from rmt_check.studies import growth, modulus, radius
 from rmt_check.studies.condition import Condition
@@ -149,8 +150,15 @@ def records(found: pd.DataFrame) -> list[Row]:
 
 def table_text(kind: str, found: pd.DataFrame) -> str:
     """Return the main columns of a summary in a table of at most 80 columns."""
-    rows: Any = found.to_dict("records")
-    return "\n".join(_table(rows, _KINDS[kind].COLUMNS))
+    columns, scheme = _KINDS[kind].COLUMNS, None
+    rows: list[str | list[str]] = [[heading for _, heading, _ in columns]]
+    for row in found.to_dict("records"):
+        if row["scheme"] != scheme:
+            scheme = row["scheme"]
+            rows.append(scheme)
+        said = row | {"width": _width(row["width"])}
+        rows.append([_cell(said[name], form) for name, _, form in columns])
+    return aligned(rows, [">"] * len(columns), "  ")
 
 
 def sentences(kind: str, found: pd.DataFrame) -> str:
@@ -163,25 +171,6 @@ def sentences(kind: str, found: pd.DataFrame) -> str:
     ]
     wrapped = [fill(text, 79, subsequent_indent="  ") for text in said]
     return "\n".join([*module.LEGEND, "", *wrapped]) + "\n"
-
-
-def _table(rows: list[Row], columns: Sequence[tuple[str, str, str]]) -> list[str]:
-    """Return the lines of a table, a block a scheme, each column as wide as it needs to be."""
-    said = [row | {"width": _width(row["width"])} for row in rows]
-    body = [[_cell(row[name], form) for name, _, form in columns] for row in said]
-    headings = [heading for _, heading, _ in columns]
-    widths = [max(map(len, column)) for column in zip(headings, *body, strict=True)]
-    lines, scheme = [_line(headings, widths)], None
-    for row, cells in zip(rows, body, strict=True):
-        if row["scheme"] != scheme:
-            scheme = row["scheme"]
-            lines.append(scheme)
-        lines.append(_line(cells, widths))
-    return lines
-
-
-def _line(cells: Sequence[str], widths: Sequence[int]) -> str:
-    return "  ".join(f"{cell:>{width}}" for cell, width in zip(cells, widths, strict=True))
 
 
 def _cell(value: Any, form: str) -> str:
