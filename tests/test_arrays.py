@@ -36,8 +36,10 @@ NORMS = rmt_check.sample_hidden_norms("glorot", 64, steps=16, draws=40)
 ON_LISTS = {
     **{f"{name}.{ask}": getattr(law, ask) for name, law in LAWS.items() for ask in QUESTIONS},
     "EigenvalueModulus.expected_outside": laws.EigenvalueModulus(20).expected_outside,
-    "QuantileTable.ppf": laws.QuantileTable.of(LAWS["SpectralRadius"]).ppf,
-    "QuantileTable.isf": laws.QuantileTable.of(LAWS["SpectralRadius"]).isf,
+    **{
+        f"TabulatedLaw.{name}": getattr(laws.TabulatedLaw.of(LAWS["SpectralRadius"]), name)
+        for name in ("ppf", "isf", "cdf", "sf", "logcdf", "logsf")
+    },
     "critical_limit": laws.critical_limit,
     "gamma_n": laws.gamma_n,
     "log_closed_form": lambda k: laws.log_closed_form(9, k),

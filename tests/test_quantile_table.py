@@ -1,4 +1,4 @@
-"""The interpolated quantile function against the law it was made from."""
+"""A table of a law against the law it was made from."""
 
 import math
 
@@ -11,10 +11,10 @@ from rmt_check.laws import (
     EdgeLaw,
     EigenvalueModulus,
     GumbelLimit,
-    QuantileTable,
     RingModulus,
     SpectralRadius,
-    quantile_table,
+    TabulatedLaw,
+    tabulated,
 )
 
 LAWS = {
@@ -37,7 +37,7 @@ TABLES = {}
 
 def law_and_table(name):
     if name not in TABLES:
-        TABLES[name] = QuantileTable.of(LAWS[name])
+        TABLES[name] = TabulatedLaw.of(LAWS[name])
     return LAWS[name], TABLES[name]
 
 
@@ -55,6 +55,22 @@ def test_both_tails_are_relatively_right_down_to_1e_15(name):
     # one last bit of r is 5e-11 of the tail at n = 10^6
     np.testing.assert_allclose(law.cdf(table.ppf(p)), p, rtol=1e-8)
     np.testing.assert_allclose(law.sf(table.isf(p)), p, rtol=1e-8)
+
+
+@NAMES
+def test_probabilities_are_the_laws_own_in_both_tails_and_beyond_the_table(name):
+    law, table = law_and_table(name)
+    p = np.logspace(-17, -0.5, 100)
+    r = np.concatenate([law.ppf(p), law.isf(p)])
+    np.testing.assert_allclose(table.cdf(r), law.cdf(r), rtol=2e-9)
+    np.testing.assert_allclose(table.sf(r), law.sf(r), rtol=2e-9)
+    rounding = 4e-16  # of logarithms near zero, by some of the laws themselves
+    np.testing.assert_allclose(table.logcdf(r), law.logcdf(r), rtol=2e-9, atol=rounding)
+    np.testing.assert_allclose(table.logsf(r), law.logsf(r), rtol=2e-9, atol=rounding)
+    low, high = table._ends
+    beyond = np.array([0.999 * low if low > 0.0 else 1.001 * low, 1.001 * high])
+    np.testing.assert_array_equal(table.logcdf(beyond), law.logcdf(beyond))
+    np.testing.assert_array_equal(table.logsf(beyond), law.logsf(beyond))
 
 
 @NAMES
@@ -77,7 +93,7 @@ def test_few_exact_probabilities_are_needed(name):
 
             return ask
 
-    QuantileTable.of(Counting())
+    TabulatedLaw.of(Counting())
     # cdf and sf at 513 + 257 + 129 + 65 points, and the ends; the rim of a disc takes more
     assert sum(asked) < (2100 if "modulus" not in name else 9000)
 
@@ -103,8 +119,8 @@ def test_draws_are_a_function_of_the_generator_and_of_the_size():
 def test_the_rare_small_exponentials_are_drawn_again_from_their_own_law(monkeypatch):
     w = np.empty(100_000)
     for threshold in (2.0**-20, 0.5, 3.0):
-        monkeypatch.setattr(quantile_table, "_RARE", threshold)
-        quantile_table.standard_gumbel(np.random.default_rng(SEED), w)
+        monkeypatch.setattr(tabulated, "_RARE", threshold)
+        tabulated.standard_gumbel(np.random.default_rng(SEED), w)
         assert stats.kstest(w, stats.gumbel_r.cdf).pvalue > ALPHA
         assert stats.kstest(w + 0.03, stats.gumbel_r.cdf).pvalue < ALPHA
 
@@ -112,8 +128,8 @@ def test_the_rare_small_exponentials_are_drawn_again_from_their_own_law(monkeypa
 def test_no_draw_leaves_the_table():
     """The extremes of numpy's exponential: 7.7 + 53 log 2, and 2^-20 drawn again in 2^-53."""
     smallest = -np.log1p(np.expm1(-(2.0**-20)) * 2.0**-53)
-    assert -math.log(smallest) < quantile_table._HIGH
-    assert -math.log(7.7 + 53 * math.log(2.0)) > quantile_table._LOW
+    assert -math.log(smallest) < tabulated._HIGH
+    assert -math.log(7.7 + 53 * math.log(2.0)) > tabulated._LOW
 
 
 def test_probabilities_beyond_the_table_give_its_ends_and_nan_stays_nan():
@@ -128,4 +144,4 @@ def test_probabilities_beyond_the_table_give_its_ends_and_nan_stays_nan():
 def test_laws_that_are_not_smooth_are_refused():
     for law in (EdgeLaw(2), stats.laplace(), RingModulus(0.0, 1.0, 8)):
         with pytest.raises(ValueError, match="not smooth enough"):
-            QuantileTable.of(law)
+            TabulatedLaw.of(law)

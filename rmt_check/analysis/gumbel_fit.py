@@ -26,9 +26,8 @@ from scipy.special import logsumexp, softmax
 from rmt_check.analysis.radii import exact_law, require_radii, rider_limit
 from rmt_check.calibration import NORMALISATION_FROM
 from rmt_check.laws.law import Array, Law
-from rmt_check.laws.quantile_table import SupportsQuantiles, gumbel_quantile
 from rmt_check.laws.spectral_radius import SpectralRadius
-from rmt_check.laws.tabulated import tabulated
+from rmt_check.laws.tabulated import SupportsQuantiles, gumbel_quantile, tabulated
 from rmt_check.sampling.samples import Samples, as_samples
 from rmt_check.schemes.scheme import Scheme
 

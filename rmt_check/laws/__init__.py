@@ -37,8 +37,8 @@ from rmt_check.laws.gumbel import GumbelLimit as GumbelLimit
 from rmt_check.laws.gumbel import gamma_n as gamma_n
 from rmt_check.laws.largest_of_blocks import LargestOfBlocks as LargestOfBlocks
 from rmt_check.laws.modulus import EigenvalueModulus as EigenvalueModulus
-from rmt_check.laws.quantile_table import QuantileTable as QuantileTable
 from rmt_check.laws.rates import rate_table as rate_table
 from rmt_check.laws.ring import RingModulus as RingModulus
 from rmt_check.laws.ring import log_ring_energy as log_ring_energy
 from rmt_check.laws.spectral_radius import SpectralRadius as SpectralRadius
+from rmt_check.laws.tabulated import TabulatedLaw as TabulatedLaw

@@ -16,7 +16,7 @@ from rmt_check import arguments
 from rmt_check.laws.gumbel import gamma_of_log
 from rmt_check.laws.law import Array
 from rmt_check.laws.legendre import gauss_legendre
-from rmt_check.laws.quantile_table import SupportsQuantiles, gumbel_quantile
+from rmt_check.laws.tabulated import SupportsQuantiles, gumbel_quantile
 
 Variable = Literal["r", "x"]
 

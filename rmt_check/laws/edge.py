@@ -92,7 +92,7 @@ class EdgeLaw(RescaledLaw):
     -----
     Its distance from the exact law is .052 at n = 64, .030 at 1024, .0035 at 10^6.  At r = 0
     it has an atom, about exp(-n^2/6): for n below ten or so the law is of no use.
-    The quantiles are solved for; for many draws use a QuantileTable.
+    The quantiles are solved for; for many draws use a TabulatedLaw.
 
     Examples
     --------

@@ -12,8 +12,8 @@ import numpy.typing as npt
 
 from rmt_check import arguments
 from rmt_check.laws.legendre import gauss_legendre
-from rmt_check.laws.quantile_table import QuantileTable
 from rmt_check.laws.roots import roots
+from rmt_check.laws.tabulated import TabulatedLaw
 
 Array = npt.NDArray[np.float64]
 
@@ -95,8 +95,8 @@ class Law(ABC):
         return self._table.rvs(size, rng)
 
     @cached_property
-    def _table(self) -> QuantileTable:
-        return QuantileTable.of(self)
+    def _table(self) -> TabulatedLaw:
+        return TabulatedLaw.of(self)
 
     def _typical(self) -> tuple[float, float]:
         """Return r's between which much of the law lies: the search for a quantile starts there."""

@@ -16,7 +16,7 @@ import numpy.typing as npt
 
 from rmt_check import arguments
 from rmt_check.laws.law import Array, Law
-from rmt_check.laws.quantile_table import standard_gumbel
+from rmt_check.laws.tabulated import standard_gumbel
 
 quiet = np.errstate(over="ignore", divide="ignore", invalid="ignore")  # inf and nan are answers
 

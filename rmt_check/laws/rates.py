@@ -20,7 +20,7 @@ from rmt_check import arguments
 from rmt_check.laws.distance import kolmogorov, wasserstein1
 from rmt_check.laws.edge import EdgeLaw
 from rmt_check.laws.gumbel import GumbelLimit, gamma_of_log
-from rmt_check.laws.quantile_table import SupportsQuantiles
+from rmt_check.laws.tabulated import SupportsQuantiles
 
 WIDTHS = tuple(10**k for k in range(3, 16))
 LOG_WIDTHS = (10.0, 30.0, 100.0, 300.0, 1e3, 1e4, 1e6, 1e8)
