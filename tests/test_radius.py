@@ -173,6 +173,26 @@ def test_methods_chosen(scheme, n, field, radius, moduli):
 
 
 @pytest.mark.parametrize(
+    ("who", "scheme", "widest", "beyond"),
+    [
+        ("radius study", "half", 128, "kostlan"),
+        ("radius study", "rademacher", 2048, "laws"),
+        ("modulus study", "half", 128, "kostlan"),
+        ("figure", "half", 1024, "kostlan"),
+        ("figure", "rademacher", 1024, "laws"),
+        ("figure", "uniform-disc", 10**7, "laws"),
+    ],
+)
+def test_studies_and_figure_draw_matrices_up_to_widths_of_their_own(who, scheme, widest, beyond):
+    def chosen(n, scheme=scheme):
+        return spectral_method(who, "auto", SCHEMES[scheme], n, "complex")
+
+    assert chosen(widest) == "matrix" and chosen(widest + 1) == beyond
+    assert chosen(10**11, "glorot") == "laws"
+    assert spectral_method(who, "kostlan", SCHEMES["glorot"], 10**11, "complex") == "kostlan"
+
+
+@pytest.mark.parametrize(
     ("change", "message"),
     [
         ({"method": "arnoldi"}, "method must be one of auto, matrix, kostlan, quantile"),

@@ -9,6 +9,7 @@ from numpy.testing import assert_array_equal
 
 import rmt_check
 from rmt_check import arguments, laws
+from rmt_check.sampling.cell import checked_cell, chunk_size
 from rmt_check.sampling.methods import METHODS
 from rmt_check.sampling.samples import QUANTILES
 from rmt_check.sampling.streams import hash32, stream
@@ -218,6 +219,23 @@ STATISTIC_METHODS = [
     if "study" not in statistic
     for method in methods
 ]
+
+
+@pytest.mark.parametrize(
+    ("statistic", "method", "sizes"),
+    [
+        ("spectral-radius", "matrix", (1024, 65, 1)),
+        ("spectral-radius", "kostlan", (1024, 1024, 524)),
+        ("spectral-radius", "quantile", (131072, 131072, 131072)),
+        ("eigenvalue-moduli", "kostlan", (1024, 1024, 8)),
+        ("hidden-norms", "matrix", (1024, 205, 1)),
+        ("power-norms", "matrix-free", (1024, 1024, 1)),
+    ],
+)
+def test_chunks_keep_their_sizes(statistic, method, sizes):
+    """Or other numbers would be drawn from the same seed."""
+    cells = [checked_cell(statistic, method, "glorot", n, "complex", 0) for n in (7, 101, 10**6)]
+    assert tuple(chunk_size(cell) for cell in cells) == sizes
 
 
 def test_names_do_not_collide():

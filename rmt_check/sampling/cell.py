@@ -90,7 +90,7 @@ def checked_cell(
 def cell_of(
     statistic: str, method: str, scheme: Scheme, n: int, field: str, seed: int, steps: int = 0
 ) -> Cell:
-    """Return the cell of arguments that are checked, each for itself; ValueError if none is."""
+    """Return the cell of checked arguments; ValueError if the scheme cannot be drawn so."""
     if statistic in WIDEST:
         method = spectral_method(statistic, method, scheme, n, field)
         if method == "laws":
