@@ -69,7 +69,7 @@ class FlatModulus(Law):
 def log_flat_energy(k: npt.ArrayLike) -> Array:
     """Return log E|lambda|^{2k} = -log(2k + 1) of a modulus uniform on [0, 1], a flat density.
 
-    Sampler the modulus itself uniformly is not the uniform law on the disc, whose modulus has the
+    Drawing the modulus itself uniformly is not the uniform law on the disc, whose modulus has the
     density 2r: its energy decays half as fast.
 
     Examples

@@ -3,7 +3,7 @@
 If E is a standard exponential, w = -log E is standard Gumbel and exp(-E) = exp(-exp(-w)) is
 uniform.  The radius is r = F^{-1}(exp(-exp(-w))), and as a function of w it is smooth over both
 tails together: a Chebyshev series of w in r through some 65 to 129 exact probabilities, inverted,
-fixes it to 1e-13.  Sampler E instead of a uniform u keeps both tails too: u = 1 - 1e-15 has no
+fixes it to 1e-13.  Drawing E instead of a uniform u keeps both tails too: u = 1 - 1e-15 has no
 double, E = 1e-15 has.
 
 Laws on (0, inf) are interpolated in log r, which stays smooth where F^{-1} leaves zero.
@@ -21,7 +21,6 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 import numpy.typing as npt
-from scipy.fft import dct
 
 from rmt_check import arguments
 
@@ -216,6 +215,8 @@ def tabulated(law: SupportsQuantiles) -> TabulatedLaw:
 
 def _gumbel_series(law: SupportsQuantiles, logarithmic: bool) -> np.polynomial.Chebyshev:
     """Return w = -log(-log F) as a Chebyshev series in y = r, or log r, over all draws' range."""
+    from scipy.fft import dct  # slow to load
+
     with np.errstate(divide="ignore"):
         ends = gumbel_quantile(law, np.array([_LOW, _HIGH]))
         low, high = np.log(ends) if logarithmic else ends
