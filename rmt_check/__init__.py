@@ -1,20 +1,21 @@
-"""Random-matrix theory of linear recurrences: drawn, computed exactly, and laid side by side.
+"""Random-matrix theory of linear recurrences, by simulation and by exact laws.
 
-What flows where::
+Data flow::
 
     scheme -> kernel -> samples -> analysis against a law -> claim -> verdict
 
 - A *scheme* says what is drawn (`SCHEMES`: glorot, rescaled, calibrated, ...).
-- *Samples* are numbers with where they came from (`sample_spectral_radius`, ...).
+- *Samples* are numbers with their source (`sample_spectral_radius`, ...).
 - A *law* is what theory says at width n: exact distributions, limits, energies, bounds (`laws`).
-- `calibration` says by which factor to multiply a matrix so that its recurrence stays put.
-- `analysis` lays samples beside laws; `studies` does so for many widths, and loses nothing.
-- `claims` are statements with their sources; `claims.verify` gives a verdict on each.
-- `testing` has assertions for other people's test suites.
+- `calibration` computes the factor by which to multiply a matrix so that its recurrence does not
+  explode.
+- `analysis` compares samples with laws. `studies` does so for many widths, and saves all draws.
+- `claims` are statements with their sources. `claims.verify` gives a verdict on each.
+- `testing` has assertions for test suites.
 
 Scaling convention, everywhere: W has entries with E|W_ij|^2 = 1/n, inputs x_t have
 E||x_t||^2 = 1, and the recurrence is h_t = s W h_{t-1} + x_t, h_0 = x_0, with s the *scale*.
-Logarithms are natural; what can overflow is kept as a logarithm and named log_...
+Logarithms are natural. Values that can overflow are kept as logarithms and named log_...
 
 Importing this package is cheap: numba, scipy, matplotlib and pandas load where they are used.
 """

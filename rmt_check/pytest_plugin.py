@@ -3,9 +3,8 @@
     def test_my_initialiser(rmt):
         assert_spectral_radius(lambda i: my_initialiser(256, rmt.rng), n=256, level=rmt.level)
 
-`pytest --rmt-seed=7` draws other numbers. The plugin is found by pytest where rmt_check is
-installed, and imports nothing that takes time until the fixture is asked for; it is left out by
-`-p no:rmt_check`.
+`pytest --rmt-seed=7` draws other numbers. pytest finds the plugin where rmt_check is installed. The
+plugin imports nothing slow before a test uses the fixture. `-p no:rmt_check` leaves it out.
 """
 
 from __future__ import annotations

@@ -23,8 +23,8 @@ PAGE = """\
 # The schemes
 
 `python tools/schemes_page.py docs`, a part of `make figures`, writes this page. The width is
-n = {n}, with t = {t} = 3 sqrt(n) steps. Entries are complex, real for `naive-uniform`. They have
-variance 1/n, times the scale. Inputs have E||x_t||^2 = 1. At infinite n, glorot has
+n = {n}, with t = {t} = 3 sqrt(n) steps. Entries are complex, and real for `naive-uniform`. Their
+variance is 1/n, times the scale. Inputs have E||x_t||^2 = 1. At infinite n, glorot has
 E||h_t||^2 = t + 1 = {infinite}.
 
 - **limit** is the limit of the spectral radius rho as n grows.

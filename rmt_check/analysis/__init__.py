@@ -1,4 +1,4 @@
-"""Samples laid against laws."""
+"""Comparison of samples with laws."""
 
 from rmt_check.analysis.agreement import Goodness as Goodness
 from rmt_check.analysis.agreement import goodness as goodness

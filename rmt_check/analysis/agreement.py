@@ -30,11 +30,11 @@ class Goodness:
     p_value : float or None
         Of the Kolmogorov-Smirnov test; None where the law is a limit.
     anderson_darling : float or None
-        A^2, about one if the law is right: the same deviation with weight 1/F(1-F), so that the
-        tails count as much as the middle; None where the law is a limit.
+        A^2, about one if the law is right. Its weight 1/F(1-F) makes the tails count as much as
+        the middle. None where the law is a limit.
     anderson_darling_p_value : float or None
-        Of the Anderson-Darling test, from the law of A^2 for many draws: resolved at any size, and
-        good to 2 % from 100 draws on.
+        Of the Anderson-Darling test, from the law of A^2 for many draws. It is resolved at any
+        size, and right to 2 % from 100 draws on.
     why : str
         What the numbers mean.
     """
@@ -55,9 +55,9 @@ def goodness(samples: Samples | npt.ArrayLike, law: Law) -> Goodness:
     samples : Samples or array_like
         Values of shape (draws,), such as spectral radii; one at least.
     law : Law
-        An exact law, or a limit: `laws.GumbelLimit` and `laws.EdgeLaw` are never the law of
-        finite matrices, so that any test rejects them if the draws are many. For those the distance
-        alone is returned.
+        An exact law or a limit. `laws.GumbelLimit` and `laws.EdgeLaw` are never the law of
+        finite matrices, so any test rejects them for many draws. For a limit, only the distance is
+        returned.
 
     Raises
     ------
@@ -67,8 +67,8 @@ def goodness(samples: Samples | npt.ArrayLike, law: Law) -> Goodness:
 
     Notes
     -----
-    Draws that are equal, because they were rounded, are counted in `why`: a continuous law has no
-    ties, and both p-values come out too small.
+    `why` counts draws that are equal because they were rounded. A continuous law has no ties, so
+    both p-values are too small.
 
     Examples
     --------

@@ -38,7 +38,7 @@ from rmt_check.sampling.samples import Samples, as_samples
 
 @dataclass(frozen=True, kw_only=True)
 class Distances:
-    """What lies between draws, exact law and limits at one width; nan where there is no such thing.
+    """Distances between draws, exact law and limits at one width; nan where one does not exist.
 
     Attributes
     ----------
@@ -56,8 +56,8 @@ class Distances:
     sampled_exact : float
         sup |F_draws - F|, F the exact law of their scheme: of order 1 / sqrt(draws) if it is right.
     sampled_kolmogorov, sampled_kolmogorov_error : float
-        sup |F_draws - Gumbel|, and the standard error of F_draws where that is attained; a supremum
-        picks up noise, about half of that error upwards.
+        sup |F_draws - Gumbel|, and the standard error of F_draws where the supremum is attained.
+        Noise raises a supremum, by about half of this error.
     sampled_wasserstein1, sampled_wasserstein1_error : float
         W_1 of the draws to the Gumbel limit, and its standard error to first order in F_draws - F.
     """
@@ -93,10 +93,10 @@ def convergence(
     field : {"complex", "real"}
         Field of the entries.
     samples : Samples or iterable of Samples
-        Spectral radii, at most one set a width, of any schemes; with one width alone an array of
-        radii of glorot matrices too. Of those without an exact law, such
-        as "rademacher", the distance to the Gumbel limit of independent entries remains; of those
-        that are not like a matrix of independent entries, the distance to their own exact law.
+        Spectral radii of any schemes, at most one set for each width. With a single width, also an
+        array of radii of glorot matrices. Schemes without an exact law, such as "rademacher", have
+        only the distance to the Gumbel limit of independent entries. Schemes unlike a matrix of
+        independent entries have only the distance to their own exact law.
 
     Raises
     ------

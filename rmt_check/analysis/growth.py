@@ -104,7 +104,7 @@ def growth_rate(
     field: str | None = None,
     scheme: str | Scheme | None = None,
 ) -> GrowthRate:
-    """Return the exponents with which the hidden state grows, and those of theory beside them.
+    """Return the exponents with which the hidden state grows, with those of theory.
 
     Parameters
     ----------
@@ -114,9 +114,9 @@ def growth_rate(
     times : array_like of int, optional
         The steps t of the columns, increasing; 0, 1, 2, .. if not given.
     window : tuple of float
-        The alpha = t/sqrt(n) from and to which to fit, each to the nearest step. A sample mean can
-        be trusted up to alpha = 2 (real entries: sqrt 2): beyond, rare matrices carry E||h_t||^2.
-        Medians can anywhere.
+        The alpha = t/sqrt(n) from and to which to fit, each to the nearest step. A sample mean is
+        reliable up to alpha = 2 (real entries: sqrt 2). Beyond, rare matrices carry E||h_t||^2.
+        Medians are reliable at any alpha.
     n, field, scheme
         Of an array: the width, "complex" or "real", and what was drawn, "glorot" if that is not
         given. Samples know theirs.
@@ -129,10 +129,10 @@ def growth_rate(
 
     Notes
     -----
-    Least squares, an equal weight to each time in the window, for samples and theory alike: other
-    times would change all exponents a little, and their comparison not. The exponent of the mean is
-    to first order a mean over matrices, which gives its error and band (delta method); that of the
-    median has the error of a bootstrap over matrices.
+    The fit is least squares with equal weights for all times in the window, for samples and theory
+    alike. Other times would change all exponents a little, but not their comparison. The exponent
+    of the mean is to first order a mean over matrices, which gives its error and band (delta
+    method). The error of the median's exponent comes from a bootstrap over matrices.
 
     Examples
     --------

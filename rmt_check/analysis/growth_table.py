@@ -42,8 +42,8 @@ class GrowthRow:
     median_ratio : float
         Of the sample median to the exact energy.
     energy_inside : bool or None
-        Whether the exact energy lies in the band of the mean; None where a sample mean says
-        nothing: beyond alpha = 2, or of fewer than 100 draws; and where the energy is not known.
+        Whether the exact energy lies in the band of the mean. None beyond alpha = 2 and with fewer
+        than 100 draws, where a sample mean is unreliable, and where the energy is not known.
     closed_form_rejected : bool or None
         Whether the closed form lies outside of a band of the mean so wide that all the rows hold
         their means at once; None likewise.
@@ -76,7 +76,7 @@ def growth_table(
     field: str | None = None,
     scheme: str | Scheme | None = None,
 ) -> tuple[GrowthRow, ...]:
-    """Return mean and median of ||h_t||^2 beside theory, a row a time.
+    """Return mean and median of ||h_t||^2 with theory, one row for each time.
 
     Parameters
     ----------

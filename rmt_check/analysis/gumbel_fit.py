@@ -43,7 +43,7 @@ _LOG_MASS = -_LEVELS - np.exp(-_LEVELS)
 
 @dataclass(frozen=True)
 class GumbelFit:
-    """A Gumbel law fitted to spectral radii, and those to compare it with.
+    """A Gumbel law fitted to spectral radii, with the Gumbel laws to compare it with.
 
     Attributes
     ----------
@@ -52,8 +52,8 @@ class GumbelFit:
     loc, scale : float
         By maximum likelihood.
     loc_error, scale_error : float
-        Their standard errors, which hold although the true law is no Gumbel law; too small for
-        diagonals of independent eigenvalues, where E e^{-2 rho/scale} is all but infinite.
+        Their standard errors, which are right although the true law is no Gumbel law. They are too
+        small for diagonals of independent eigenvalues, where E e^{-2 rho/scale} is nearly infinite.
     loc_by_moments, scale_by_moments : float
         Those of the Gumbel law with the mean and standard deviation of the draws.
     rider_loc, rider_scale : float
@@ -100,7 +100,7 @@ def fit_gumbel(
     field: str | None = None,
     scheme: str | Scheme | None = None,
 ) -> GumbelFit:
-    """Return the Gumbel law that fits independent spectral radii best, beside exact law and limit.
+    """Return the best Gumbel fit to independent spectral radii, with those of exact law and limit.
 
     Parameters
     ----------
@@ -114,7 +114,7 @@ def fit_gumbel(
     ------
     ValueError
         For samples of anything else, too few of them, or of a scheme whose radius is not random;
-        for draws of method "quantile", which are the exact law itself: `best_gumbel` has their fit,
+        for draws of method "quantile", which are the exact law itself: `best_gumbel` fits this law
         without noise.
 
     Examples
@@ -153,8 +153,8 @@ def best_gumbel(law: Law) -> tuple[float, float]:
     """Return (loc, scale) of the Gumbel law nearest to a law: what a fit tends to with many draws.
 
     It maximises E log g over Gumbel densities g, and so minimises the Kullback-Leibler divergence.
-    The law needs quantiles; that of a spectral radius is tabulated, .05 s for complex entries of
-    any width, .4 s for real ones at n = 1000 and 4 s at 10,000.
+    The law needs quantiles. To tabulate them for a spectral radius takes .05 s for complex entries
+    of any width, and for real ones .4 s at n = 1000 and 4 s at 10,000.
 
     Examples
     --------

@@ -1,8 +1,7 @@
-"""Which scale to use: the factor s that multiplies a Glorot matrix W of variance 1/n.
+"""Scales: the factor s that multiplies a Glorot matrix W of variance 1/n.
 
-The exact answers are of the spectral radius and of mean energies (`rmt_check.laws.scales`). What
-becomes of one matrix and its inputs is simulated (`quantile_scale`), and what that needs is loaded
-when it is asked for.
+Scales from the spectral radius and from mean energies are exact (`rmt_check.laws.scales`).
+`quantile_scale` simulates single matrices with their inputs. Its modules load on first use.
 """
 
 from typing import TYPE_CHECKING, Any

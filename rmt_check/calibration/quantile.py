@@ -38,24 +38,24 @@ _ALGORITHM = 1  # to be increased when results change, for those that are kept
 
 @dataclass(frozen=True)
 class QuantileScale:
-    """A scale with its Monte Carlo interval, and what it is of.
+    """A simulated scale with its Monte Carlo interval and the arguments of `quantile_scale`.
 
     Attributes
     ----------
     scale : float
-        The crossing scale of rank floor(delta (draws + 1)) among the draws, to 1e-4: one more
-        matrix with its inputs crosses there with probability delta at most.
+        The crossing scale of rank floor(delta (draws + 1)) among the draws, to 1e-4. At this scale
+        one more matrix with its inputs crosses with probability delta at most.
     low, high : float
-        Hold the scale that is asked for with probability `level` at least: order statistics of
-        the draws, by the binomial law; low is 0 where that is below 0.001.
+        They hold the true scale with probability `level` at least. They are order statistics of
+        the draws, by the binomial law. low is 0 if the statistic is below 0.001.
     n, steps, delta, ceiling, field, draws, seed
         The arguments.
     method : {"matrix-free", "matrix"}
         How a draw is simulated, as in `sample_hidden_norms`.
     by : {"redrawn"}
-        How a draw tells of other scales: simulated again from the same random numbers.
+        How a draw is evaluated at another scale: simulated again from the same random numbers.
     level : float
-        Of the interval, 0.95.
+        Level of the interval, 0.95.
 
     Examples
     --------
@@ -98,12 +98,12 @@ def quantile_scale(
     n : int
         Width, n >= 1.
     steps : int
-        Length T >= 1 of the recurrence. A draw takes T^3 / 2 multiply-adds at most whatever n, or
-        n^2 T / 2 if T >= n.
+        Length T >= 1 of the recurrence. A draw takes T^3 / 2 multiply-adds at most for any n > T,
+        or n^2 T / 2 if T >= n.
     delta : float
         Probability that a matrix with its inputs crosses the ceiling, strictly between 0 and 1.
     ceiling : float
-        How far ||h_t||^2 may be above t + 1, its value at infinite width: a factor, at most 10^6.
+        The factor, at most 10^6, by which ||h_t||^2 may exceed t + 1, its value at infinite width.
     field : {"complex", "real"}
         Field of the entries.
     draws : int
@@ -111,11 +111,11 @@ def quantile_scale(
     seed : int
         0 <= seed < 2^128. Runs that differ in steps, delta or ceiling alone share random numbers.
     workers : int, optional
-        Threads, one a core unless said; the result does not depend on them.
+        Number of threads, one for each core by default. It does not change the result.
     cache : path, optional
-        A folder where the result is kept, a JSON file for each set of arguments, and looked up.
+        A folder that keeps each result in a JSON file and reads it again for the same arguments.
     progress : callable, optional
-        Called with how many draws were seen to stay at some scale, and how many there are.
+        Called as progress(stayed, draws), with how many draws have stayed at some scale so far.
 
     Raises
     ------

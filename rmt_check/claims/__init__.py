@@ -1,8 +1,8 @@
-"""What is claimed of random recurrences, checked, with a verdict that anyone can have again.
+"""Claims about random recurrences, each with a check and a reproducible verdict.
 
-`CLAIMS` is the catalogue, `verify` checks it. Evidence has ranks: rational arithmetic, ball
-arithmetic, double precision against a stated error, independent matrices against an exact null law;
-each claim is checked by the strongest there is.
+`CLAIMS` is the catalogue. `verify` checks it. Evidence has ranks: rational arithmetic, ball
+arithmetic, double precision against a stated error, independent matrices against an exact null law.
+Each check uses the strongest evidence available.
 """
 
 from rmt_check.claims.catalogue import CLAIMS as CLAIMS

@@ -82,15 +82,15 @@ class Claim:
         C01, C02, ..; never changes its meaning. A letter divides a claim into statements that
         have verdicts of their own.
     chapter, statement, source : str
-        Where it belongs, what is said, and by whom.
+        The chapter of the catalogue, the statement, and who made it.
     kind : {"identity", "bound", "limit", "behaviour"}
-        What kind of statement it is.
+        The kind of statement.
     check : callable
         check(run) returns the finding.
     expected : {"holds", "fails"}
-        What is known of it.
+        The expected outcome.
     reason : str
-        Why it fails, if that is expected.
+        Why the claim fails, if it is expected to fail.
     """
 
     id: str
@@ -105,18 +105,18 @@ class Claim:
 
 @dataclass(frozen=True)
 class Verdict:
-    """What came of a claim; the other fields are those of `Claim` and `Finding`.
+    """The verdict on a claim; the other fields are those of `Claim` and `Finding`.
 
     Attributes
     ----------
     outcome : {"holds", "fails", "unresolved"}
-        Unresolved: the means of this run cannot decide; `why` says what would.
+        Unresolved means that this run cannot decide; `why` says what would.
     as_expected : bool
         Whether the outcome is the one that the catalogue expects.
     level : float
-        Of a statistical verdict: the p-value below which the claim was to fail.
+        Of a statistical verdict: the p-value below which the claim fails.
     seconds : float
-        How long it took.
+        How long the check took.
     """
 
     claim: str

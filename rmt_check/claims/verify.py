@@ -32,15 +32,16 @@ def verify(
     Parameters
     ----------
     claims : sequence of str or Claim, optional
-        Which; ids such as "C12", which means all of C12a, C12b, .. ; default the whole catalogue.
+        The claims, or ids such as "C12" for all of C12a, C12b, .. By default the whole catalogue.
     budget : {"quick", "standard", "thorough"}
         Under 30 s, under 5 minutes, or under an hour on two cores.
     seed : int
-        Of all draws.
+        The seed of all draws.
     report : callable, optional
         Called as report(stage, fraction done) before each check.
     found : callable, optional
-        Called as found(claim, finding, seconds) after each; p-values are judged at the end.
+        Called as found(claim, finding, seconds) after each check. The p-values are judged at the
+        end.
 
     Raises
     ------

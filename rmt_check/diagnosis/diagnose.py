@@ -44,18 +44,19 @@ class Place:
 
 @dataclass(frozen=True, eq=False)
 class Diagnosis:
-    """What `diagnose` finds.
+    """The result of `diagnose`.
 
     Attributes
     ----------
     n, field : int, str
-        Width, and "real" or "complex" entries: complex numbers on the real axis are real.
+        Width, and "real" or "complex" entries. Complex numbers on the real axis count as real.
     rounding : float
-        The largest imaginary part of an entry of a real matrix, taken for rounding.
+        The largest imaginary part of an entry of a real matrix, which counts as rounding.
     entries : Entries
         Statistics of the entries, with p-values.
     outlier : complex
-        n times the mean entry: an eigenvalue near it, if it lies outside the disc of the others.
+        n times the mean entry. If it lies outside the disc of the eigenvalues, independent entries
+        have an eigenvalue near it.
     outlier_is_there, outlier_is_largest : bool
         Whether there is such an eigenvalue outside the disc, and whether it is the largest.
     eigenvalues : ndarray
@@ -63,27 +64,27 @@ class Diagnosis:
     blocks : Blocks or None
         The strongly connected blocks that the matrix falls into, if it does.
     radius, radius_low, radius_high : float
-        Spectral radius rho, the largest modulus of an eigenvalue, and between which numbers it is.
+        Spectral radius rho, the largest modulus of an eigenvalue, and its bounds.
     place, place_rescaled : Place or None
-        Where rho lies in the exact law of Glorot matrices, and rho / sigma; of independent blocks
-        where rho lies in the law of their largest. None where double precision does not determine
-        rho.
+        Where rho, and rho / sigma, lie in the exact law of Glorot matrices. For independent blocks
+        the second is where rho lies in the law of the largest of their radii. None where double
+        precision does not determine rho.
     departures : Departures
         Spectral norm, and distances from normal and from unitary matrices.
     powers : Powers
         g_k = E||W^k x||^2 over random unit x, for k = 0..steps, as logarithms.
     steps, tolerance, delta
-        What was asked.
+        The arguments.
     horizon, leaves : int or None, str
-        The largest t with |g_k - 1| <= tolerance for k <= t, and how it ends: "grows" or "fades";
-        None and "stays" if that is beyond the steps.
+        The largest t with |g_k - 1| <= tolerance for k <= t, and whether g then "grows" or "fades".
+        None and "stays" if t is beyond the steps.
     factors : Factors
         By what to multiply W.
     kind : str
         "glorot", "scaled" (a multiple of a Glorot matrix), "not Gaussian" (entries of another law,
         but nearly the same spectrum), "blocks" (each of them one of those) or "other".
     reasons : tuple of str
-        Why it is no Glorot matrix; empty if nothing says so.
+        Why the matrix is no Glorot matrix; empty if nothing contradicts one.
     """
 
     n: int
@@ -113,7 +114,7 @@ class Diagnosis:
 
     @property
     def verdict(self) -> str:
-        """What the matrix is, in a sentence."""
+        """The kind of the matrix, in a sentence."""
         return KINDS[self.kind].format(sigma=self.entries.std)
 
 
@@ -140,8 +141,9 @@ def diagnose(
     tolerance : float
         By how much ||W^k x||^2 may differ from one within the horizon.
     seed, vectors : int, int or None
-        ||W^k x||^2 is the mean over all directions x up to width 512, and beyond over `vectors`
-        random orthonormal ones, at least 2 and 64 if not given, drawn with the seed; n is exact.
+        Up to width 512 ||W^k x||^2 is the mean over all directions x. Beyond, it is the mean over
+        `vectors` random orthonormal x, drawn with the seed: at least 2, 64 if not given. With n
+        vectors it is exact.
     report : callable, optional
         Called as report(stage, fraction done).
 
@@ -155,10 +157,10 @@ def diagnose(
 
     Notes
     -----
-    Eigenvalues are LAPACK's, some 25 n^3 multiply-adds, of each strongly connected block by itself;
-    `linalg.spectrum` says how sure they are. The law of the radius is exact for Gaussian
-    entries and nearly right for independent entries of any other law with four moments
-    (Cipolloni, Erdos & Xu 2023), as are the factors that come from it.
+    LAPACK computes the eigenvalues of each strongly connected block by itself, in some 25 n^3
+    multiply-adds. `linalg.spectrum` bounds their errors. The law of the radius, and the factors
+    from it, are exact for Gaussian entries and nearly right for independent entries of any other
+    law with four moments (Cipolloni, Erdos & Xu 2023).
 
     Examples
     --------

@@ -18,12 +18,12 @@ class Factors:
     Attributes
     ----------
     radius_one : float or None
-        1 / rho: the radius of this very matrix becomes one; None if it is zero, or not determined
+        1 / rho, which makes the radius of this matrix one. None if rho is zero, or not determined
         in double precision.
     calibrated : float or None
-        The *law* of the product has P(rho > 1) = delta: the calibrated scale over sigma, or that of
-        the largest of independent blocks. None for a matrix that is not near a multiple of a Glorot
-        matrix, of which the law says nothing.
+        With this factor the *law* of the product has P(rho > 1) = delta. It is the calibrated scale
+        over sigma, or the factor for the largest of independent blocks. None for a matrix that is
+        not near a multiple of a Glorot matrix.
     horizon : float or None
         The largest s with s^{2k} g_k <= 1 + tolerance for all k <= steps, for this matrix; None
         where W^k = 0 from k = 1 on.

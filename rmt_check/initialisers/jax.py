@@ -41,20 +41,20 @@ def stable_recurrent(
     field: str | None = None,
     gates: int = 1,
 ) -> Initializer:
-    """Return an initializer of Gaussian matrices so scaled that the linear recurrence stays put.
+    """Return an initializer of Gaussian matrices, scaled so that the recurrence does not explode.
 
     Parameters
     ----------
     delta : float
-        Without `steps` P(rho > 1), exactly, of the spectral radius of each matrix.
+        Without `steps`, exactly P(rho > 1) of the spectral radius rho of each matrix.
     steps : int, optional
-        Length of the sequences to survive. Then P(max over t <= steps of ||h_t||^2 / (t + 1) >
-        ceiling) is at most delta, h_t = W h_{t-1} + x_t with inputs of E||x_t||^2 = 1, by
-        `calibration.quantile_scale`: estimated once for each width of a process.
+        Length of the sequences. With `steps`, P(max over t <= steps of ||h_t||^2 / (t + 1) >
+        ceiling) is at most delta, for h_t = W h_{t-1} + x_t with inputs of E||x_t||^2 = 1.
+        `calibration.quantile_scale` estimates the scale once for each width in a process.
     ceiling : float
         See `steps`; > 0.
     field : {"complex", "real"}, optional
-        To be sure; the dtype decides.
+        The field you expect. The dtype decides; a difference raises an error.
     gates : int
         Number of square blocks side by side: 3 for a GRU, 4 for an LSTM of flax.nnx.
 
@@ -128,9 +128,9 @@ def uniform_modulus() -> Initializer:
 
 
 def diagonal_glorot() -> Initializer:
-    """Return an initializer of the eigenvalues of a complex glorot matrix, which is drawn: O(n^3).
+    """Return an initializer that draws a complex glorot matrix and takes its eigenvalues: O(n^3).
 
-    They repel each other, which independent points do not.
+    Unlike independent points, the eigenvalues repel each other.
     """
 
     def init(key: Any, shape: Any, dtype: Any = jnp.complex64, out_sharding: Any = None) -> Any:

@@ -6,13 +6,13 @@
     keras.layers.SimpleRNN(512, recurrent_initializer=StableRecurrent())   # P(rho > 1) = 0.05
     keras.layers.GRU(512, recurrent_initializer=StableRecurrent(gates=3))  # of each gate's block
 
-Shapes are (.., n, n), or (.., n, gates n) with a block for each gate; entries are real, and their
+Shapes are (.., n, n), or (.., n, gates n) with a block for each gate. Entries are real, and their
 variance is s^2/n, with s the scale of a scheme of `rmt_check.SCHEMES`. Keras multiplies h W, not
-W h: the law of W is that of its transpose. Keras has no complex weights, and so no LRU here.
+W h; W and its transpose have the same law. Keras has no complex weights, and so no LRU here.
 Half precisions are drawn in single precision and rounded.
 
-A model saved with them is loaded after `import rmt_check.initialisers.keras`. As everywhere in
-Keras, one initializer gives the same matrix at every call, unless its seed is a
+Run `import rmt_check.initialisers.keras` before you load a model saved with these initializers. As
+everywhere in Keras, one initializer gives the same matrix at every call, unless its seed is a
 keras.random.SeedGenerator.
 """
 
@@ -68,16 +68,17 @@ class Gaussian(keras.initializers.Initializer):
 
 @register_keras_serializable("rmt_check")
 class StableRecurrent(Gaussian):
-    """Gaussian entries so scaled that the linear recurrence stays put.
+    """Gaussian entries, scaled so that the linear recurrence does not explode.
 
     Parameters
     ----------
     delta : float
-        Without `steps` P(rho > 1), exactly, of the spectral radius of each block; width <= 100,000.
+        Without `steps`, exactly P(rho > 1) of the spectral radius rho of each block; width <=
+        100,000.
     steps : int, optional
-        Length of the sequences to survive. Then P(max over t <= steps of ||h_t||^2 / (t + 1) >
-        ceiling) is at most delta, h_t = h_{t-1} W + x_t with inputs of E||x_t||^2 = 1, by
-        `calibration.quantile_scale`: estimated once for each width of a process.
+        Length of the sequences. With `steps`, P(max over t <= steps of ||h_t||^2 / (t + 1) >
+        ceiling) is at most delta, for h_t = h_{t-1} W + x_t with inputs of E||x_t||^2 = 1.
+        `calibration.quantile_scale` estimates the scale once for each width in a process.
     ceiling : float
         See `steps`; > 0.
     gates : int

@@ -1,4 +1,4 @@
-"""What the initialisers of torch, jax and keras share: the deviation of the entries, from a shape.
+"""The standard deviation of the entries from a shape, shared by torch, jax and keras.
 
 A Glorot matrix W of width n has E|W_ij|^2 = 1/n, and the scale s of a scheme multiplies it: the
 entries drawn have standard deviation s / sqrt(n), a complex one with parts of variance s^2 / 2n.
@@ -28,17 +28,17 @@ Rule = Callable[[int, str], float]  # the scale s at a width over a field, such 
 
 @dataclass(frozen=True)
 class Stable:
-    """The scale at which a recurrence stays put with probability 1 - delta.
+    """The scale at which a recurrence does not explode, with probability 1 - delta.
 
     Parameters
     ----------
     delta : float
-        Probability of the contrary, strictly between 0 and 1.
+        Probability that the recurrence explodes, strictly between 0 and 1.
     steps : int or None
-        None: P(rho > 1) = delta, exactly. A length: of sequences of that many steps a share delta
-        at most has some ||h_t||^2 above ceiling (t + 1), as far as draws tell.
+        None: P(rho > 1) = delta, exactly. A length: a share delta at most of sequences of so many
+        steps has some ||h_t||^2 above ceiling (t + 1), estimated from draws.
     ceiling : float
-        How large the energy may become, in units of its value at infinite width; > 0.
+        The largest allowed energy, in units of its value at infinite width; > 0.
     """
 
     delta: float = 0.05

@@ -34,22 +34,22 @@ def stable_recurrent_(
     field: str | None = None,
     generator: torch.Generator | None = None,
 ) -> torch.Tensor:
-    """Fill square matrices with Gaussian entries, so scaled that the linear recurrence stays put.
+    """Fill square matrices with Gaussian entries, scaled so that the recurrence does not explode.
 
     Parameters
     ----------
     tensor : torch.Tensor of shape (.., n, n)
         Floating or complex; a real one of width n <= 100,000.
     delta : float
-        Without `steps` P(rho > 1), exactly, of the spectral radius of each matrix.
+        Without `steps`, exactly P(rho > 1) of the spectral radius rho of each matrix.
     steps : int, optional
-        Length of the sequences to survive. Then P(max over t <= steps of ||h_t||^2 / (t + 1) >
-        ceiling) is at most delta, h_t = W h_{t-1} + x_t with inputs of E||x_t||^2 = 1, by
-        `calibration.quantile_scale`: estimated once for each width of a process.
+        Length of the sequences. With `steps`, P(max over t <= steps of ||h_t||^2 / (t + 1) >
+        ceiling) is at most delta, for h_t = W h_{t-1} + x_t with inputs of E||x_t||^2 = 1.
+        `calibration.quantile_scale` estimates the scale once for each width in a process.
     ceiling : float
         See `steps`; > 0.
     field : {"complex", "real"}, optional
-        To be sure; the dtype decides.
+        The field you expect. The dtype decides; a difference raises an error.
     generator : torch.Generator, optional
         Of the tensor's device.
 
@@ -136,9 +136,9 @@ def uniform_modulus_(
 def diagonal_glorot_(
     tensor: torch.Tensor, generator: torch.Generator | None = None
 ) -> torch.Tensor:
-    """Fill a complex diagonal, shape (n,), with the eigenvalues of a glorot matrix that is drawn.
+    """Draw a glorot matrix and fill a complex diagonal, shape (n,), with its eigenvalues.
 
-    They repel each other, which independent points do not. It takes O(n^3) operations.
+    Unlike independent points, the eigenvalues repel each other. This takes O(n^3) operations.
     """
     scales.require_diagonal(SCHEMES["diagonal-glorot"], tensor.shape, _name(tensor))
     n = tensor.shape[0]

@@ -90,9 +90,9 @@ class EdgeLaw(RescaledLaw):
 
     Notes
     -----
-    Its distance from the exact law is .052 at n = 64, .030 at 1024, .0035 at 10^6.  At r = 0
-    it has an atom, about exp(-n^2/6): for n below ten or so the law is of no use.
-    The quantiles are solved for; for many draws use a TabulatedLaw.
+    The distance from the exact law is .052 at n = 64, .030 at 1024, .0035 at 10^6.  At r = 0 the
+    edge law has an atom of about exp(-n^2/6), so do not use it for n below ten or so. Each quantile
+    takes a root search: for many draws use a TabulatedLaw.
 
     Examples
     --------

@@ -23,7 +23,7 @@ class FlatModulus(Law):
 
     Notes
     -----
-    P(rho <= r) = (r / r_max)^n. Uniform by area is `RingModulus`, whose power is 2n.
+    P(rho <= r) = (r / r_max)^n. `RingModulus` is uniform by area, with power 2n.
 
     Examples
     --------
@@ -69,8 +69,8 @@ class FlatModulus(Law):
 def log_flat_energy(k: npt.ArrayLike) -> Array:
     """Return log E|lambda|^{2k} = -log(2k + 1) of a modulus uniform on [0, 1], a flat density.
 
-    Drawing the modulus itself uniformly is not the uniform law on the disc, whose modulus has the
-    density 2r: its energy decays half as fast.
+    A uniform modulus is not the uniform law on the disc, whose modulus has the density 2r and whose
+    energy decays half as fast.
 
     Examples
     --------

@@ -33,7 +33,7 @@ class EigenvalueModulus(Law):
     ValueError
         For arguments out of range; from the methods, for a radius that is negative or nan; from
         rvs, for real entries and widths from some 10^4 on, where no table of quantiles is fine
-        enough for the rim of the disc (ppf remains).
+        enough for the rim of the disc (use ppf).
 
     Notes
     -----

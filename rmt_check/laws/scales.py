@@ -109,8 +109,8 @@ def horizon_scale(n: int, steps: int, tolerance: float = 0.1, field: str = "comp
 
     Notes
     -----
-    s = min over 1 <= k <= steps of ((1 + tolerance) / Q_n(k))^{1/2k}, Q_n exact. It is above one
-    for a length that Glorot survives anyway.
+    s = min over 1 <= k <= steps of ((1 + tolerance) / Q_n(k))^{1/2k}, Q_n exact. The scale is
+    above one where Glorot itself keeps the energy below 1 + tolerance.
 
     Examples
     --------
@@ -177,7 +177,7 @@ def stability_horizon(n: int, tolerance: float = 0.1, scale: float = 1.0) -> int
 def memory(n: int, scale: float) -> int | None:
     """Return the least k at which s^{2k} Q_n(k) <= e^{-2}: the rms state has faded to 1/e.
 
-    Complex entries; None if it never fades so far, as at scale one.
+    Complex entries. None if the state never fades to 1/e, as at scale one.
 
     Raises
     ------

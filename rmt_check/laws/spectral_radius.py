@@ -44,8 +44,8 @@ class SpectralRadius(Law):
     a determinant of dimension ~ 6.5 sqrt(n) (Forrester & Nagao 2007; Sinclair 2009), a millisecond
     a radius at n = 1000 and a fraction of a second at 100,000.
 
-    log F is good to 1e-12 (complex) or 1e-11 (real), relative where it is large, and 1 - F to 1e-11
-    or 1e-10, relative, down to 1e-290; beyond, logsf goes on. Nothing is approximated by a limit.
+    log F is right to 1e-12 (complex) or 1e-11 (real), relative where it is large. 1 - F is right to
+    1e-11 or 1e-10, relative, down to 1e-290. Beyond, use logsf. The law does not use a limit.
 
     Examples
     --------

@@ -58,8 +58,9 @@ def spectral_radius(W: Any, estimate: bool = False) -> float | RadiusEstimate:
         (n,) is a diagonal, as `sample_matrix` returns it. A scipy.sparse matrix with `estimate`.
     estimate : bool
         Return a `RadiusEstimate`, with Arnoldi's method (ARPACK: 8 eigenvalues in a basis of 64
-        vectors, from the same start each time) for what is wider than 128. It may miss the largest
-        eigenvalue. It pays for sparse matrices, and for dense ones wider than some 2000.
+        vectors, from the same start each time) for matrices wider than 128. This method may miss
+        the largest eigenvalue. It is faster for sparse matrices, and for dense ones wider than
+        some 2000.
 
     Returns
     -------
@@ -77,12 +78,14 @@ def spectral_radius(W: Any, estimate: bool = False) -> float | RadiusEstimate:
     -----
     scipy.linalg.LinAlgWarning
         If double precision does not determine the radius to five digits, as for a nilpotent matrix
-        in another basis: with the interval that it lies in. Not with `estimate`, which returns it.
+        in another basis. The warning has the interval of the radius. `estimate` returns the
+        interval instead.
 
     Notes
     -----
-    The matrix is taken apart into its strongly connected blocks first, so that one without cycles
-    has the radius of its diagonal exactly. `linalg.spectrum` says how sure the rest is.
+    The computation first splits the matrix into its strongly connected blocks, so that a matrix
+    without cycles has exactly the radius of its diagonal. `linalg.spectrum` bounds the other
+    errors.
 
     Examples
     --------

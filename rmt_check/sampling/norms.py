@@ -39,19 +39,19 @@ def sample_hidden_norms(
 ) -> Samples:
     """Draw log ||h_t||^2, t = 0..steps, of h_t = s W h_{t-1} + x_t, h_0 = x_0.
 
-    Each draw is a matrix of its own with one input sequence of its own: sequences that share a
-    matrix are far from independent. `.values` has shape (draws, steps + 1), natural logarithms;
-    no t overflows.
+    Each draw is a matrix of its own with an input sequence of its own, since sequences that share
+    a matrix are far from independent. `.values` has shape (draws, steps + 1), natural logarithms.
+    No t overflows.
 
     Parameters
     ----------
     steps : int
         Length T >= 0 of the recurrence.
     method : {"auto", "matrix", "matrix-free"}
-        "matrix" multiplies by a matrix that was drawn. "matrix-free" draws only what the recurrence
-        sees of the matrix: exact in law, O(steps^3) operations and O(steps^2) memory whatever n,
-        Gaussian schemes only. "auto" is "matrix-free" for a Gaussian scheme and steps < n, else
-        "matrix".
+        "matrix" draws a matrix and multiplies by it. "matrix-free" draws only what the norms
+        depend on. It is exact in law, takes O(steps^3) operations and O(steps^2) memory for any n,
+        and is for Gaussian schemes only. "auto" is "matrix-free" for a Gaussian scheme and
+        steps < n, else "matrix".
     keep : {"all", "last", "quantiles"}
         What is returned. "last": ||h_T|| alone, shape (draws,). "quantiles": over the draws, at
         the levels `rmt_check.sampling.samples.QUANTILES`, shape (levels, steps + 1), without ever
@@ -59,7 +59,7 @@ def sample_hidden_norms(
     signal : array_like, optional
         A sequence s_t given in advance, shape (steps + 1, m), m <= n, that is added to the
         inputs: x_t = s_t + noise with E||noise||^2 = 1. Row t holds the first m coordinates of
-        s_t, the others are zero; for a Gaussian scheme any m orthonormal directions will do.
+        s_t, and the others are zero. A Gaussian scheme allows any m orthonormal directions.
     scheme, n, draws, field, seed, workers, progress
         As in `sample_spectral_radius`.
 
@@ -70,8 +70,8 @@ def sample_hidden_norms(
 
     Notes
     -----
-    With a signal E||h_t||^2 = S_n(t) + sum_k ||s_{t-k}||^2 Q_n(k) for complex entries; for real
-    ones products of different powers do not vanish, E W^2 = I/n to begin with.
+    With a signal E||h_t||^2 = S_n(t) + sum_k ||s_{t-k}||^2 Q_n(k) for complex entries. For real
+    entries products of different powers do not vanish: for example, E W^2 = I/n.
 
     Examples
     --------
@@ -101,8 +101,8 @@ def sample_power_norms(
 ) -> Samples:
     """Draw log ||(sW)^k x||^2, k = 0..steps, x = (1, .., 1)/sqrt(n), a fixed unit vector.
 
-    Parameters, shape of `.values` and errors as in `sample_hidden_norms`; here "matrix-free" is the
-    random Hessenberg matrix that W becomes in the basis of x, W x, W^2 x, ..
+    Parameters, shape of `.values` and errors are those of `sample_hidden_norms`. "matrix-free"
+    draws the random Hessenberg matrix that W is in the basis of x, W x, W^2 x, ..
     """
     steps = arguments.integer(steps, "steps", 0)
     cell = checked_cell("power-norms", method, scheme, n, field, seed, steps)

@@ -45,11 +45,11 @@ def sample_spectral_radius(
         - "kostlan", complex Gaussian schemes, n <= 10^15: s sqrt(max_k Gamma(k, 1)/n) over the k
           that can be the largest, O(sqrt(n)) (Kostlan 1992).
         - "quantile", schemes with a known law: the inverse of its distribution function, some
-          50 ns at any n. These draws say nothing of whether the law is right.
-        - "auto": "matrix" up to n = 2048 and for diagonal schemes; above, "kostlan" where it can
-          be, else an error. Never "quantile".
+          50 ns at any n. These draws cannot test whether the law is right.
+        - "auto": "matrix" up to n = 2048 and for diagonal schemes. Above, "kostlan" where the
+          scheme allows it, else an error. Never "quantile".
     workers : int, optional
-        Threads, default one for each core; no effect on the numbers.
+        Number of threads, one for each core by default. It does not change the numbers.
     progress : callable, optional
         Called as progress(done, total) after each chunk.
 

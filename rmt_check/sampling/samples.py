@@ -18,18 +18,18 @@ QUANTILES = (0.01, 0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95, 0.99)  # the levels th
 
 @dataclass(frozen=True, eq=False)
 class Samples:
-    """Numbers with where they came from.
+    """Numbers with their source.
 
     Attributes
     ----------
     values : ndarray
-        The draws along the first axis; draws are independent matrices.
+        The draws along the first axis. Draws are independent matrices.
     statistic : str
         What was measured: "spectral-radius", "eigenvalue-moduli", "hidden-norms", "power-norms".
     method : str
-        How: "matrix" for a matrix drawn and computed with; without it "matrix-free", "kostlan" (the
-        law of its moduli) or "quantile" (the exact law itself, which such draws cannot test);
-        "laws" where none is drawn; "given" for numbers of yours.
+        "matrix" draws a matrix and computes with it. "matrix-free", "kostlan" (the law of the
+        moduli) and "quantile" (the exact law itself, which such draws cannot test) do without.
+        "laws" draws nothing. "given" stands for numbers of yours.
     scheme, field, n, seed
         What was drawn.
     versions : dict
@@ -37,8 +37,8 @@ class Samples:
     draws : int
         How many matrices.
     keep : {"all", "last", "quantiles"}
-        What of them `values` holds: all, each draw's last number, or the quantiles
-        `sampling.samples.QUANTILES` over the draws, a row a level.
+        What `values` holds: all numbers, each draw's last number, or the quantiles
+        `sampling.samples.QUANTILES` over the draws, one row for each level.
     """
 
     values: Array

@@ -1,12 +1,12 @@
-"""What can be drawn before it is scaled, and what is known of each exactly: one family a file.
+"""Random matrices before they are scaled, and what is known exactly of each: one family a file.
 
 - `gaussian`: one Ginibre matrix, or a fresh one at every step;
 - `iid`: other independent entries, dense, sparse or not even centred;
 - `leaky`: the identity beside a Ginibre matrix, what a leaky recurrence multiplies by;
 - `normal`: unitary and diagonal matrices, whose norms depend on the eigenvalues' moduli alone.
 
-Each knows its law, its energy, how it is drawn and the room that takes; `scheme` has the table.
-Convention: a base has E|W_ij|^2 = 1/n where it can, and says so where it cannot.
+Each class has its law, its energy, how to draw it and how much memory that takes. `scheme` has the
+table. Convention: a base has E|W_ij|^2 = 1/n where it can, and says so where it cannot.
 """
 
 from rmt_check.schemes.base import Base as Base

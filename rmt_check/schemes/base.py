@@ -26,17 +26,17 @@ class Base:
     is_diagonal : bool
         Whether a matrix is its diagonal, of shape (n,).
     rotation_invariant : bool
-        Whether W U has the law of W for every unitary U, and its columns are independent:
-        what drawing norms without the matrix rests on. Gaussian entries alone have both.
+        Whether W U has the law of W for every unitary U, and its columns are independent. Drawing
+        norms without the matrix needs both, and only Gaussian entries have both.
     is_fresh : bool
         Whether each step of a recurrence has a matrix of its own.
     has_ginibre_spectrum : bool
         Whether the eigenvalues are those of a Ginibre matrix: the moduli of a complex one are, as a
         set, independent roots of gamma variables (Kostlan 1992).
     has_gumbel_limit : bool
-        Whether Rider's Gumbel law is the limit of the spectral radius, at the scale of the rim: for
-        a Ginibre spectrum, and by universality for centred independent entries (Cipolloni, Erdos &
-        Xu 2023); not for a diagonal of independent eigenvalues, though they fill the same disc.
+        Whether Rider's Gumbel law is the limit of the spectral radius, at the scale of the rim. It
+        is for a Ginibre spectrum, and by universality for centred independent entries (Cipolloni,
+        Erdos & Xu 2023). It is not for independent eigenvalues, which may fill the same disc.
     modulus : float or None
         The modulus of every eigenvalue, where it is the same for all matrices.
     """
@@ -94,7 +94,7 @@ class Base:
     def draw_moduli(self, n: int, field: str, s: float, rng: Generator) -> Array:
         """Return the moduli of all eigenvalues of s W.
 
-        Not by ARPACK, whose largest is silently wrong in one matrix out of ten.
+        ARPACK would be wrong: it misses the largest in one matrix out of ten, without a warning.
         """
         W = self.draw(n, field, s, rng)  # LAPACK sees its transpose
         return np.abs(W if self.is_diagonal else lapack.eigenvalues(W))

@@ -52,7 +52,7 @@ class Gaussian(Base):
 
 @dataclass(frozen=True)
 class Independent(Gaussian):
-    """A fresh Gaussian matrix at every step: the feed-forward control, with no eigenvalue to blame.
+    """A fresh Gaussian matrix at every step: the feed-forward control, without any spectrum.
 
     A "power" is the product W_k .. W_1, of energy one at every k. One matrix is a Glorot matrix.
     """

@@ -106,8 +106,9 @@ class Rademacher(Iid):
 class Sparse(Iid):
     """Zero but for a fraction `density` of the entries, which are N(0, 1/(density n)).
 
-    From a mean degree density n of 16 on the spectral radius is nearly that of a dense matrix; a
-    fixed one, however wide the matrix, leaves it a tail of its own (docs/reservoirs.md).
+    From a mean degree of 16 on, which is density times n, the spectral radius is nearly that of a
+    dense matrix. With a fixed mean degree the radius keeps a tail of its own at any width
+    (docs/reservoirs.md).
 
     Parameters
     ----------

@@ -19,7 +19,7 @@ from rmt_check.schemes.ginibre import draw_eigenvalues, draw_ginibre, room_for_e
 
 @dataclass(frozen=True)
 class Normal(Base):
-    """A normal matrix: the moduli of its eigenvalues decide over all norms of its recurrence."""
+    """A normal matrix: the moduli of its eigenvalues determine all norms of its recurrence."""
 
     def moduli(self, n: int, rng: Generator) -> Array:
         """Return the moduli of all eigenvalues of W, drawn exactly in O(n)."""

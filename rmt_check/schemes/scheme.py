@@ -38,7 +38,7 @@ Value = TypeVar("Value")
 
 @dataclass(frozen=True)
 class Scheme:
-    """What is drawn: a matrix and its scale. A value; see `SCHEMES` for the ones there are.
+    """A random matrix and its scale. A scheme is a value; `SCHEMES` has all of them.
 
     Attributes
     ----------

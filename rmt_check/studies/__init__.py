@@ -1,12 +1,12 @@
-"""Convergence studies: many cells of samples, saved as they come, laid against the laws.
+"""Convergence studies: samples of many schemes and widths, saved at once, compared with the laws.
 
-- `plan(kind, widths, ...)` says what is drawn: a value.
-- `run(study, folder)` draws it, or goes on where an earlier run ended, and sums up.
-- `status(folder)` says what is there, what is missing, and roughly how long that takes.
+- `plan(kind, widths, ...)` returns the plan of a study, a value.
+- `run(study, folder)` draws the study, or continues an earlier run, and returns the summary.
+- `status(folder)` says what is saved, what is missing, and roughly how long that takes.
 - `table(folder)` and `load(folder)` give the summary and the samples as DataFrames;
   `conditions(folder)` gives the samples to `rmt_check.analysis`.
 
-A study is a folder: study.sqlite, a row a chunk; summary.csv; summary.md.
+A study is a folder of study.sqlite, with one row for each chunk, summary.csv and summary.md.
 """
 
 from rmt_check.studies.plan import Study as Study

@@ -147,16 +147,17 @@ def plan(
     field, seed
         As in `sample_matrix`.
     method : str
-        "auto", or one for all widths: "matrix"; "kostlan" (radius, modulus; complex Gaussian
-        schemes); "matrix-free" (growth; Gaussian schemes); "laws", no draws at all. "auto" draws
-        matrices up to width 128 and wherever nothing else does, to 2048; else by Kostlan's gammas
-        up to n = 10^10 (radius) or 10^7 (modulus); where that cannot be, the laws stand alone.
-        The growth of a Gaussian scheme is by "matrix-free".
+        "auto", or one method for all widths: "matrix"; "kostlan" (radius, modulus; complex Gaussian
+        schemes); "matrix-free" (growth; Gaussian schemes); "laws" (radius, modulus), no draws at
+        all. For radius and modulus "auto" draws matrices up to width 128, then Kostlan's gammas up
+        to n = 10^10 (radius) or 10^7 (modulus), then nothing. Without Kostlan's gammas it draws
+        matrices up to width 2048, diagonals at any width, then nothing. For growth it takes
+        "matrix-free" for Gaussian schemes and fewer steps than n, else "matrix".
     alpha : float
         Length of the recurrence, in units of sqrt(n); growth only.
     keep : {"grid", "all"}
-        What is kept of each matrix: norms at 16 times a unit of alpha, numbers of eigenvalues
-        inside some 40 circles; or all of them.
+        "grid" keeps norms at 16 times for each unit of alpha, or numbers of eigenvalues inside
+        some 40 circles. "all" keeps every norm or modulus.
 
     Raises
     ------

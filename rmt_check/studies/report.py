@@ -36,7 +36,7 @@ def planned(folder: Path | str) -> Study:
 
 
 def table(folder: Path | str) -> pd.DataFrame:
-    """Return the summary of the study in a folder, of what is there so far: a row a result.
+    """Return the summary of the chunks saved so far in a folder, one row for each result.
 
     Raises
     ------
@@ -50,15 +50,15 @@ def table(folder: Path | str) -> pd.DataFrame:
 
 
 def load(folder: Path | str) -> pd.DataFrame:
-    """Return the samples of the study in a folder, what is there so far, one a row.
+    """Return the samples saved so far in the folder of a study, one in each row.
 
     Returns
     -------
     DataFrame
         Columns scheme, width, chunk, draw and value. draw counts the matrices of a scheme and
-        width. A growth study has a column t too, and its values are log ||h_t||^2; one of moduli
-        has a column r, and its values are how many moduli are at most r (or, if all are kept, one
-        row for each modulus and no r). In a study of radii a value is a spectral radius.
+        width. In a study of radii a value is a spectral radius. A growth study also has a column t,
+        and its values are log ||h_t||^2. A study of moduli also has a column r, and its values are
+        the numbers of moduli up to r. If it keeps all moduli, it has one row for each, and no r.
 
     Raises
     ------

@@ -32,11 +32,11 @@ def run(
     extend: bool = False,
     report: Report | None = None,
 ) -> pd.DataFrame:
-    """Run a study in a folder, or go on with it, and return its summary as `table` does.
+    """Run a study in a folder, or continue it, and return its summary as `table` does.
 
-    A chunk is saved as soon as it is drawn, in a transaction of its own: what was saved when a run
-    ends, in whatever way, is not drawn again. The samples do not depend on workers, executor,
-    interruptions or order.
+    Each chunk is saved as soon as it is drawn, in a transaction of its own. However a run ends, the
+    next run keeps the saved chunks. The samples do not depend on workers, executor, interruptions
+    or order.
 
     Parameters
     ----------
@@ -45,10 +45,11 @@ def run(
     folder : path
         Made if need be. Holds study.sqlite, summary.csv and summary.md afterwards.
     workers : int, optional
-        Threads, default one for each core; with an executor, how many chunks it draws at a time.
+        Number of threads, one for each core by default. With an executor, how many chunks it draws
+        at a time.
     executor : concurrent.futures.Executor, optional
-        Who draws the chunks instead of threads of this process: a pool of processes, or a Dask
-        cluster's `client.get_executor()`.
+        Draws the chunks instead of threads of this process. It may be a pool of processes, or a
+        Dask cluster's `client.get_executor()`.
     extend : bool
         Add the widths, schemes and draws of this study to the one in the folder.
     report : callable, optional
@@ -60,8 +61,8 @@ def run(
         If another study is in the folder (the message says how it differs), or the folder cannot
         be written to.
     StudyError
-        If another process writes to the folder, or the store, the disk or the executor fails; the
-        chunks saved before are safe, and the same call goes on from there.
+        If another process writes to the folder, or the store, the disk or the executor fails. The
+        saved chunks are safe, and the same call continues from there.
     """
     folder, report = Path(folder), report or (lambda stage, fraction: None)
     workers = checked_workers(workers)

@@ -73,7 +73,7 @@ def status(
     extend: bool = False,
     workers: int | None = None,
 ) -> Status:
-    """Return what is there of the study in a folder, from its store; samples are not looked at.
+    """Return which chunks of the study in a folder are saved, without reading their samples.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""Assertions for other people's tests: draws, matrices and recurrences do what theory says.
+"""Assertions for test suites: draws, matrices and recurrences do what theory says.
 
     assert_follows(radii, laws.SpectralRadius(256))        # one number a matrix, an exact law
     assert_spectral_radius(my_initialiser, n=256)          # a sampler, or a stack of matrices

@@ -24,9 +24,9 @@ def assert_follows(samples: Samples | npt.ArrayLike, law: Law, level: float = LE
     Parameters
     ----------
     samples : Samples or array_like
-        One number a matrix, shape (draws,): numbers of one matrix are not independent.
+        One number for each matrix, shape (draws,). Numbers of one matrix are not independent.
     law : Law
-        An exact law of `rmt_check.laws`, or a frozen one of scipy.stats: continuous.
+        An exact law of `rmt_check.laws`, or a continuous frozen law of scipy.stats.
     level : float
         Probability that right draws fail.
 

@@ -66,10 +66,10 @@ def assert_growth_at_least(
 
     Notes
     -----
-    A lower bound passes whatever grows by more: a variance too large, inputs too large, rows that
-    begin at t = 1. `assert_growth_matches` refuses those. The bounds are those of complex Gaussian
-    W, and hold for real ones: E||h_t||^2 is a sum over Wick pairings, all positive, and each of the
-    complex case is one of the real.
+    A recurrence that grows by more passes a lower bound: one with too large a variance or inputs,
+    or with rows that begin at t = 1. `assert_growth_matches` refuses these. The bounds are those of
+    complex Gaussian W, and hold for real W too: E||h_t||^2 is a sum over Wick pairings, all
+    positive, and the real case has all pairings of the complex case.
 
     Examples
     --------

@@ -63,8 +63,8 @@ def assert_growth_matches(
 
     Notes
     -----
-    One matrix in all rows may pass: with inputs of their own the norms differ, and early ones
-    hardly depend on the matrix. Only whole rows that repeat are refused.
+    Rows that share one matrix may pass, since their inputs differ and early norms hardly depend on
+    the matrix. The assertion refuses only whole rows that repeat.
 
     Norms at near times are nearly the same number, so few times tell what all do, and dividing
     the level among few costs little. Nothing is assumed of means, which rare matrices carry for

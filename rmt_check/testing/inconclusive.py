@@ -8,7 +8,7 @@ LEVEL = 1e-6  # probability that what is right is refused
 
 
 class Inconclusive(AssertionError):
-    """The samples can neither confirm nor refute: the message says what would."""
+    """The samples can neither confirm nor refute; the message says what would decide."""
 
 
 def least_draws(level: float) -> int:

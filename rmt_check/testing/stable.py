@@ -49,15 +49,15 @@ def assert_stable(
     ----------
     matrices : ndarray or callable
         One matrix of shape (n, n), or (n,) for a diagonal; a stack of shape (draws, n, n); or a
-        sampler called as sampler(i), i = 0, 1, .., draws - 1: then each of them must be stable.
+        sampler called as sampler(i), i = 0, 1, .., draws - 1. Each matrix must be stable.
     steps : int
         How many steps.
     max_growth : float
         The factor.
     states : {"worst", "random"}
-        Which states are lengthened by no more: all, max over x of ||W^k x|| / ||x|| = ||W^k||_2; or
-        random ones in the root mean square, ||W^k||_F / sqrt(n), which is sqrt(Q_n(k)) in the mean
-        over Ginibre matrices.
+        "worst" bounds the growth of every state, max over x of ||W^k x|| / ||x|| = ||W^k||_2.
+        "random" bounds the root mean square over states, ||W^k||_F / sqrt(n), which is
+        sqrt(Q_n(k)) in the mean over Ginibre matrices.
     draws : int
         How many matrices to ask a sampler for.
 
@@ -65,15 +65,16 @@ def assert_stable(
     ------
     AssertionError
         If some matrix exceeds the factor by more than the rounding of its type explains:
-        4 (n + steps) eps of the type given, 1e-9 at least and 5 % at most. The message says at
-        which step first, how far it goes, whether the growth will pass, and by what to multiply.
+        4 (n + steps) eps of the type given, 1e-9 at least and 5 % at most. The message has the
+        first such step, the largest growth, whether the growth will pass, and a factor that
+        prevents it.
     ValueError
         For arguments out of range, or matrices that are not square and finite.
 
     Notes
     -----
-    A step costs some n^3 multiply-adds, none from the first power with ||W^m||_2 <= 1 on: no later
-    power exceeds what the first m do not.
+    A step costs some n^3 multiply-adds. The computation stops at the first power with
+    ||W^m||_2 <= 1, since no later power exceeds the first m.
 
     Examples
     --------
