@@ -9,7 +9,7 @@ from scipy import stats
 from rmt_check import arguments
 from rmt_check.analysis.anderson_darling import anderson_darling, limit_sf
 from rmt_check.laws.law import Array, Law
-from rmt_check.laws.limit import RescaledLaw
+from rmt_check.laws.limit import LimitLaw
 from rmt_check.laws.spectral_radius import SpectralRadius
 from rmt_check.laws.tabulated import tabulated
 from rmt_check.sampling.samples import Samples
@@ -81,12 +81,12 @@ def goodness(samples: Samples | npt.ArrayLike, law: Law) -> Goodness:
     0.27
     """
     values = independent_draws(samples, "goodness")
-    if isinstance(law, RescaledLaw) and law.n is None:
+    if isinstance(law, LimitLaw) and law.n is None:
         raise ValueError("law is one of x (log_n=); draws are of the radius: give it n= instead")
     log_p, log_q = ordered_tails(values, law)
     test = stats.ks_1samp(np.exp(log_p), stats.uniform.cdf)
     distance, draws = float(test.statistic), len(values)
-    if isinstance(law, RescaledLaw):
+    if isinstance(law, LimitLaw):
         why = (
             f"{type(law).__name__} is a limit, not the law at n = {law.n}: the distance is "
             f"mostly its own, and a p-value would only tell that there are {draws} draws"

@@ -181,17 +181,17 @@ def _place(place: Place | None) -> str:
 
 
 def _notes(found: Diagnosis) -> Iterator[str]:
-    yield "Glorot: exact at this width, but norm and departures, which are for large n, and"
-    yield "the band of the energy, of 400 drawn matrices. A band holds 90 % of matrices."
+    yield "Glorot: exact at this width, except norm and departures (for large n) and the"
+    yield "band of the energy (400 drawn matrices). A band holds 90 % of matrices."
     vectors = found.powers.vectors
-    over = "all unit x, exact" if vectors == found.n else f"{vectors} random unit x"
-    yield f"energy: the mean over {over}; Glorot's band: one x a matrix."
+    mean = "exact mean over all" if vectors == found.n else f"mean over {vectors} random"
+    yield f"energy: {mean} unit x. Glorot's band has one x for each matrix."
     if found.field == "real" and found.steps > energy_real.LARGEST_POWER:
         yield f"-: real energies are known exactly for {energy_real.LARGEST_POWER} steps only."
     if found.rounding:
-        yield f"Imaginary parts, {found.rounding:.1g} at most, are rounding: the matrix is real."
+        yield f"The matrix is real: imaginary parts, {found.rounding:.1g} at most, are rounding."
     if found.kind == "other":
-        yield "Places in the law are of Glorot matrices: this is not near one."
+        yield "Places in the law refer to Glorot matrices. This matrix is not near one."
 
 
 def plain(log_norm: float, digits: int = 4) -> str:

@@ -21,7 +21,7 @@ from rmt_check import arguments
 from rmt_check.laws.gumbel import gamma_of_log
 from rmt_check.laws.law import Array
 from rmt_check.laws.legendre import gauss_legendre
-from rmt_check.laws.limit import RescaledLaw, quiet
+from rmt_check.laws.limit import LimitLaw, quiet
 
 _NODES, _WEIGHTS = gauss_legendre(80)
 _NODES, _WEIGHTS = (_NODES + 1.0) / 2.0, _WEIGHTS / 2.0  # on [0, 1]
@@ -69,7 +69,7 @@ def _scaled_minus_log_phi(t: Array) -> Array:
 
 
 @dataclass(frozen=True)
-class EdgeLaw(RescaledLaw):
+class EdgeLaw(LimitLaw):
     """The edge law of the complex spectral radius, with scipy's method names.
 
     Parameters

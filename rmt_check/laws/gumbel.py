@@ -20,7 +20,7 @@ import numpy.typing as npt
 
 from rmt_check import arguments
 from rmt_check.laws.law import Array
-from rmt_check.laws.limit import RescaledLaw
+from rmt_check.laws.limit import LimitLaw
 
 
 def gamma_n(n: npt.ArrayLike) -> Array:
@@ -52,7 +52,7 @@ def gamma_of_log(log_n: float) -> float:
 
 
 @dataclass(frozen=True)
-class GumbelLimit(RescaledLaw):
+class GumbelLimit(LimitLaw):
     """Rider's limit law, with scipy's method names.
 
     Parameters

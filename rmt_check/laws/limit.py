@@ -22,7 +22,7 @@ quiet = np.errstate(over="ignore", divide="ignore", invalid="ignore")  # inf and
 
 
 @dataclass(frozen=True)
-class RescaledLaw(Law):
+class LimitLaw(Law):
     """F = exp(-exp(-w)); a child states gamma, w(x) with its slope, and the inverse x(w)."""
 
     n: int | None = None

@@ -30,10 +30,11 @@ COLUMNS = (
     ("closed_form_ratio", "closed", "{:.3f}"),
 )
 LEGEND = (
-    "log S: exact log E||h_t||^2 at t = alpha sqrt(n); log mean: of the draws. As",
-    "ratios to S: the sample mean, from .. to where the true one is with probability",
-    f"{COVERAGE:g}; the sample median; the closed form (1/k) exp(k^2/2n) summed over k.",
-    "Beyond alpha = 2 (real entries: 1.4) rare matrices carry the mean.",
+    "log S: exact log E||h_t||^2 at t = alpha sqrt(n). log mean: log of the sample",
+    "mean. The other columns are ratios to S. mean: sample mean; from, to: a band",
+    f"that holds the true mean with probability {COVERAGE:g}; median: sample median;",
+    "closed: the closed form (1/k) exp(k^2/2n) summed over k. Beyond alpha = 2 (real",
+    "entries: 1.4) rare matrices carry the mean.",
 )
 
 

@@ -22,10 +22,10 @@ COLUMNS = (
     ("circular_distance", "circular", "{:.2g}"),
 )
 LEGEND = (
-    "outside: eigenvalues of a matrix beyond the rim, measured, standard error,",
-    "expected exactly. exact: largest gap between the fraction inside a circle and",
-    "the exact law, over 40 circles; p: of the most significant one, times their",
-    "number; circular: largest gap from the circular law.",
+    "outside: number of eigenvalues of a matrix beyond the rim, with its standard",
+    "error and the exact expectation. exact: largest gap between the fraction inside",
+    "a circle and the exact law, over 40 circles. p: p-value of the most significant",
+    "circle, times their number. circular: largest gap from the circular law.",
 )
 
 

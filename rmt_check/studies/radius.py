@@ -30,10 +30,10 @@ COLUMNS = (
     ("exact_scale_ratio", "by law", "{:.3f}"),
 )
 LEGEND = (
-    "mean: of the draws; by law: the same number by the exact law, without draws.",
-    "KS: sup |F_draws - F|, F the exact law, with the p-value of that test. Gumbel:",
-    "distance from the Gumbel limit. scale: of the Gumbel law that fits best, in",
-    "units of the limit's.",
+    "mean: mean of the draws. by law: the same number by the exact law, without",
+    "draws. KS: sup |F_draws - F|, F the exact law, with its p-value p. Gumbel:",
+    "distance from the Gumbel limit. scale: scale of the best Gumbel fit, divided by",
+    "that of the limit.",
 )
 
 

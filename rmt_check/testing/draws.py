@@ -10,7 +10,7 @@ from scipy import stats
 from rmt_check import arguments
 from rmt_check.analysis.agreement import require_independent
 from rmt_check.laws.law import Law
-from rmt_check.laws.limit import RescaledLaw
+from rmt_check.laws.limit import LimitLaw
 from rmt_check.sampling.samples import Array, Samples
 
 _ASKED = ("logcdf", "logsf", "logpdf", "ppf", "mean", "std")
@@ -41,7 +41,7 @@ def checked_draws(samples: Samples | npt.ArrayLike) -> npt.NDArray[Any]:
 
 def checked_law(law: Any) -> Law:
     """Return a continuous law, exact at finite n, or raise ValueError."""
-    if isinstance(law, RescaledLaw):
+    if isinstance(law, LimitLaw):
         raise ValueError(
             f"{type(law).__name__} is a limit, not the law at finite n, and many draws refute it; "
             "use SpectralRadius(n), or analysis.goodness for the distance from the limit"
