@@ -26,7 +26,7 @@ def assert_follows(samples: Samples | npt.ArrayLike, law: Law, level: float = LE
     samples : Samples or array_like
         One number for each matrix, shape (draws,). Numbers of one matrix are not independent.
     law : Law
-        An exact law of `rmt_check.laws`, or a continuous frozen law of scipy.stats.
+        An exact law of `rmt_check.laws`, or a frozen one of scipy.stats: continuous.
     level : float
         Probability that right draws fail.
 
