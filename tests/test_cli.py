@@ -279,7 +279,7 @@ def test_every_json_document_says_the_version_of_its_form(finished, tmp_path, ca
     np.save(tmp_path / "W.npy", np.random.default_rng(0).normal(size=(9, 9)))
     for words in (
         ["scale", "64"],
-        ["scale", "9", "--quantile", "--steps", "3", "--draws", "199", "--quiet"],
+        ["simulate-scale", "9", "--steps", "3", "--draws", "199", "--quiet"],
         ["inspect", str(tmp_path / "W.npy"), "--quiet"],
         ["claims", "C12b"],
         ["verify", "C12b", "--budget", "quick", "--quiet"],

@@ -228,7 +228,7 @@ def test_a_ceiling_hardly_above_the_inputs_leaves_hardly_a_scale():
 
 
 def scale(capsys, *options):
-    assert cli._run(["scale", "--quantile", "--quiet", "--draws", "99", *options]) == 0
+    assert cli._run(["simulate-scale", "--quiet", "--draws", "99", *options]) == 0
     return capsys.readouterr().out
 
 
@@ -271,15 +271,10 @@ def test_json(capsys, tmp_path):
 
 
 def test_progress_is_told_on_stderr(capsys):
-    assert cli._run(["scale", "16", "--quantile", "--steps", "9", "--draws", "99"]) == 0
+    assert cli._run(["simulate-scale", "16", "--steps", "9", "--draws", "99"]) == 0
     assert "width 16" in capsys.readouterr().err
-    assert cli._run(["scale", "16", "--quantile"]) == 2
-    assert "--quantile needs --steps" in capsys.readouterr().err
-
-
-def test_options_of_the_simulation_need_it(capsys):
-    assert cli._run(["scale", "16", "--ceiling", "3"]) == 2
-    assert "--ceiling is for simulated scales: it needs --quantile" in capsys.readouterr().err
+    assert cli._run(["simulate-scale", "16"]) == 2
+    assert "Missing option '--steps'" in capsys.readouterr().err
 
 
 ROOT = Path(__file__).parent.parent

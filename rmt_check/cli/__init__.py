@@ -21,6 +21,7 @@ from rmt_check.cli.claims import claims, verify
 from rmt_check.cli.figure1 import figure1
 from rmt_check.cli.inspect import inspect
 from rmt_check.cli.scale import scale
+from rmt_check.cli.simulate_scale import simulate_scale
 from rmt_check.cli.study import export, study
 
 _SMALLER = "choose a smaller width, or fewer steps, draws or workers"
@@ -42,13 +43,14 @@ def cli() -> None:
       rmt-check figure1 --quick --out /tmp/figure
       rmt-check figure1 --widths 512,2048 --schemes glorot,rescaled,half
       rmt-check scale 512 --steps 200
+      rmt-check simulate-scale 512 --steps 100
       rmt-check inspect W.npy --steps 200
       rmt-check study radius --widths 64,256,1024
       rmt-check verify --budget quick
     """
 
 
-for command in (figure1, scale, inspect, study, export, verify, claims):
+for command in (figure1, scale, simulate_scale, inspect, study, export, verify, claims):
     cli.add_command(command)
 
 

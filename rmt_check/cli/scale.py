@@ -2,14 +2,12 @@
 
 import math
 from dataclasses import asdict
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
-from click.core import ParameterSource
 
 from rmt_check.aligned import aligned
-from rmt_check.cli.lists import items, number
-from rmt_check.cli.simulate_scale import print_quantile_scales
+from rmt_check.cli.lists import number
 from rmt_check.files import json_document
 
 if TYPE_CHECKING:
@@ -21,51 +19,14 @@ _HEAD = ("scale", "factor", "P(rho > 1)", "memory", "horizon")
 @click.command()
 @click.argument("n", metavar="N")
 @click.option("--steps", type=int, help="Add the scale that bounds the energy for so many steps.")
-@click.option(
-    "--delta",
-    type=float,
-    default=0.05,
-    show_default=True,
-    help="Wanted P(radius > 1); with --quantile, wanted probability to cross the ceiling.",
-)
+@click.option("--delta", type=float, default=0.05, show_default=True, help="Wanted P(radius > 1).")
 @click.option(
     "--tolerance", type=float, default=0.1, show_default=True, help="Allowed growth of the energy."
 )
 @click.option("--field", default="complex", show_default=True, help="complex or real entries.")
-@click.option(
-    "--quantile",
-    is_flag=True,
-    help="Simulate the largest scale at which a share 1 - delta of matrices stays below the "
-    "ceiling for all steps. N may be a list.",
-)
-@click.option(
-    "--ceiling",
-    type=float,
-    default=2.0,
-    show_default=True,
-    help="--quantile: bound of |h_t|^2/(t + 1).",
-)
-@click.option(
-    "--draws", type=int, default=399, show_default=True, help="--quantile: number of matrices."
-)
-@click.option("--seed", type=int, default=0, show_default=True, help="--quantile: seed of draws.")
-@click.option("--workers", type=int, help="--quantile: number of threads.  [all cores]")
-@click.option("--cache", metavar="DIR", help="--quantile: folder that keeps results for reuse.")
-@click.option("--quiet", is_flag=True, help="--quantile: no progress on stderr.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
-@click.pass_context
 def scale(
-    ctx: click.Context,
-    /,
-    n: str,
-    steps: int | None,
-    delta: float,
-    tolerance: float,
-    field: str,
-    quantile: bool,
-    as_json: bool,
-    quiet: bool,
-    **simulation: Any,
+    n: str, steps: int | None, delta: float, tolerance: float, field: str, as_json: bool
 ) -> None:
     """Print factors for a Glorot matrix of width N, and what each factor achieves.
 
@@ -74,17 +35,7 @@ def scale(
       rmt-check scale 512
       rmt-check scale 512 --steps 200 --delta .01
       rmt-check scale 128 --field real --json
-      rmt-check scale 128,512 --quantile --steps 100
     """
-    if quantile:
-        if steps is None:
-            raise ValueError("--quantile needs --steps, the length to survive")
-        simulation |= {"steps": steps, "delta": delta, "field": field}
-        print_quantile_scales(items(n, "N"), tolerance, simulation, as_json, quiet)
-        return
-    for name in (*simulation, "quiet"):
-        if ctx.get_parameter_source(name) is not ParameterSource.DEFAULT:
-            raise ValueError(f"--{name} is for simulated scales: it needs --quantile")
     from rmt_check import laws
     from rmt_check.calibration.reports import scale_reports
 
@@ -108,7 +59,7 @@ def scale(
     click.echo(f"horizon: steps for which the mean energy of an impulse stays below {bound}.")
     if field == "real":
         click.echo("'?': real energies are known exactly for 10 steps only; simulate a scale:")
-        click.echo(f"rmt-check scale {n} --field real --quantile --steps {steps or 100}")
+        click.echo(f"rmt-check simulate-scale {n} --field real --steps {steps or 100}")
 
 
 def _row(report: "ScaleReport", field: str, digits: int) -> str | tuple[str, ...]:

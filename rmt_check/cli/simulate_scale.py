@@ -1,4 +1,4 @@
-"""`rmt-check scale --quantile`: simulated scales, one line for each width."""
+"""`rmt-check simulate-scale`: simulated scales, one line for each width."""
 
 from collections.abc import Sequence
 from dataclasses import asdict
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from rmt_check.aligned import aligned
-from rmt_check.cli.lists import number
+from rmt_check.cli.lists import items, number
 from rmt_check.files import json_document
 
 if TYPE_CHECKING:
@@ -17,26 +17,56 @@ if TYPE_CHECKING:
 _HEAD = ("width", "scale", "P(rho > 1)", "calibrated", "horizon")
 
 
-def print_quantile_scales(
-    widths: Sequence[str],
-    tolerance: float,
-    simulation: dict[str, Any],
-    as_json: bool,
-    quiet: bool,
-) -> None:
-    """Simulate and print the scale of each width, as a table or one JSON document."""
+@click.command("simulate-scale")
+@click.argument("n", metavar="N")
+@click.option("--steps", type=int, required=True, help="Length of the recurrence.")
+@click.option(
+    "--delta",
+    type=float,
+    default=0.05,
+    show_default=True,
+    help="Allowed probability to cross the ceiling.",
+)
+@click.option(
+    "--ceiling", type=float, default=2.0, show_default=True, help="Bound of |h_t|^2/(t + 1)."
+)
+@click.option(
+    "--tolerance",
+    type=float,
+    default=0.1,
+    show_default=True,
+    help="Allowed growth of the energy, for the column horizon.",
+)
+@click.option("--field", default="complex", show_default=True, help="complex or real entries.")
+@click.option("--draws", type=int, default=399, show_default=True, help="Number of matrices.")
+@click.option("--seed", type=int, default=0, show_default=True, help="Same seed, same numbers.")
+@click.option("--workers", type=int, help="Number of threads.  [all cores]")
+@click.option("--cache", metavar="DIR", help="Folder that keeps results for reuse.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
+@click.option("--quiet", is_flag=True, help="No progress on stderr.")
+def simulate_scale(n: str, tolerance: float, as_json: bool, quiet: bool, **simulation: Any) -> None:
+    """Find the largest scale at which most Glorot matrices stay below a ceiling.
+
+    A share 1 - delta of the matrices of width N keeps |h_t|^2 below ceiling * (t + 1) for all
+    steps. N may be a list, comma-separated.
+
+    \b
+    Examples:
+      rmt-check simulate-scale 512 --steps 100
+      rmt-check simulate-scale 128,512 --steps 100 --field real --delta .01
+    """
     from rmt_check.calibration import quantile_scale
     from rmt_check.calibration.reports import quantile_report
     from rmt_check.progress import narrate
 
-    reports = []
+    widths, reports = items(n, "N"), []
     with narrate(quiet) as report:
-        for done, n in enumerate(widths):
+        for done, width in enumerate(widths):
 
-            def progress(stay: int, draws: int, n: str = n, done: int = done) -> None:
-                report(f"width {n}", (done + stay / draws) / len(widths))
+            def progress(stay: int, draws: int, width: str = width, done: int = done) -> None:
+                report(f"width {width}", (done + stay / draws) / len(widths))
 
-            found = quantile_scale(number(n), progress=progress, **simulation)
+            found = quantile_scale(number(width), progress=progress, **simulation)
             reports.append(quantile_report(found, tolerance))
     if as_json:
         click.echo(json_document({"scales": [asdict(report) for report in reports]}))
