@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 import scipy.linalg  # noqa: F401  whose BLAS is another than numpy's
-from evidence import SEARCHED, SEED
 from hangs import watched
 from hypothesis import settings
+from statistics_helpers import SEARCHED, SEED
 from threadpoolctl import threadpool_limits
 
 # The tests' own matrices are small, and threads that wait for each other take three times the CPU.

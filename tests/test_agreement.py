@@ -5,8 +5,8 @@ from functools import partial
 import numpy as np
 import pandas as pd
 import pytest
-from evidence import ALPHA, law_differs
 from scipy import stats
+from statistics_helpers import ALPHA, law_differs
 
 from rmt_check import laws, sample_eigenvalue_moduli, sample_spectral_radius
 from rmt_check.analysis import goodness

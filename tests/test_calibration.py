@@ -4,10 +4,10 @@ import math
 
 import numpy as np
 import pytest
-from evidence import mean_differs
 from hypothesis import given
 from hypothesis import strategies as st
 from numpy.testing import assert_allclose
+from statistics_helpers import mean_differs
 
 from rmt_check import (
     calibration,

@@ -2,9 +2,9 @@
 
 import numpy as np
 import pytest
-from evidence import ALPHA
 from numpy.testing import assert_allclose
 from scipy import stats
+from statistics_helpers import ALPHA
 
 from rmt_check import SCHEMES, sample_eigenvalue_moduli
 from rmt_check.analysis.circles import circles, inside, inside_circles

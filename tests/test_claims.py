@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 from claims_table import FIRST, LAST, table
-from evidence import SEED
 from scipy import stats
+from statistics_helpers import SEED
 
 from rmt_check import claims, cli
 from rmt_check.claims import CLAIMS, Claim, verify

@@ -3,7 +3,7 @@
 from fractions import Fraction
 
 import pytest
-from wrong import outcomes, times
+from wrong_laws import outcomes, times
 
 from rmt_check import laws
 from rmt_check.claims import common_advice

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from wrong import outcomes, plus, times
+from wrong_laws import outcomes, plus, times
 
 from rmt_check import calibration, laws
 from rmt_check.claims import norms_and_gradients

@@ -5,8 +5,8 @@ from fractions import Fraction
 
 import numpy as np
 import pytest
-from evidence import SEED
 from scipy import stats
+from statistics_helpers import SEED
 
 from rmt_check import SCHEMES, laws
 from rmt_check.claims import hidden_states, lengths, verify

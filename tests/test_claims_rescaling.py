@@ -8,7 +8,7 @@ from operator import itemgetter
 import numpy as np
 import pytest
 from tables import table
-from wrong import outcomes, plus, times
+from wrong_laws import outcomes, plus, times
 
 from rmt_check import calibration, laws
 from rmt_check.claims import other_scales, paper_scale, verify

@@ -7,9 +7,9 @@ from functools import cache
 
 import numpy as np
 import pytest
-from evidence import SEED
 from numpy.testing import assert_allclose
 from scipy import special, stats
+from statistics_helpers import SEED
 
 from rmt_check import laws
 from rmt_check.claims import eigenvalues, gumbel_limit, other_entries, spectral_radius, verify

@@ -6,8 +6,8 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 import pytest
-from evidence import ALPHA, mean_differs
 from scipy import stats
+from statistics_helpers import ALPHA, mean_differs
 
 from rmt_check import SCHEMES, laws, sample_eigenvalue_moduli, sample_spectral_radius
 from rmt_check.analysis import convergence

@@ -5,11 +5,11 @@ import re
 
 import numpy as np
 import pytest
-from evidence import ALPHA, examples, law_differs, mean_differs
 from hypothesis import given
 from hypothesis import strategies as st
 from numpy.testing import assert_allclose
 from scipy import stats
+from statistics_helpers import ALPHA, examples, law_differs, mean_differs
 
 from rmt_check import calibration, laws, sample_matrix
 from rmt_check.analysis import diagnose
@@ -32,7 +32,7 @@ def drawn(rng, n=N, field="real"):
 @pytest.fixture(scope="module", params=["real", "complex"])
 def right(request):
     """Return diagnoses of Glorot matrices."""
-    from evidence import SEED
+    from statistics_helpers import SEED
 
     rng = np.random.default_rng(SEED)
     return [diagnose(drawn(rng, field=request.param), steps=2) for _ in range(DRAWS)]

@@ -4,10 +4,10 @@ import math
 
 import numpy as np
 import pytest
-from evidence import examples
 from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
+from statistics_helpers import examples
 
 from rmt_check.laws import (
     EdgeLaw,

@@ -5,12 +5,12 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
-from evidence import ALPHA, SEED
 from flint import arb, ctx
 from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 from scipy.integrate import quad
+from statistics_helpers import ALPHA, SEED
 
 from rmt_check.laws import EdgeLaw, GumbelLimit, SpectralRadius, kolmogorov
 from rmt_check.laws.edge import edge_integral

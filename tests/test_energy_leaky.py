@@ -5,8 +5,8 @@ from fractions import Fraction
 
 import numpy as np
 import pytest
-from evidence import law_differs, laws_differ, mean_differs
 from numpy.testing import assert_allclose
+from statistics_helpers import law_differs, laws_differ, mean_differs
 
 import rmt_check
 from rmt_check import SCHEMES, laws

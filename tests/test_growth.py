@@ -6,8 +6,8 @@ from functools import cache
 import numpy as np
 import pandas as pd
 import pytest
-from evidence import ALPHA, SEED
 from scipy import stats
+from statistics_helpers import ALPHA, SEED
 
 from rmt_check import SCHEMES, laws, sample_hidden_norms, sample_power_norms
 from rmt_check.analysis import growth_rate, growth_table

@@ -4,10 +4,10 @@ import math
 
 import numpy as np
 import pytest
-from evidence import ALPHA, SEED
 from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
+from statistics_helpers import ALPHA, SEED
 
 from rmt_check.laws import GumbelLimit, gamma_n
 

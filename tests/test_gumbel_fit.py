@@ -8,8 +8,8 @@ from itertools import pairwise
 import numpy as np
 import pandas as pd
 import pytest
-from evidence import ALPHA, mean_differs
 from scipy import integrate, stats
+from statistics_helpers import ALPHA, mean_differs
 
 from rmt_check import laws, sample_hidden_norms, sample_spectral_radius
 from rmt_check.analysis import best_gumbel, fit_gumbel

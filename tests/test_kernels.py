@@ -5,8 +5,8 @@ from decimal import Decimal, localcontext
 
 import numpy as np
 import pytest
-from evidence import laws_differ
 from numpy.testing import assert_allclose, assert_array_equal
+from statistics_helpers import laws_differ
 
 from rmt_check.kernels import entries, matrix_free
 from rmt_check.kernels.hessenberg import (

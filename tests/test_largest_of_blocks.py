@@ -4,10 +4,10 @@ import math
 
 import numpy as np
 import pytest
-from evidence import law_differs
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.testing import assert_allclose
+from statistics_helpers import law_differs
 
 from rmt_check import sample_matrix, spectral_radius
 from rmt_check.laws import LargestOfBlocks, SpectralRadius

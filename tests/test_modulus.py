@@ -5,13 +5,13 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
-from evidence import law_differs, mean_differs
 from hypothesis import given
 from hypothesis import strategies as st
 from numpy.testing import assert_allclose, assert_array_equal
 from scipy import stats
 from scipy.integrate import quad
 from scipy.special import digamma, poch
+from statistics_helpers import law_differs, mean_differs
 
 from rmt_check import laws, sample_eigenvalue_moduli
 

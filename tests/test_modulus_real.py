@@ -2,12 +2,12 @@
 
 import numpy as np
 import pytest
-from evidence import ALPHA, SEED, examples
 from hypothesis import given
 from hypothesis import strategies as st
 from scipy.integrate import quad
 from scipy.special import erf, gammainc
 from scipy.stats import kstest
+from statistics_helpers import ALPHA, SEED, examples
 
 from rmt_check.laws import modulus_real as law
 from rmt_check.laws import spectral_radius_real

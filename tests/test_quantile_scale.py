@@ -8,11 +8,11 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from evidence import ALPHA, examples
 from hypothesis import example, given
 from hypothesis import strategies as st
 from numpy.testing import assert_allclose
 from scipy import integrate, stats
+from statistics_helpers import ALPHA, examples
 
 from rmt_check import cli
 from rmt_check.calibration import quantile, quantile_scale

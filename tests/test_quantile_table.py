@@ -4,8 +4,8 @@ import math
 
 import numpy as np
 import pytest
-from evidence import ALPHA, SEED
 from scipy import stats
+from statistics_helpers import ALPHA, SEED
 
 from rmt_check.laws import (
     EdgeLaw,

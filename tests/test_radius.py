@@ -4,9 +4,9 @@ import math
 
 import numpy as np
 import pytest
-from evidence import law_differs, laws_differ
 from numpy.testing import assert_allclose, assert_array_equal
 from scipy import special
+from statistics_helpers import law_differs, laws_differ
 
 from rmt_check import SCHEMES, laws, sample_eigenvalue_moduli, sample_matrix, sample_spectral_radius
 from rmt_check.kernels.hessenberg import fill_hessenberg

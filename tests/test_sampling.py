@@ -4,8 +4,8 @@ import math
 
 import numpy as np
 import pytest
-from evidence import laws_differ, mean_differs
 from numpy.testing import assert_array_equal
+from statistics_helpers import laws_differ, mean_differs
 
 import rmt_check
 from rmt_check import arguments, laws

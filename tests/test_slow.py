@@ -1,7 +1,7 @@
 """What takes minutes: large matrices against the exact laws, README commands in full."""
 
 import pytest
-from evidence import law_differs
+from statistics_helpers import law_differs
 from test_promises import ours
 
 from rmt_check import cli, laws, sample_spectral_radius

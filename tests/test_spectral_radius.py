@@ -4,11 +4,11 @@ import math
 
 import numpy as np
 import pytest
-from evidence import law_differs
 from hypothesis import given
 from hypothesis import strategies as st
 from numpy.testing import assert_allclose
 from scipy.integrate import quad
+from statistics_helpers import law_differs
 
 from rmt_check import laws, sample_spectral_radius
 

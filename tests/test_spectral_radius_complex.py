@@ -5,11 +5,11 @@ from decimal import Decimal
 
 import numpy as np
 import pytest
-from evidence import examples
 from hypothesis import given
 from hypothesis import strategies as st
 from numpy.testing import assert_allclose
 from scipy.integrate import quad
+from statistics_helpers import examples
 from tables import table
 
 from rmt_check.laws import incomplete_gamma as gamma

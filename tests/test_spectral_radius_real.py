@@ -2,13 +2,13 @@
 
 import numpy as np
 import pytest
-from evidence import ALPHA, SEED, examples
 from hypothesis import given
 from hypothesis import strategies as st
 from scipy.integrate import quad
 from scipy.linalg import lu_factor
 from scipy.special import chdtri, erf, erfcx, gammainc
 from scipy.stats import binomtest, kstest
+from statistics_helpers import ALPHA, SEED, examples
 from tables import table
 
 from rmt_check.laws import real_ginibre, spectral_radius_real

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from evidence import ALPHA
 from scipy import stats
+from statistics_helpers import ALPHA
 from tensors import bfloat16
 
 import rmt_check

@@ -2,8 +2,8 @@
 
 import numpy as np
 import pytest
-from evidence import ALPHA
 from scipy import stats
+from statistics_helpers import ALPHA
 
 import rmt_check
 from rmt_check.testing import Inconclusive, assert_growth_at_least, assert_growth_matches

@@ -2,9 +2,9 @@
 
 import numpy as np
 import pytest
-from evidence import SEED, law_differs
 from frameworks import draw, field_of
 from scipy import stats
+from statistics_helpers import SEED, law_differs
 
 from rmt_check import SCHEMES, laws
 from rmt_check.testing import assert_follows

@@ -3,9 +3,9 @@
 import jax
 import numpy as np
 import pytest
-from evidence import ALPHA, SEED, law_differs
 from frameworks import CASES, FRAMEWORKS, SIBLINGS, SINGLE, draw, field_of, scale
 from scipy import stats
+from statistics_helpers import ALPHA, SEED, law_differs
 
 from rmt_check import calibration
 from rmt_check.testing import Inconclusive, assert_spectral_radius

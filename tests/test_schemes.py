@@ -4,9 +4,9 @@ import math
 
 import numpy as np
 import pytest
-from evidence import law_differs, laws_differ, mean_differs
 from numpy.testing import assert_allclose, assert_array_equal
 from scipy import stats
+from statistics_helpers import law_differs, laws_differ, mean_differs
 
 import rmt_check
 from rmt_check.sampling.cell import checked_cell

@@ -1,7 +1,7 @@
 """Formulas and variances that are two per cent off, each with a claim whose verdict must differ.
 
-`python tests/flips.py` makes every flip in a copy of the package, checks its claim at the standard
-budget, and records what came of it in tests/reference/flips.csv.
+`python tests/mutants.py` makes every mutant in a copy of the package, checks its claim at the
+standard budget, and records what came of it in tests/reference/mutants.csv.
 """
 
 import csv
@@ -16,11 +16,11 @@ from contextlib import contextmanager
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
-RECORD = Path(__file__).parent / "reference" / "flips.csv"
+RECORD = Path(__file__).parent / "reference" / "mutants.csv"
 COLUMNS = ("file", "right", "wrong", "claim", "outcome", "p_value")
 
 # file, what stands there, what is put there, a claim that must notice
-FLIPS = (
+MUTANTS = (
     ("kernels/entries.py", "part = std * np.sqrt(0.5)", "part = std * np.sqrt(0.51)", "C29a"),
     ("kernels/entries.py", "flat[i] = std *", "flat[i] = 1.01 * std *", "C29a"),
     ("kernels/kostlan.py", "(float(k)) / n)", "(float(k)) * 1.02 / n)", "C01b"),
@@ -92,7 +92,7 @@ def copied() -> Iterator[Path]:
 
 
 @contextmanager
-def flipped(folder, file, right, wrong):
+def mutated(folder, file, right, wrong):
     """Make one change in the copy, for a while."""
     path = folder / "rmt_check" / file
     text = path.read_text()
@@ -116,11 +116,11 @@ def record():
     with copied() as folder, RECORD.open("w", newline="") as file:
         rows = csv.writer(file, lineterminator="\n")
         rows.writerow(COLUMNS)
-        for *flip, claim in FLIPS:
-            with flipped(folder, *flip):
+        for *mutant, claim in MUTANTS:
+            with mutated(folder, *mutant):
                 _, (verdict,) = verdicts(folder, claim)
-            rows.writerow([*flip, claim, verdict["outcome"], verdict["p_value"]])
-            print(*flip, claim, verdict["outcome"], verdict["p_value"], flush=True)
+            rows.writerow([*mutant, claim, verdict["outcome"], verdict["p_value"]])
+            print(*mutant, claim, verdict["outcome"], verdict["p_value"], flush=True)
 
 
 if __name__ == "__main__":
