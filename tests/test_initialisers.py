@@ -15,7 +15,8 @@ from rmt_check.initialisers.scales import Stable, deviation, drawn_as, field_of,
 def test_without_the_framework_the_error_names_the_extra(framework, monkeypatch):
     monkeypatch.setitem(sys.modules, framework, None)
     monkeypatch.delitem(sys.modules, f"rmt_check.initialisers.{framework}", raising=False)
-    extra = rf'needs .*: pip install {framework}, or -e "\.\[{framework}\]" in a clone of rmt_check'
+    clone = rf'or pip install -e "\.\[{framework}\]" in a clone of rmt_check'
+    extra = rf"needs .*: pip install {framework}, {clone}"
     with pytest.raises(ImportError, match=extra) as error:
         importlib.import_module(f"rmt_check.initialisers.{framework}")
     assert "\n" not in str(error.value)

@@ -35,7 +35,8 @@ def cli() -> None:
     """Check random-matrix theory about linear recurrences, by simulation and exactly.
 
     Exit codes: 0 done and as expected, 1 a verdict differs from what is expected, 2 bad usage or
-    input, 3 verdicts are unresolved, 4 disk, store, cluster or memory failed, 130 interrupted.
+    input, 3 verdicts are unresolved, 4 disk, store, cluster or memory failed, 70 a mistake of
+    rmt_check, 130 interrupted.
 
     \b
     Examples:

@@ -29,7 +29,7 @@ try:
 except ImportError as error:
     message = (
         "rmt_check.initialisers.jax needs JAX: pip install jax, "
-        'or -e ".[jax]" in a clone of rmt_check'
+        'or pip install -e ".[jax]" in a clone of rmt_check'
     )
     raise ImportError(message) from error
 

@@ -29,7 +29,7 @@ try:
 except ImportError as error:
     message = (
         "rmt_check.initialisers.keras needs Keras: pip install keras, "
-        'or -e ".[keras]" in a clone of rmt_check, '
+        'or pip install -e ".[keras]" in a clone of rmt_check, '
         f"and the backend that KERAS_BACKEND names ({error})"
     )
     raise ImportError(message) from error

@@ -21,7 +21,7 @@ try:
 except ImportError as error:
     message = (
         "rmt_check.initialisers.torch needs PyTorch: pip install torch, "
-        'or -e ".[torch]" in a clone of rmt_check'
+        'or pip install -e ".[torch]" in a clone of rmt_check'
     )
     raise ImportError(message) from error
 
