@@ -17,7 +17,7 @@ import numpy as np
 import torch
 from side_by_side import Row, Side, compare, report
 
-from rmt_check.initialisers import scales as initialisers
+from rmt_check.initialisers import scales
 from rmt_check.initialisers.jax import stable_recurrent
 from rmt_check.initialisers.keras import StableRecurrent
 from rmt_check.initialisers.torch import stable_recurrent_

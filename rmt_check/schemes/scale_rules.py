@@ -4,7 +4,7 @@ import math
 from dataclasses import dataclass
 
 from rmt_check import arguments
-from rmt_check.laws import scales as exact_scales
+from rmt_check.laws import scales
 
 
 @dataclass(frozen=True)
@@ -27,7 +27,7 @@ class Paper:
 
     def __call__(self, n: float, field: str) -> float:
         """Return s at width n."""
-        return exact_scales.paper_scale(int(n)) if n < math.inf else 1.0
+        return scales.paper_scale(int(n)) if n < math.inf else 1.0
 
 
 @dataclass(frozen=True)
@@ -41,7 +41,7 @@ class Calibrated:
 
     def __call__(self, n: float, field: str) -> float:
         """Return s at width n."""
-        return exact_scales.calibrated_scale(int(n), self.delta, field) if n < math.inf else 1.0
+        return scales.calibrated_scale(int(n), self.delta, field) if n < math.inf else 1.0
 
 
 UNSCALED = Fixed(1.0)
