@@ -38,7 +38,7 @@ def radius_one() -> torch.Tensor:
 
 def first(**wanted: int) -> torch.Tensor:
     """Return a stable matrix as the first of its width."""
-    initialisers._scale.cache_clear()
+    scales._scale.cache_clear()
     return stable_recurrent_(empty(), **wanted)
 
 
