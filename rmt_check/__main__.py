@@ -12,11 +12,11 @@ if TYPE_CHECKING:
 
 def main(arguments: "Sequence[str] | None" = None) -> None:
     """Run the command line as a process of its own, and exit with its code."""
-    interrupts.hear()
+    interrupted = interrupts.hear()
     try:
         from rmt_check import cli
 
-        code = cli.main(arguments)
+        code = cli.main(arguments, interrupted)
         interrupts.ignore()
     except KeyboardInterrupt:  # while it loads, or when all is done
         interrupts.leave()

@@ -10,6 +10,7 @@ import time
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from types import FrameType
     from typing import NoReturn
 
@@ -18,8 +19,10 @@ _GRACE = 10.0  # seconds in which an interrupt is dealt with, on however slow a 
 _LATER = 0.02  # seconds until what came at a bad moment comes again
 
 
-def hear() -> None:
+def hear() -> "Callable[[], bool]":
     """Have the first signal raise KeyboardInterrupt; what is ignored on entry stays ignored.
+
+    Return a function that says whether one was raised: modules in C turn it into other errors.
 
     While the command line loads what it needs, the process ends at once: modules in C turn what is
     raised in an import into other errors. Any other import is waited for. An interrupt that Python
@@ -53,6 +56,7 @@ def hear() -> None:
             signal.signal(number, interrupt)
     signal.signal(signal.SIGALRM, interrupt)
     sys.unraisablehook = dropped
+    return lambda: last > float("-inf")
 
 
 def ignore() -> None:

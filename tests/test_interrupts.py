@@ -234,3 +234,16 @@ def test_interrupts_are_tested_where_sigint_is_ignored():
         env={k: v for k, v in os.environ.items() if not k.startswith("PYTEST")},
     )
     assert done.returncode == 0, done.stdout
+
+
+@pytest.mark.parametrize("turned", [ValueError, OSError, MemoryError, ZeroDivisionError])
+def test_an_interrupt_that_is_turned_into_another_error_is_one(turned, monkeypatch, capsys):
+    """As matplotlib's fonts do: the text of the error says nothing of an interrupt."""
+
+    def broken(*_):
+        raise turned("Invalid bounding box")
+
+    monkeypatch.setattr("rmt_check.calibration.reports.scale_reports", broken)
+    assert cli._run(["scale", "64"], lambda: True) == 130
+    assert capsys.readouterr().err == "rmt-check: interrupted\n"
+    assert cli._run(["scale", "64"], lambda: False) in (2, 4, 70)

@@ -68,11 +68,11 @@ def test_a_damaged_file_is_told_of_and_made_anew(kind, which, cached):
 
 
 @settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(st.data())
-def test_files_may_be_cut_anywhere(cached, data):
-    path = data.draw(st.sampled_from(cached[1:]))
-    content = path.read_bytes()
-    path.write_bytes(content[: data.draw(st.integers(0, len(content) - 1))])
+@given(st.sampled_from([1, 2]), st.floats(0.0, 1.0, exclude_max=True))
+def test_files_may_be_cut_anywhere(cached, which, where):
+    path = cached[which]
+    content = path.read_bytes()  # as long as it is: compiled again it may be of another length
+    path.write_bytes(content[: int(where * len(content))])
     assert is_healed(cached[0], path)
 
 

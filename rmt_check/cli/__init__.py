@@ -10,8 +10,8 @@ import os
 import signal
 import sys
 import traceback
-from collections.abc import Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from typing import TextIO
 
 import click
@@ -55,10 +55,15 @@ for command in (figure1, scale, simulate_scale, inspect, study, export, verify, 
     cli.add_command(command)
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the command line in this process, and return its exit code."""
+def main(
+    arguments: Sequence[str] | None = None, interrupted: Callable[[], bool] = lambda: False
+) -> int:
+    """Run the command line in this process, and return its exit code.
+
+    Where `interrupted` returns true, an error is an interrupt that a module in C made one of.
+    """
     sys.stdout, sys.stderr = _whole(sys.stdout), sys.stderr or _whole(None)
-    code = _run(arguments)
+    code = _run(arguments, interrupted)
     with suppress(OSError):  # which the code has told of
         sys.stdout.flush()
         sys.stderr.flush()
@@ -77,9 +82,10 @@ def _whole(stream: TextIO | None) -> TextIO:
     return open(stream.fileno(), "w", encoding=stream.encoding, errors=errors, closefd=False)
 
 
-def _run(arguments: Sequence[str] | None) -> int:
+def _run(arguments: Sequence[str] | None, interrupted: Callable[[], bool] = lambda: False) -> int:
     try:
-        code = cli.main(arguments, prog_name="rmt-check", standalone_mode=False)
+        with _interrupts(interrupted):
+            code = cli.main(arguments, prog_name="rmt-check", standalone_mode=False)
         return int(code or 0)
     except SystemExit:  # click's answer to a closed pipe
         return 128 + signal.SIGPIPE
@@ -101,6 +107,19 @@ def _run(arguments: Sequence[str] | None) -> int:
         return _complain(str(cause or error) or "interrupted", 130)
     except Exception as error:
         return _own_mistake(error)
+
+
+@contextmanager
+def _interrupts(interrupted: Callable[[], bool]) -> Iterator[None]:
+    """Take an error for the interrupt that came before it."""
+    try:
+        yield
+    except click.Abort:  # click's word for it
+        raise
+    except Exception:
+        if interrupted():
+            raise KeyboardInterrupt("interrupted") from None
+        raise
 
 
 def _own_mistake(error: Exception) -> int:
