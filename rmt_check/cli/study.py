@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from rmt_check.aligned import aligned
 from rmt_check.cli.lists import items, number
 from rmt_check.files import json_document
 
@@ -173,16 +174,12 @@ def status(folder: Path, workers: int | None, as_json: bool) -> None:
     if as_json:
         click.echo(json_document(asdict(found)))
         return
-    click.echo(f"{'scheme, width':<41}{'method':<12}{'chunks':>14}{'one core':>12}")
-    for condition in found.conditions:
-        name, chunks = (
-            f"{condition.scheme}, {condition.width:,}",
-            f"{condition.chunks_there:,}/{condition.chunks:,}",
-        )
-        left = (
-            duration(condition.seconds_left) if condition.chunks_there < condition.chunks else "-"
-        )
-        click.echo(f"{name:<41}{condition.method:<12}{chunks:>14}{left:>12}")
+    rows = [("scheme, width", "method", "chunks", "one core")]
+    for one in found.conditions:
+        chunks = f"{one.chunks_there:,}/{one.chunks:,}"
+        left = duration(one.seconds_left) if one.chunks_there < one.chunks else "-"
+        rows.append((f"{one.scheme}, {one.width:,}", one.method, chunks, left))
+    click.echo(aligned(rows, ("<41", "<12", ">14", ">12")))
     click.echo("\n" + fill(found.sentence(), 79))
 
 

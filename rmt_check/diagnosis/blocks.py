@@ -8,10 +8,10 @@ import numpy as np
 from rmt_check import laws
 from rmt_check.diagnosis.departures import departures
 from rmt_check.diagnosis.entries import Matrix, entry_statistics
+from rmt_check.diagnosis.given_matrix import LEAST_WIDTH
 from rmt_check.diagnosis.resemblance import kind, reasons
 from rmt_check.linalg.spectrum import Spectrum, spectrum
 
-LEAST_WIDTH = 5  # so that there are entries to speak of
 _NAMED = 4  # widths that are listed one by one
 
 

@@ -1,7 +1,7 @@
 """Random matrices before they are scaled, and what is known exactly of each: one family a file.
 
 - `gaussian`: one Ginibre matrix, or a fresh one at every step;
-- `iid`: other independent entries, dense, sparse or not even centred;
+- `independent_entries`: other independent entries, dense, sparse or not even centred;
 - `leaky`: the identity beside a Ginibre matrix, what a leaky recurrence multiplies by;
 - `normal`: unitary and diagonal matrices, whose norms depend on the eigenvalues' moduli alone.
 
