@@ -1,18 +1,24 @@
 """Verdicts: the catalogue as expected, chance dealt out once, and the command that says so."""
 
 import json
+import math
 from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
 
+import numpy as np
 import pytest
 from claims_table import FIRST, LAST, table
 from scipy import stats
 from statistics_helpers import SEED
 
 from rmt_check import claims, cli
-from rmt_check.claims import CLAIMS, Claim, verify
-from rmt_check.claims.claim import EVIDENCE, KINDS, Finding
+from rmt_check.claims import CLAIMS, Claim, Finding, verify
+from rmt_check.claims import run as run_module
+from rmt_check.claims.catalogue import chapter
+from rmt_check.claims.claim import EVIDENCE
+from rmt_check.claims.evidence.statistics import LEVEL, holm
+from rmt_check.claims.run import Run
 
 VERIFY = import_module("rmt_check.claims.verify")  # a function has the name of the module, too
 ROOT = Path(__file__).parent.parent
@@ -40,7 +46,7 @@ def test_the_catalogue_is_well_formed(verdicts):
     assert len({claim.id for claim in CLAIMS}) == len(CLAIMS)
     assert [claim.id for claim in CLAIMS] == sorted(claim.id for claim in CLAIMS)
     for claim, verdict in zip(CLAIMS, verdicts, strict=True):
-        assert claim.kind in KINDS and verdict.evidence in EVIDENCE
+        assert chapter(claim) and verdict.evidence in EVIDENCE
         assert bool(claim.reason) == (claim.expected == "fails")
         said = (verdict.why, verdict.domain, verdict.measured, verdict.expected)
         assert all(said) and "nan" not in " ".join(said).split()
@@ -52,8 +58,6 @@ def test_every_control_is_rejected_with_room_to_spare(verdicts):
 
 
 def test_holm_is_that_of_a_textbook():
-    from rmt_check.claims.verify import holm
-
     p = [0.01, 0.04, 0.03, 0.005, float("nan")]
     levels = holm(p, 0.05)
     assert levels[3] == 0.05 / 4 and levels[0] == 0.05 / 3
@@ -67,9 +71,10 @@ def fake(outcome, expected="holds", **numbers):
         if outcome == "error":
             raise ZeroDivisionError("float division by zero")
         holds = {"holds": True, "fails": False}.get(outcome)
-        return Finding("numerical", "1", "2", "n = 1", "so it is", holds, **numbers)
+        evidence = "numerical" if "p_value" not in numbers else "statistical"
+        return Finding(evidence, "1", "2", "n = 1", "so it is", holds, **numbers)
 
-    return Claim("C99", "Tests", "so it is", "here", "identity", check, expected, "known")
+    return Claim("C99", "so it is", "here", check, expected, "known")
 
 
 @pytest.mark.parametrize(
@@ -80,7 +85,7 @@ def fake(outcome, expected="holds", **numbers):
         ([fake("fails")], 1),
         ([fake("holds", expected="fails")], 1),
         ([fake("unresolved")], 3),
-        ([fake("unresolved", expected="fails"), fake("fails")], 1),
+        ([fake("unresolved", expected="fails"), replace(fake("fails"), id="C99b")], 1),
         ([fake("error")], 3),
     ],
 )
@@ -110,14 +115,72 @@ def test_an_interrupt_loses_no_verdict(words, monkeypatch, capsys):
 
 
 @pytest.mark.parametrize(
-    ("p_value", "control", "outcome"),
-    [(0.3, 1e-9, "holds"), (1e-9, 1e-9, "fails"), (0.3, 0.2, "unresolved")],
+    ("said", "p_value", "control", "outcome"),
+    [
+        (None, 0.3, 1e-9, "holds"),
+        (None, 1e-9, 1e-9, "fails"),
+        (None, 0.3, 0.2, "unresolved"),
+        ("holds", 0.3, 0.2, "unresolved"),
+        ("holds", 0.3, math.nan, "unresolved"),
+        ("holds", math.nan, 1e-9, "unresolved"),
+        ("fails", 0.3, 1e-9, "fails"),
+    ],
 )
-def test_chance_decides_with_its_control(p_value, control, outcome):
-    numbers = {"p_value": p_value, "control": control, "draws": 10, "needed": 400}
-    (verdict,) = verify([fake(None, **numbers)], "quick")
-    assert verdict.outcome == outcome and verdict.level == 1e-4
-    assert ("10 matrices cannot tell" in verdict.why) == (outcome == "unresolved")
+def test_chance_decides_with_its_control(said, p_value, control, outcome):
+    (verdict,) = verify([fake(said, p_value=p_value, control=control, draws=10)], "quick")
+    assert verdict.outcome == outcome
+    assert math.isnan(p_value) or verdict.level == LEVEL
+    assert ("10 matrices cannot tell" in verdict.why) == (control == 0.2)
+
+
+def test_the_level_is_computed_from_the_number_of_claims():
+    made = [replace(fake(None, p_value=0.3, control=3e-5, draws=100), id=f"C9{i}") for i in "0123"]
+    assert [v.outcome for v in verify(made[:3], "quick")] == ["holds"] * 3
+    verdicts = verify(made, "quick")
+    assert [v.outcome for v in verdicts] == ["unresolved"] * 4
+    assert {v.level for v in verdicts} == {LEVEL / 4}
+    assert all(int(v.why.split("; ")[1].split()[0]) > 100 for v in verdicts)
+
+
+@pytest.mark.parametrize("check", [lambda run: 1 / 0, lambda run: None, lambda run: run.norms()])
+def test_a_check_that_fails_is_unresolved_and_the_run_goes_on(check):
+    verdicts = verify([replace(fake("holds"), check=check), replace(fake("holds"), id="C98")])
+    assert [v.outcome for v in verdicts] == ["unresolved", "holds"]
+    assert verdicts[0].why.startswith("the check failed with ")
+
+
+def test_claims_that_ask_for_the_same_matrices_share_them(monkeypatch):
+    drawn = []
+    right = run_module.sample_power_norms
+    monkeypatch.setattr(
+        run_module, "sample_power_norms", lambda *a, **k: drawn.append(a) or right(*a, **k)
+    )
+    run = Run("quick", SEED)
+    first = run.norms("glorot", 8, 4, 50)
+    assert np.array_equal(run.norms("glorot", 8, 4, 20), first[:20]) and len(drawn) == 1
+    others = [run.norms("glorot", 8, 4, 50, "real"), run.norms("glorot", 8, 4, 60)]
+    assert len(drawn) == 3 and np.array_equal(others[1][:50], first)
+    Run("quick", SEED).norms("glorot", 8, 4, 50)
+    assert len(drawn) == 4
+
+
+@pytest.mark.parametrize(
+    ("wrong", "message"),
+    [
+        ({"id": ""}, "needs an id"),
+        ({"check": "so"}, "must be callable"),
+        ({"expected": "perhaps"}, "one of holds, fails"),
+        ({"expected": "fails", "reason": ""}, "needs a reason"),
+    ],
+)
+def test_malformed_claims(wrong, message):
+    with pytest.raises(ValueError, match=message):
+        replace(fake("holds"), **wrong)
+
+
+def test_two_claims_of_one_id():
+    with pytest.raises(ValueError, match="two claims have the id 'C99'"):
+        verify([fake("holds"), fake("fails")])
 
 
 def test_json_is_one_document(capsys):

@@ -6,7 +6,7 @@ import pytest
 from mutants import MUTANTS, RECORD, ROOT, copied, mutated, verdicts
 
 from rmt_check.claims import CLAIMS
-from rmt_check.claims.verify import LEVEL
+from rmt_check.claims.evidence.statistics import LEVEL
 
 EXPECTED = {claim.id: claim.expected for claim in CLAIMS}
 # the level in a run of the whole catalogue is not below this

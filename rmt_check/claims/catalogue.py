@@ -1,10 +1,31 @@
-"""The catalogue: every statement that is checked, a file a chapter."""
+"""The catalogue: every statement that is checked, chapter by chapter, in the order of the ids."""
 
 from rmt_check.claims.advice import ADVICE
 from rmt_check.claims.around import AROUND
 from rmt_check.claims.claim import Claim
-from rmt_check.claims.growth import GROWTH
+from rmt_check.claims.closed_form import CLOSED_FORM
+from rmt_check.claims.energies import ENERGIES
+from rmt_check.claims.hidden_states import HIDDEN_STATES
+from rmt_check.claims.lengths import LENGTHS
 from rmt_check.claims.rescaling import RESCALING
 from rmt_check.claims.spectrum import SPECTRUM
 
-CLAIMS: tuple[Claim, ...] = (*SPECTRUM, *GROWTH, *RESCALING, *ADVICE, *AROUND)
+
+def _ordered(*themes: tuple[Claim, ...]) -> tuple[Claim, ...]:
+    return tuple(sorted((claim for theme in themes for claim in theme), key=lambda c: c.id))
+
+
+CHAPTERS: dict[str, tuple[Claim, ...]] = {
+    "Spectrum": SPECTRUM,
+    "Growth of the hidden state": _ordered(ENERGIES, CLOSED_FORM, HIDDEN_STATES, LENGTHS),
+    "Rescaling": RESCALING,
+    "General advice": ADVICE,
+    "Around the paper": AROUND,
+}
+
+CLAIMS: tuple[Claim, ...] = tuple(claim for chapter in CHAPTERS.values() for claim in chapter)
+
+
+def chapter(claim: Claim) -> str:
+    """Return the chapter in which a claim stands; "" for one that is not of the catalogue."""
+    return next((name for name, claims in CHAPTERS.items() if claim in claims), "")

@@ -1,35 +1,19 @@
-"""What is claimed, how it is checked, and what came of it: three values, and the outcomes.
+"""What is claimed, what a check found, and what came of it.
 
-A check returns a `Finding`. Where it is decided by mathematics or to a stated error, it says so;
-where by independent matrices, it leaves p-values, and `verify` decides all of them together.
+A check is a function of a run, or a form (`rmt_check.claims.forms`), that returns a `Finding`.
+Where it is decided by mathematics or to a stated error, the finding says so; where by independent
+matrices, it has p-values, and `verify` decides all of them together.
 """
 
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
 
-KINDS = ("identity", "bound", "limit", "behaviour")
+from rmt_check import arguments
+from rmt_check.claims.run import Run as Run
+
 OUTCOMES = ("holds", "fails", "unresolved")
 EVIDENCE = ("exact", "certified", "numerical", "statistical")  # strongest first
-
-
-@dataclass(frozen=True)
-class Run:
-    """With what means claims are checked.
-
-    Attributes
-    ----------
-    budget : {"quick", "standard", "thorough"}
-        How much work may be done; grids and numbers of draws follow from it.
-    seed : int
-        Of all draws.
-    effort : int
-        1, 4 or 16 by budget: numbers of draws are multiples of it.
-    """
-
-    budget: str
-    seed: int
-    effort: int
 
 
 @dataclass(frozen=True)
@@ -39,14 +23,14 @@ class Finding:
     Attributes
     ----------
     evidence : {"exact", "certified", "numerical", "statistical"}
-        Rational arithmetic over the domain; ball arithmetic; double precision against a stated
-        error; independent matrices against an exact null law.
+        Rational arithmetic over the domain; enclosures; double precision against a stated error;
+        independent matrices against an exact null law.
     measured, expected : str
         The decisive numbers, with what the claim makes of them.
     domain : str
         For which n, t, fields and schemes it was checked.
     why : str
-        A sentence that a stranger can act on.
+        A sentence that a stranger can act on; by default that of the claim.
     holds : bool or None
         Whether the claim holds; None if p-values decide, or if nothing could.
     margin : float
@@ -55,24 +39,34 @@ class Finding:
     p_value, control : float
         Of a statistical check: the p-value under the claim, and under a deliberately wrong law or
         scale (the largest, if there are several), which must be rejected; nan otherwise.
-    draws, needed : int
-        Matrices drawn, and how many would give the control a power of 99 %.
+    draws : int
+        Matrices drawn.
+
+    Raises
+    ------
+    ValueError
+        For another rank of evidence, or a p-value or control that is no probability.
     """
 
     evidence: str
     measured: str
     expected: str
     domain: str
-    why: str
+    why: str = ""
     holds: bool | None = None
     margin: float = math.nan
     p_value: float = math.nan
     control: float = math.nan
     draws: int = 0
-    needed: int = 0
+
+    def __post_init__(self) -> None:
+        arguments.one_of(self.evidence, "evidence", EVIDENCE)
+        for name, p in (("p_value", self.p_value), ("control", self.control)):
+            if not (math.isnan(p) or 0.0 <= p <= 1.0):
+                raise ValueError(f"{name} must be from 0 to 1, or nan for none; received {p:g}")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Claim:
     """A statement with its source, and how it is checked.
 
@@ -81,26 +75,40 @@ class Claim:
     id : str
         C01, C02, ..; never changes its meaning. A letter divides a claim into statements that
         have verdicts of their own.
-    chapter, statement, source : str
-        The chapter of the catalogue, the statement, and who made it.
-    kind : {"identity", "bound", "limit", "behaviour"}
-        The kind of statement.
+    statement, source : str
+        The statement, and who made it.
     check : callable
         check(run) returns the finding.
     expected : {"holds", "fails"}
         The expected outcome.
     reason : str
         Why the claim fails, if it is expected to fail.
+    why : str
+        What a stranger makes of the expected outcome, unless the finding has a sentence.
+
+    Raises
+    ------
+    ValueError
+        For an empty id or statement, a check that is not callable, an expected outcome that is
+        neither, or no reason why a claim is expected to fail.
     """
 
     id: str
-    chapter: str
     statement: str
     source: str
-    kind: str
     check: Callable[[Run], Finding]
     expected: str = "holds"
     reason: str = ""
+    why: str = ""
+
+    def __post_init__(self) -> None:
+        if not (self.id and self.statement):
+            raise ValueError(f"a claim needs an id and a statement, received {self.id!r}")
+        if not callable(self.check):
+            raise ValueError(f"{self.id}: check must be callable, received {self.check!r}")
+        arguments.one_of(self.expected, f"{self.id}: expected", OUTCOMES[:2])
+        if self.expected == "fails" and not self.reason:
+            raise ValueError(f"{self.id}: a claim that is expected to fail needs a reason")
 
 
 @dataclass(frozen=True)
@@ -114,7 +122,8 @@ class Verdict:
     as_expected : bool
         Whether the outcome is the one that the catalogue expects.
     level : float
-        Of a statistical verdict: the p-value below which the claim fails.
+        Of a statistical verdict: the p-value below which the claim fails, and its control is
+        rejected. It is computed from the number of statistical claims of the run.
     seconds : float
         How long the check took.
     """

@@ -1,9 +1,9 @@
 """Check claims, and decide all that rest on chance together.
 
 One error rate for the whole run: the probability that any true statistical claim is said to fail
-is at most LEVEL (Holm 1979). A claim that is not rejected holds only if its control was: a
-deliberately wrong law or scale that the same draws must reject. Else the draws were too few, and it
-is unresolved.
+is at most LEVEL (Holm 1979). The level of each follows from how many there are. A claim that is not
+rejected holds only if its control was: a deliberately wrong law or scale that the same draws must
+reject. Else the draws were too few, and it is unresolved.
 """
 
 import math
@@ -13,11 +13,10 @@ from collections.abc import Callable, Sequence
 from rmt_check import arguments
 from rmt_check.claims.catalogue import CLAIMS
 from rmt_check.claims.claim import Claim, Finding, Run, Verdict
+from rmt_check.claims.evidence.statistics import draws_needed, holm
+from rmt_check.claims.run import EFFORT
 from rmt_check.progress import Report
 from rmt_check.sampling.streams import checked_seed
-
-LEVEL = 1e-4  # of a whole run
-EFFORT = {"quick": 1, "standard": 4, "thorough": 16}
 
 
 def verify(
@@ -27,12 +26,13 @@ def verify(
     report: Report | None = None,
     found: Callable[[Claim, Finding, float], None] | None = None,
 ) -> list[Verdict]:
-    """Check claims and return a verdict on each, in the order of the catalogue.
+    """Check claims and return a verdict on each, in the order given.
 
     Parameters
     ----------
     claims : sequence of str or Claim, optional
-        The claims, or ids such as "C12" for all of C12a, C12b, .. By default the whole catalogue.
+        Claims of yours, or ids of the catalogue such as "C12" for all of C12a, C12b, .. By default
+        the whole catalogue.
     budget : {"quick", "standard", "thorough"}
         Under 30 s, under 5 minutes, or under an hour on two cores.
     seed : int
@@ -46,7 +46,8 @@ def verify(
     Raises
     ------
     ValueError
-        For an unknown claim or budget, or a seed out of range.
+        For an unknown claim or budget, two claims of one id, or a seed out of range. A check that
+        raises leaves its claim unresolved.
 
     Examples
     --------
@@ -55,7 +56,7 @@ def verify(
     'holds'
     """
     arguments.one_of(budget, "budget", EFFORT)
-    run = Run(budget, checked_seed(seed), EFFORT[budget])
+    run = Run(budget, checked_seed(seed))
     wanted = chosen(claims)
     findings: list[tuple[Claim, Finding, float]] = []
     for done, claim in enumerate(wanted):
@@ -71,43 +72,34 @@ def verify(
 
 def judged(findings: Sequence[tuple[Claim, Finding, float]]) -> list[Verdict]:
     """Return the verdicts on claims, what their checks found, and the seconds they took."""
-    levels = holm([finding.p_value for _, finding, _ in findings], LEVEL)
+    levels = holm([finding.p_value for _, finding, _ in findings])
     return [_verdict(*what, level) for what, level in zip(findings, levels, strict=True)]
 
 
 def chosen(claims: Sequence[str | Claim] | None) -> list[Claim]:
-    """Return the claims of ids, or raise ValueError."""
+    """Return the claims, and those of ids, or raise ValueError."""
     if claims is None:
         return list(CLAIMS)
     wanted: list[Claim] = []
     for claim in claims:
         own = [claim] if isinstance(claim, Claim) else _of_id(claim)
         wanted += [one for one in own if one not in wanted]
+    ids = [claim.id for claim in wanted]
+    if len(set(ids)) < len(ids):
+        twice = next(name for name in ids if ids.count(name) > 1)
+        raise ValueError(f"two claims have the id {twice!r}; give each an id of its own")
     return wanted
 
 
-def holm(p_values: Sequence[float], level: float) -> list[float]:
-    """Return the level at which each p-value is judged by Holm's method; nan for no p-value.
-
-    The smallest is judged at level/m, the next at level/(m - 1), .., until one is not rejected:
-    it and all larger ones are judged at that level.
-    """
-    ordered = sorted((p, i) for i, p in enumerate(p_values) if not math.isnan(p))
-    levels, share, stopped = [math.nan] * len(p_values), math.nan, False
-    for rank, (p, i) in enumerate(ordered):
-        if not stopped:
-            share = level / (len(ordered) - rank)
-            stopped = p > share
-        levels[i] = share
-    return levels
-
-
 def _checked(claim: Claim, run: Run) -> Finding:
-    """Return what a check finds; a check that breaks down leaves its claim unresolved."""
+    """Return what a check finds; a check that fails leaves its claim unresolved."""
     try:
-        return claim.check(run)
+        finding = claim.check(run)
+        if not isinstance(finding, Finding):
+            raise TypeError(f"a check must return a Finding, not {finding!r}")
+        return finding
     except Exception as error:
-        why = f"its check broke down, which is a fault of this program: {error!r}"
+        why = f"the check failed with {error!r}"
         return Finding("numerical", "nothing", "a finding", "nowhere", why)
 
 
@@ -128,12 +120,6 @@ def _number(claim: Claim) -> str:
 
 def _verdict(claim: Claim, finding: Finding, seconds: float, level: float) -> Verdict:
     outcome = _outcome(finding, level)
-    why = finding.why
-    if outcome == "unresolved" and finding.draws < finding.needed:
-        why = (
-            f"{finding.draws:,} matrices cannot tell it from its control; {finding.needed:,} "
-            "would: take a larger budget"
-        )
     return Verdict(
         claim=claim.id,
         outcome=outcome,
@@ -143,7 +129,7 @@ def _verdict(claim: Claim, finding: Finding, seconds: float, level: float) -> Ve
         expected=finding.expected,
         margin=finding.margin,
         domain=finding.domain,
-        why=why,
+        why=_why(claim, finding, outcome, level),
         p_value=finding.p_value,
         control=finding.control,
         level=level,
@@ -153,10 +139,23 @@ def _verdict(claim: Claim, finding: Finding, seconds: float, level: float) -> Ve
 
 
 def _outcome(finding: Finding, level: float) -> str:
-    if finding.holds is not None:
-        return "holds" if finding.holds else "fails"
-    if math.isnan(finding.p_value):
-        return "unresolved"
-    if finding.p_value < level:
+    if finding.holds is False or finding.p_value < level:
         return "fails"
-    return "holds" if finding.control < level else "unresolved"
+    if finding.evidence == "statistical" or not math.isnan(finding.p_value):
+        return "holds" if finding.control < level else "unresolved"
+    return "holds" if finding.holds else "unresolved"
+
+
+def _why(claim: Claim, finding: Finding, outcome: str, level: float) -> str:
+    """Return a sentence that a stranger can act on."""
+    if outcome == "unresolved" and finding.control >= level:
+        needed = draws_needed(finding.draws, finding.control, level)
+        return (
+            f"{finding.draws:,} matrices cannot tell it from its control; {needed:,} would: take "
+            "a larger budget"
+        )
+    if finding.why or (claim.why and outcome == claim.expected):
+        return finding.why or claim.why
+    if outcome == "unresolved":
+        return "the check cannot tell the claim from its control, which is deliberately wrong"
+    return f"where {finding.expected} is claimed, the check found {finding.measured}"

@@ -80,18 +80,22 @@ def verify(
 @_IDS
 @_JSON
 def claims(ids: tuple[str, ...], as_json: bool) -> None:
-    """List the claims with source and kind, and why some are expected to fail."""
+    """List the claims with their sources, and why some are expected to fail."""
+    from rmt_check.claims.catalogue import chapter as chapter_of
     from rmt_check.claims.verify import chosen
 
     wanted = chosen(ids or None)
     if as_json:
-        rows = [{k: v for k, v in vars(claim).items() if k != "check"} for claim in wanted]
+        rows = [
+            {"chapter": chapter_of(claim)} | {k: v for k, v in vars(claim).items() if k != "check"}
+            for claim in wanted
+        ]
         click.echo(json_document({"claims": rows}))
         return
     chapter = ""
     for claim in wanted:
         chapter = _heading(claim, chapter)
-        click.echo(_indented(f"{claim.id:<5} {claim.statement} [{claim.source}; {claim.kind}]"))
+        click.echo(_indented(f"{claim.id:<5} {claim.statement} [{claim.source}]"))
         if claim.expected == "fails":
             click.echo(_indented(f"      expected to fail: {claim.reason}"))
 
@@ -102,13 +106,19 @@ def _print(wanted: "list[Claim]", verdicts: "list[Verdict]", details: bool) -> N
         chapter = _heading(claim, chapter)
         click.echo(_row(claim, verdict, details))
     click.echo("\n" + fill(_count(verdicts), 79))
+    levels = [verdict.level for verdict in verdicts if not math.isnan(verdict.level)]
+    if levels:
+        click.echo(fill(_error_rate(levels), 79))
 
 
 def _heading(claim: "Claim", chapter: str) -> str:
     """Print the chapter of a claim where it begins."""
-    if claim.chapter != chapter:
-        click.echo(f"\n{claim.chapter}\n")
-    return claim.chapter
+    from rmt_check.claims.catalogue import chapter as chapter_of
+
+    own = chapter_of(claim)
+    if own != chapter:
+        click.echo(f"\n{own}\n")
+    return own
 
 
 def _row(claim: "Claim", verdict: "Verdict", details: bool) -> str:
@@ -149,6 +159,16 @@ def _count(verdicts: "list[Verdict]") -> str:
     surprises = [f"{v.claim} ({v.outcome})" for v in verdicts if not v.as_expected]
     expected = "all as expected" if not surprises else f"NOT AS EXPECTED: {', '.join(surprises)}"
     return f"{len(verdicts)} verdict{'s' * (len(verdicts) != 1)}: {said}; {expected}"
+
+
+def _error_rate(levels: list[float]) -> str:
+    """Return how the probability of an error is shared by the claims that rest on chance."""
+    from rmt_check.claims.evidence.statistics import LEVEL
+
+    return (
+        f"by chance: {len(levels)}, each judged at level {min(levels):.2g} or above, so that true "
+        f"ones fail with probability {LEVEL:g} at most"
+    )
 
 
 def _code(verdicts: "list[Verdict]") -> int:

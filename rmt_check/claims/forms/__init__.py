@@ -1,0 +1,18 @@
+"""Forms: checks as data. Each knows its control, and writes what it checked from its data.
+
+A form is a frozen dataclass that is called with a run and returns a finding; its data are checked
+when it is made. `Equal`, `Bound` and `Limit` decide by numbers on a grid, `MeanEnergy`, `Follows`,
+`SameLaw` and `Frequency` by independent matrices. `Together` joins several.
+"""
+
+from rmt_check.claims.forms.bound import Bound as Bound
+from rmt_check.claims.forms.equal import Equal as Equal
+from rmt_check.claims.forms.follows import Follows as Follows
+from rmt_check.claims.forms.follows import SameLaw as SameLaw
+from rmt_check.claims.forms.frequency import Frequency as Frequency
+from rmt_check.claims.forms.grid import Along as Along
+from rmt_check.claims.forms.limit import Limit as Limit
+from rmt_check.claims.forms.mean_energy import MeanEnergy as MeanEnergy
+from rmt_check.claims.forms.samplers import LogNorm as LogNorm
+from rmt_check.claims.forms.samplers import Radii as Radii
+from rmt_check.claims.forms.together import Together as Together
