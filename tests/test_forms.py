@@ -11,7 +11,6 @@ from statistics_helpers import SEED
 
 from rmt_check import laws
 from rmt_check.claims import (
-    Along,
     Bound,
     Equal,
     Finding,
@@ -20,6 +19,7 @@ from rmt_check.claims import (
     Limit,
     LogNorm,
     MeanEnergy,
+    Quantity,
     Radii,
     Run,
     SameLaw,
@@ -44,18 +44,26 @@ def ends(value, by=Fraction(1, 10**12)):
     return value * (1 - by), value * (1 + by)
 
 
+HALF = Quantity("n/2^k", half, log_half)
+
+
 def test_equal_rationals():
-    right = Equal(half, lambda n, k: n * half(1, k), SMALL, log_law=log_half)
+    right = Equal(HALF, lambda n, k: n * half(1, k), SMALL)
     found = right(QUICK)
-    assert found.holds and found.evidence == "exact"
-    assert found.domain.startswith("n = 2, 3, 5, k = 1..5; law in double precision within")
-    assert found.measured == "left side = 0.15625 at n = 5, k = 5; equal at all 15 points"
+    assert found.holds and found.evidence == "exact" and found.expected == "n/2^k = right side"
+    assert found.domain.startswith("n = 2, 3, 5, k = 1..5; n/2^k in double precision within")
+    assert found.measured == "n/2^k = 0.15625 at n = 5, k = 5; equal at all 15 points"
     wrong = replace(right, rhs=lambda n, k: half(n, k) if k < 4 else BY * half(n, k))(QUICK)
     assert wrong.holds is False and "at n = 2, k = 4; unequal at 6 of 15" in wrong.measured
-    off = replace(right, log_law=lambda n, k: log_half(n, k) + 1e-9)(QUICK)
-    assert off.holds is None and "one of them is wrong" in off.why
-    assert replace(right, rhs=None)(QUICK).holds is True
-    assert replace(right, rhs=None, log_law=lambda n, k: log_half(n, k) * 1.02)(QUICK).holds is None
+    off = replace(HALF, log_law=lambda n, k: log_half(n, k) + 1e-9)
+    for form in (
+        replace(right, lhs=off),
+        replace(right, lhs=half, rhs=off),
+        Equal(off, None, SMALL),
+    ):
+        assert form(QUICK).holds is None and "is wrong" in form(QUICK).why
+    assert Equal(HALF, None, SMALL)(QUICK).holds is True
+    assert Equal(half, half, SMALL)(QUICK).expected == "half = half"
 
 
 def test_equal_within():
@@ -75,18 +83,20 @@ def test_equal_zeros_tell_nothing():
 
 
 def test_bound():
-    right = Bound(half, lambda n, k: n, SMALL, names=("n/2^k", "n"), log_law=log_half)
+    right = Bound(HALF, lambda n, k: n, SMALL)
     found = right(QUICK)
-    assert found.holds and found.evidence == "exact" and found.expected == "n/2^k <= n"
-    assert found.measured == "largest n/2^k/n 0.5, at n = 2, k = 1" and found.margin == 0.5
+    assert found.holds and found.evidence == "exact" and found.expected == "n/2^k <= right side"
+    assert found.measured == "largest n/2^k / right side 0.5, at n = 2, k = 1"
+    assert found.margin == 0.5
     wrong = replace(right, rhs=lambda n, k: half(n, k) / (1 if k < 4 else BY))(QUICK)
     assert wrong.holds is False and "at n = 2, k = 4; violated at 6 of 15" in wrong.measured
     touching = replace(right, rhs=half)
     assert replace(touching, strict=True)(QUICK).holds is False
     assert touching(QUICK).holds is None  # so does the reversed bound hold, which is the control
-    overlap = replace(right, lhs=lambda n, k: ends(half(n, k), Fraction(1, 2)), rhs=half)
-    assert replace(overlap, log_law=None)(QUICK).holds is None
-    assert replace(right, log_law=lambda n, k: log_half(n, k) + 0.02)(QUICK).holds is None
+    overlap = Bound(lambda n, k: ends(half(n, k), Fraction(1, 2)), half, SMALL)
+    assert overlap(QUICK).holds is None
+    off = replace(HALF, log_law=lambda n, k: log_half(n, k) + 0.02)
+    assert replace(right, lhs=off)(QUICK).holds is None
 
 
 def test_a_larger_grid_for_larger_budgets():
@@ -117,14 +127,14 @@ def test_limit_of_rationals_is_exact():
         replace(form, quantity=lambda n: math.nan)(QUICK)
 
 
-def test_along_is_evaluated_once_a_curve():
+def test_a_quantity_along_a_grid_is_evaluated_once_a_curve():
     asked = []
 
     def curve(n, powers):
         asked.append((n, list(powers)))
         return [half(n, k) for k in powers]
 
-    form = Equal(Along(curve), half, {"n": (2, 3), "k": lambda n: range(n)})
+    form = Equal(Quantity("curve", curve, along=True), half, {"n": (2, 3), "k": lambda n: range(n)})
     assert form(QUICK).holds and asked == [(2, [0, 1]), (3, [0, 1, 2])]
     assert form(QUICK).domain == "n = 2, 3, k = 0, 1 (n = 2), .., 0, 1, 2 (n = 3)"
 
@@ -289,7 +299,7 @@ OFTEN = Frequency(lambda run, n, draws: np.zeros(draws, bool), 0.5, 0.6, 8, 100)
     [
         (lambda: Equal(half, half, {}), "Equal: grid must be a dict"),
         (lambda: Equal(half, half, {"n": (2,), "k": ()}), "Equal: the grid of n, k has no point"),
-        (lambda: Equal(half, None, SMALL), "rhs or log_law must be given"),
+        (lambda: Equal(half, None, SMALL), "rhs must be given"),
         (lambda: Equal(half, 3, SMALL), "Equal: rhs must be a function"),
         (lambda: Equal(half, half, SMALL, within=-1.0), "within must be >= 0"),
         (lambda: Bound(half, half, {"n": range(0)}), "Bound: the grid of n has no point"),

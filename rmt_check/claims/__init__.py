@@ -11,7 +11,6 @@ from rmt_check.claims.catalogue import CLAIMS as CLAIMS
 from rmt_check.claims.claim import Claim as Claim
 from rmt_check.claims.claim import Finding as Finding
 from rmt_check.claims.claim import Verdict as Verdict
-from rmt_check.claims.forms import Along as Along
 from rmt_check.claims.forms import Bound as Bound
 from rmt_check.claims.forms import Equal as Equal
 from rmt_check.claims.forms import Follows as Follows
@@ -19,6 +18,7 @@ from rmt_check.claims.forms import Frequency as Frequency
 from rmt_check.claims.forms import Limit as Limit
 from rmt_check.claims.forms import LogNorm as LogNorm
 from rmt_check.claims.forms import MeanEnergy as MeanEnergy
+from rmt_check.claims.forms import Quantity as Quantity
 from rmt_check.claims.forms import Radii as Radii
 from rmt_check.claims.forms import SameLaw as SameLaw
 from rmt_check.claims.forms import Together as Together

@@ -13,9 +13,10 @@ from scipy import special
 
 from rmt_check import laws
 from rmt_check.claims.claim import Claim
-from rmt_check.claims.energies import energies, hidden_energies, moments
+from rmt_check.claims.energies import M, Q, S
 from rmt_check.claims.evidence.exp_interval import exp_between
-from rmt_check.claims.forms import Along, Bound, Equal, Limit, Together
+from rmt_check.claims.forms import Bound, Limit, Quantity, Together
+from rmt_check.claims.forms.grid import Grid
 from rmt_check.claims.sources import HERE, REPLIES, REVIEW
 from rmt_check.laws.law import Array
 
@@ -72,6 +73,10 @@ def remainder(n: int, alpha: float) -> float:
     return 1e-13 + (t / n) ** 3 * math.exp(alpha**2 / 2.0 - log_sum(n, alpha)) / t
 
 
+C = Quantity("C_n(t)", closed_form, log_closed_form, along=True)
+QUICK: Grid = {"n": (64, 256, 1024), "t": to_alpha_12}
+LARGER: Grid = {"n": (64, 256, 512, 1024, 4096), "t": to_alpha_12}
+
 CLOSED_FORM = (
     Claim(
         "C12a",
@@ -80,30 +85,14 @@ CLOSED_FORM = (
         REVIEW,
         Together(
             (
-                Bound(
-                    Along(moments),
-                    Along(closed_form),
-                    {"n": (16, 64, 256), "t": to_alpha_12},
-                    strict=True,
-                    names=("M_n(t)", "C_n(t)"),
-                ),
+                Bound(M, C, {"n": (16, 64, 256), "t": to_alpha_12}, strict=True),
                 Limit(
-                    distance,
+                    Quantity("log(C/M) sqrt(n)", distance),
                     lambda alpha: 1.0 / alpha - alpha / 2.0 + alpha**3 / 6.0,
                     {"n": [4**m for m in range(6, 14)], "alpha": (0.5, 1, 2, 3)},
                     rate=0.5,
-                    name="log(C/M) sqrt(n)",
                 ),
-            ),
-            given=(
-                Equal(
-                    Along(closed_form),
-                    None,
-                    {"n": (16, 64, 256), "t": to_alpha_12},
-                    log_law=Along(log_closed_form),
-                    names=("C_n(t)", ""),
-                ),
-            ),
+            )
         ),
         why="in the regime t ~ sqrt(n) C is a good approximation of the eigenvalue bound, but "
         "from above: what is proved of M is not proved of C",
@@ -112,14 +101,7 @@ CLOSED_FORM = (
         "C12b",
         "C_n(t) = (1/t) exp(t^2/2n) is a lower bound of the energy Q_n(t), alpha = 6 included",
         REVIEW,
-        Bound(
-            Along(closed_form),
-            Along(energies),
-            {"n": (64, 256, 1024), "t": to_alpha_12},
-            log_law=Along(log_closed_form),
-            names=("C_n(t)", "Q_n(t)"),
-            larger={"n": (64, 256, 512, 1024, 4096), "t": to_alpha_12},
-        ),
+        Bound(C, Q, QUICK, larger=LARGER),
         expected="fails",
         reason="C > Q_n at t = 1 for every n, and from alpha = 4.25 (n = 64) to 7.25 (1024) on",
         why="C is no lower bound of E||W^t x||^2, at t = 1 and for long sequences; use "
@@ -129,14 +111,7 @@ CLOSED_FORM = (
         "C12c",
         "C_n(t) = (1/t) exp(t^2/2n) is a lower bound of E||h_t||^2 = S_n(t), alpha = 6 included",
         REVIEW,
-        Bound(
-            Along(closed_form),
-            Along(hidden_energies),
-            {"n": (64, 256, 1024), "t": to_alpha_12},
-            log_law=Along(log_closed_form),
-            names=("C_n(t)", "S_n(t)"),
-            larger={"n": (64, 256, 512, 1024, 4096), "t": to_alpha_12},
-        ),
+        Bound(C, S, QUICK, larger=LARGER),
         expected="fails",
         reason="C > S_n from alpha = 5.25 (n = 64) to 8.9 (1024) on",
         why="C is no lower bound of E||h_t||^2 for long sequences; use "
@@ -148,11 +123,10 @@ CLOSED_FORM = (
         "integral (1/2)[Ei(t^2/2n) - Ei(1/2n)]",
         REPLIES,
         Limit(
-            beyond_the_integral,
+            Quantity("sum - integral", beyond_the_integral),
             float(np.euler_gamma),
             {"n": [4**m for m in range(5, 12)], "alpha": (1, 2, 3, 4)},
             rate=0.5,
-            name="sum - integral",
         ),
         why="the sum is larger by Euler's constant .577 + o(1) (the integral replaces H_t by log "
         "t) while itself growing like log(n)/2: right to leading order, and as a number low by "
@@ -163,11 +137,10 @@ CLOSED_FORM = (
         "The leading term of that sum for large alpha is (n/t^2) exp(t^2/2n)",
         REPLIES,
         Limit(
-            leading_term,
+            Quantity("leading term / sum", leading_term),
             1.0,
             {"alpha": (6, 8, 10, 12, 15)},
             rate=2,
-            name="leading term over sum",
         ),
         why="the leading term needs alpha >= 6 to be within 10 %: where instability sets in it "
         "misses much of the sum, which laws.log_closed_form_sum gives to many digits",
@@ -181,7 +154,6 @@ CLOSED_FORM = (
             error_of_the_sum,
             remainder,
             {"n": (256, 1024, 16384, 262144), "alpha": (0.25, 1, 2, 3, 6)},
-            names=("relative error", "remainder"),
         ),
         why="with Euler's constant and the end terms of Euler-Maclaurin the exponential integral "
         "is the sum to many digits, at any n and t, without adding it up",

@@ -13,7 +13,6 @@ import itertools
 import math
 from collections.abc import Sequence
 from fractions import Fraction
-from functools import partial
 from itertools import accumulate
 
 import numpy as np
@@ -21,11 +20,13 @@ import numpy as np
 from rmt_check import laws
 from rmt_check.claims.claim import Claim
 from rmt_check.claims.evidence import wick
-from rmt_check.claims.forms import Along, Bound, Equal, Limit, Together
+from rmt_check.claims.forms import Bound, Equal, Limit, Quantity, Together
+from rmt_check.claims.forms.grid import Grid
 from rmt_check.claims.sources import EQUATION_20, FOLLOW_UP, HERE, PAPER
 
 BY_HAND = range(1, 7)  # powers whose pairings are all written out: 6! complex, 11!! = 10,395 real
 FAR = 64
+LONG = (30, 31, 32, 63, 64, 150, 400)
 
 Atoms = tuple[int, ...]
 
@@ -68,9 +69,9 @@ def hidden_moments(n: int, times: Sequence[int]) -> list[Fraction]:
     return [sums[t] for t in times]
 
 
-def trace(n: int, k: int) -> Fraction:
-    """Return T_n(k) = k Q_n(k - 1) / n^2; one at k = 0."""
-    return k * energy(n, k - 1) / n**2 if k else Fraction(1)
+def traces(n: int, powers: Sequence[int]) -> list[Fraction]:
+    """Return T_n(k) = k Q_n(k - 1) / n^2, k >= 1."""
+    return [k * energy(n, k - 1) / n**2 for k in powers]
 
 
 def largest_energy(n: int, steps: int, scale: float) -> Fraction:
@@ -84,10 +85,14 @@ def widths_that_decide(k: int) -> range:
     return range(1, k + 2)
 
 
-def wicks_sums(field: str, k: int, widths: Sequence[int]) -> list[Fraction]:
-    """Return Q_n(k), k >= 1, as the sum over all pairings."""
-    counts = wick.energy_counts(k, field)
-    return [Fraction(wick.polynomial(counts, n), n ** (k + 1)) for n in widths]
+def pairings(field: str) -> Quantity:
+    """Return Q_n(k), k >= 1, as the sum over all pairings, of k and widths."""
+
+    def summed(k: int, widths: Sequence[int]) -> list[Fraction]:
+        counts = wick.energy_counts(k, field)
+        return [Fraction(wick.polynomial(counts, n), n ** (k + 1)) for n in widths]
+
+    return Quantity("sum over pairings", summed, along=True)
 
 
 def ratio_to_moment(n: int, k: int) -> Fraction:
@@ -95,6 +100,17 @@ def ratio_to_moment(n: int, k: int) -> Fraction:
     N = k + 1
     product = Fraction(math.prod(range(n - N, n)), math.prod(range(n + 1, n + N + 1)))
     return Fraction(n + N, N + 1) * (1 - (product if N < n else 0))
+
+
+def moments_times_ratio(n: int, powers: Sequence[int]) -> list[Fraction]:
+    """Return M_n(k) times that."""
+    return [m * ratio_to_moment(n, k) for k, m in zip(powers, moments(n, powers), strict=True)]
+
+
+def ratio_over_root(n: int, alpha: float) -> float:
+    """Return Q/M over sqrt(n), k = alpha sqrt(n)."""
+    k = alpha * math.sqrt(n)
+    return math.exp(laws.log_power_energy(n, k) - laws.log_eigenvalue_bound(n, k)) / math.sqrt(n)
 
 
 def zagiers_sum(n: int, t: int) -> Fraction:
@@ -137,6 +153,25 @@ def powers_of(n: int) -> range:
     return range(1, 97 if n <= 32 else 129 if n <= 256 else 193)
 
 
+# the quantities, each with its law in double precision where there is one
+Q = Quantity("Q_n(k)", energies, lambda n, k: laws.log_power_energy(n, np.array(k)), along=True)
+M = Quantity("M_n(k)", moments, lambda n, k: laws.log_eigenvalue_bound(n, np.array(k)), along=True)
+T = Quantity("T_n(k)", traces, lambda n, k: laws.log_trace_bound(n, np.array(k)), along=True)
+S = Quantity(
+    "S_n(t)", hidden_energies, lambda n, t: laws.log_hidden_energy(n, np.array(t)), along=True
+)
+SUM_OF_M = Quantity(
+    "sum of M_n(k), k <= t",
+    hidden_moments,
+    lambda n, t: laws.log_hidden_eigenvalue_bound(n, np.array(t)),
+    along=True,
+)
+REAL_Q = Quantity(
+    "real Q_n(k)", real_energy, lambda n, k: laws.log_power_energy(n, k, field="real")
+)
+ALL_PAIRINGS: Grid = {"k": BY_HAND, "n": widths_that_decide}
+
+
 ENERGIES = (
     Claim(
         "C09",
@@ -145,26 +180,13 @@ ENERGIES = (
         PAPER,
         Together(
             (
-                Equal(
-                    hidden_energy,
-                    zagiers_sum,
-                    {"n": (10, 1000, 10**6), "t": (8, FAR)},
-                    log_law=lambda n, t: laws.log_hidden_energy(n, t),
-                    names=("S_n(t)", "t + 1 + sum of c/n^2g with whole c >= 0"),
-                ),
+                Equal(S, zagiers_sum, {"n": (10, 1000, 10**6), "t": (8, FAR)}),
                 Equal(
                     lambda k, n: zagiers_sum(n, k) - zagiers_sum(n, k - 1),
-                    Along(partial(wicks_sums, "complex")),
-                    {"k": BY_HAND, "n": widths_that_decide},
-                    names=("1 + c_1/n^2 + ..", "sum over pairings"),
+                    pairings("complex"),
+                    ALL_PAIRINGS,
                 ),
-                Limit(
-                    lambda n: hidden_energy(n, FAR),
-                    FAR + 1,
-                    {"n": (1000, 10**4, 10**5, 10**6)},
-                    rate=2,
-                    name=f"S_n({FAR})",
-                ),
+                Limit(S, FAR + 1, {"n": (1000, 10**4, 10**5, 10**6), "t": (FAR,)}, rate=2),
             )
         ),
         why="Q_n(k) is 1 + c_1/n^2 + c_2/n^4 + .. with whole c >= 0, so n^2 times the excess over "
@@ -177,42 +199,15 @@ ENERGIES = (
         EQUATION_20,
         Together(
             (
-                Bound(
-                    Along(moments),
-                    Along(energies),
-                    {"n": WIDE, "k": powers_of},
-                    strict=True,
-                    log_law=Along(lambda n, k: laws.log_eigenvalue_bound(n, np.array(k))),
-                    names=("M_n(k)", "Q_n(k)"),
-                ),
+                Bound(M, Q, {"n": WIDE, "k": powers_of}, strict=True),
+                Equal(M, Q, {"n": (1,), "k": range(97)}),
+                Bound(T, M, {"n": (1, *WIDE), "k": powers_of}),
                 Equal(
-                    Along(moments),
-                    Along(energies),
-                    {"n": (1,), "k": range(97)},
-                    names=("M_1(k)", "Q_1(k)"),
-                ),
-                Bound(
-                    trace,
-                    Along(moments),
-                    {"n": (1, *WIDE), "k": powers_of},
-                    log_law=Along(lambda n, k: laws.log_trace_bound(n, np.array(k))),
-                    names=("T_n(k)", "M_n(k)"),
-                ),
-                Equal(
-                    lambda k, n: trace(n, k),
+                    lambda k, n: traces(n, [k])[0],
                     lambda k, n: Fraction(wick.polynomial(wick.trace_counts(k), n), n ** (k + 2)),
                     {"k": BY_HAND[:-1], "n": widths_that_decide},
-                    names=("T_n(k)", "sum over pairings"),
                 ),
-            ),
-            given=(
-                Equal(
-                    Along(hidden_moments),
-                    None,
-                    {"n": (1, 8, 64, 256), "t": powers_of},
-                    log_law=Along(lambda n, t: laws.log_hidden_eigenvalue_bound(n, np.array(t))),
-                    names=("sum of M_n(k) to t", ""),
-                ),
+                Equal(SUM_OF_M, None, {"n": (1, 8, 64, 256), "t": powers_of}),
             ),
         ),
         why="Schur's inequality, seen in whole numbers: the sum of M_n(k) over k <= t is a lower "
@@ -224,31 +219,10 @@ ENERGIES = (
         FOLLOW_UP,
         Together(
             (
-                Equal(
-                    lambda k, n: energy(n, k),
-                    Along(partial(wicks_sums, "complex")),
-                    {"k": BY_HAND, "n": widths_that_decide},
-                    names=("Q_n(k)", "sum over pairings"),
-                ),
-                Equal(
-                    lambda k: energy(1, k),
-                    math.factorial,
-                    {"k": range(FAR + 1)},
-                    names=("Q_1(k)", "k!"),
-                ),
-            ),
-            given=(
-                Equal(
-                    energy,
-                    None,
-                    {
-                        "n": (1, 2, 3, 8, 31, 64, 192, 1024),
-                        "k": (*range(12), 30, 31, 32, 63, 64, 150, 400),
-                    },
-                    log_law=Along(lambda n, k: laws.log_power_energy(n, np.array(k))),
-                    names=("Q_n(k)", ""),
-                ),
-            ),
+                Equal(lambda k, n: energy(n, k), pairings("complex"), ALL_PAIRINGS),
+                Equal(lambda k: energy(1, k), math.factorial, {"k": range(FAR + 1)}),
+                Equal(Q, None, {"n": (1, 2, 3, 8, 31, 64, 192, 1024), "k": (*range(12), *LONG)}),
+            )
         ),
         why="the closed form is the sum over all Wick pairings, which k + 1 widths settle for "
         "every n, and double precision loses nothing of it",
@@ -259,28 +233,14 @@ ENERGIES = (
         HERE,
         Together(
             (
-                Equal(
-                    lambda k, n: real_energy(n, k),
-                    Along(partial(wicks_sums, "real")),
-                    {"k": BY_HAND, "n": widths_that_decide},
-                    names=("Q_n(k)", "sum over pairings"),
-                ),
+                Equal(lambda k, n: real_energy(n, k), pairings("real"), ALL_PAIRINGS),
                 Equal(
                     lambda k: real_energy(1, k),
                     lambda k: math.prod(range(1, 2 * k, 2)),
                     {"k": range(11)},
-                    names=("Q_1(k)", "(2k-1)!!"),
                 ),
-            ),
-            given=(
-                Equal(
-                    real_energy,
-                    None,
-                    {"n": (1, 2, 7, 64, 1024), "k": range(11)},
-                    log_law=lambda n, k: laws.log_power_energy(n, k, field="real"),
-                    names=("Q_n(k)", ""),
-                ),
-            ),
+                Equal(REAL_Q, None, {"n": (1, 2, 7, 64, 1024), "k": range(11)}),
+            )
         ),
         why="real matrices explode sooner, by pairings that complex entries do not have; beyond k "
         "= 10 their energies have to be drawn",
@@ -291,11 +251,13 @@ ENERGIES = (
         "1 + (kappa - 1)/n^2 at every width",
         HERE,
         Equal(
-            energy_of_two_steps,
+            Quantity(
+                "E||W^2 x||^2",
+                energy_of_two_steps,
+                lambda atoms, x: laws.log_iid_energy(len(x), 2, float(kurtosis(atoms))),
+            ),
             lambda atoms, x: 1 + (kurtosis(atoms) - 1) / len(x) ** 2,
             {"entries": ATOMS, "x": vectors},
-            log_law=lambda atoms, x: laws.log_iid_energy(len(x), 2, float(kurtosis(atoms))),
-            names=("E||W^2 x||^2", "1 + (kappa - 1)/n^2"),
         ),
         why="one step keeps the mean energy whatever the entries, two do up to (kurtosis - 1)/n^2: "
         "what explodes at sqrt(n) is common to all, and only heavy tails show before",
@@ -308,30 +270,15 @@ ENERGIES = (
         Together(
             (
                 Equal(
-                    Along(energies),
-                    Along(
-                        lambda n, powers: [
-                            m * ratio_to_moment(n, k)
-                            for k, m in zip(powers, moments(n, powers), strict=True)
-                        ]
-                    ),
+                    Q,
+                    Quantity("M_n(k) Q/M", moments_times_ratio, along=True),
                     {"n": (2, 3, 5, 8, 16, 32, 64, 1024), "k": powers_of},
-                    names=("Q_n(k)", "M_n(k) in closed form times Q/M"),
                 ),
                 Limit(
-                    Along(
-                        lambda n, alpha: (
-                            np.exp(
-                                laws.log_power_energy(n, np.array(alpha) * math.sqrt(n))
-                                - laws.log_eigenvalue_bound(n, np.array(alpha) * math.sqrt(n))
-                            )
-                            / math.sqrt(n)
-                        )
-                    ),
+                    Quantity("Q/(M sqrt(n))", ratio_over_root),
                     lambda alpha: -math.expm1(-(alpha**2)) / alpha,
                     {"n": [4**m for m in range(5, 14)], "alpha": (1, 2, 3)},
                     rate=0.5,
-                    name="Q/(M sqrt(n))",
                 ),
             )
         ),

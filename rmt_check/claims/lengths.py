@@ -11,12 +11,12 @@ from scipy import integrate
 from rmt_check import laws
 from rmt_check.calibration import memory, paper_scale, stability_horizon
 from rmt_check.claims.claim import Claim
-from rmt_check.claims.energies import energy, hidden_energy
-from rmt_check.claims.forms import Equal, Limit, Together
+from rmt_check.claims.energies import S, energy, hidden_energy
+from rmt_check.claims.forms import Equal, Limit, Quantity, Together
 from rmt_check.claims.sources import FOLLOW_UP, PAPER, REPLIES
 
 ALPHAS = (0.5, 1, 2, 3, 4)
-HUGE = [2.0**m for m in (30, 40, 50)]
+HUGE = [2**m for m in (30, 40, 50)]
 
 
 def sinh_ratio(alpha: float) -> float:
@@ -51,10 +51,16 @@ def beyond_critical(n: float) -> float:
     return at(n, 0.6) / (u - math.log(2.0 * u))
 
 
-def per_step(n: float, scale: float = 1.0) -> float:
+def per_step(n: int) -> Fraction:
     """Return S_n(t)/(t + 1) at t = n^{1/4}."""
     t = round(n**0.25)
-    return math.exp(laws.log_hidden_energy(n, t, scale=scale)) / (t + 1)
+    return hidden_energy(n, t) / (t + 1)
+
+
+def per_step_rescaled(n: int) -> float:
+    """Return the same under the paper's scale."""
+    t = round(n**0.25)
+    return math.exp(laws.log_hidden_energy(n, t, scale=paper_scale(n))) / (t + 1)
 
 
 def stays_to(n: int, eps: float) -> int:
@@ -78,18 +84,16 @@ LENGTHS = (
         Together(
             (
                 Limit(
-                    power,
+                    Quantity("Q_n(alpha sqrt(n))", power),
                     sinh_ratio,
                     {"n": [4**m for m in range(5, 10)], "alpha": ALPHAS},
                     rate=0.5,
-                    name="Q_n(alpha sqrt(n))",
                 ),
                 Limit(
-                    hidden_over_root,
+                    Quantity("S_n(alpha sqrt(n))/sqrt(n)", hidden_over_root),
                     hidden_limit,
                     {"n": [4**m for m in range(5, 10)], "alpha": ALPHAS},
                     rate=0.5,
-                    name="S_n(alpha sqrt(n))/sqrt(n)",
                 ),
             ),
             given=(
@@ -98,7 +102,6 @@ LENGTHS = (
                     sinh_ratio,
                     {"alpha": ALPHAS},
                     within=1e-12,
-                    names=("laws.critical_limit", "sinh(u)/u"),
                 ),
             ),
         ),
@@ -112,20 +115,23 @@ LENGTHS = (
         FOLLOW_UP,
         Together(
             (
-                Limit(lambda n: math.exp(at(n, 0.4)), 1.0, {"n": HUGE}, rate=0.4, name="Q_n(n^.4)"),
                 Limit(
-                    lambda n: math.exp(at(n, 0.5)),
-                    sinh_ratio(1.0),
-                    {"n": HUGE},
-                    rate=0.5,
-                    name="Q_n(n^.5)",
-                ),
-                Limit(
-                    beyond_critical,
+                    Quantity("Q_n(n^.4)", lambda n: math.exp(at(n, 0.4))),
                     1.0,
                     {"n": HUGE},
                     rate=0.4,
-                    name="log Q_n(n^.6)/(u - log 2u)",
+                ),
+                Limit(
+                    Quantity("Q_n(n^.5)", lambda n: math.exp(at(n, 0.5))),
+                    sinh_ratio(1.0),
+                    {"n": HUGE},
+                    rate=0.5,
+                ),
+                Limit(
+                    Quantity("log Q_n(n^.6)/(u - log 2u)", beyond_critical),
+                    1.0,
+                    {"n": HUGE},
+                    rate=0.4,
                 ),
             )
         ),
@@ -140,22 +146,13 @@ LENGTHS = (
         Together(
             (
                 Limit(
-                    lambda n: hidden_energy(n, round(n**0.25)) / (round(n**0.25) + 1),
+                    Quantity("S_n(t)/(t + 1) at t = n^(1/4)", per_step),
                     1,
                     {"n": [r**4 for r in (4, 8, 16, 32, 64, 128)]},
                     rate=1,
-                    name="S_n(t)/(t + 1) at t = n^(1/4)",
                 ),
             ),
-            given=(
-                Equal(
-                    hidden_energy,
-                    None,
-                    {"n": [r**4 for r in (4, 16, 64, 128)], "t": (2, 16, 128)},
-                    log_law=lambda n, t: laws.log_hidden_energy(n, t),
-                    names=("S_n(t)", ""),
-                ),
-            ),
+            given=(Equal(S, None, {"n": [r**4 for r in (4, 16, 64, 128)], "t": (2, 16, 128)}),),
         ),
         why="Glorot is as good as at infinite width as long as t^2 << n, whatever the spectral "
         "radius: it matters after sqrt(n) steps only",
@@ -168,17 +165,15 @@ LENGTHS = (
         Together(
             (
                 Limit(
-                    lambda n: per_step(n, paper_scale(int(n))),
+                    Quantity("S_n(t)/(t + 1) at t = n^(1/4)", per_step_rescaled),
                     1.0,
-                    {"n": [2.0**m for m in range(12, 53, 4)]},
+                    {"n": [2**m for m in range(12, 53, 4)]},
                     rate=lambda n: n**-0.25 * math.sqrt(math.log(n)),
-                    name="S_n(t)/(t + 1) at t = n^(1/4)",
                 ),
                 Equal(
                     lambda n: memory(n, paper_scale(n)),
                     lambda n: {192: 5, 1024: 24}[n],
                     {"n": (192, 1024)},
-                    names=("steps to 1/e", "that of `why`"),
                 ),
             )
         ),
@@ -197,14 +192,12 @@ LENGTHS = (
                     stays_to,
                     lambda n, eps: stability_horizon(n, eps),
                     {"n": (16, 64, 256, 1024, 4096), "eps": (1e-3, 1e-2, 0.1, 1.0)},
-                    names=("last step with Q_n <= 1 + eps", "t*(n, eps)"),
                 ),
                 Limit(
-                    horizon_over_form,
+                    Quantity("t*(10^15, eps)/sqrt(2n sqrt(6 eps))", horizon_over_form),
                     1.0,
                     {"1/eps": (10.0, 100.0, 1000.0, 10000.0)},
                     rate=1,
-                    name="t*(10^15, eps)/sqrt(2n sqrt(6 eps))",
                 ),
             )
         ),

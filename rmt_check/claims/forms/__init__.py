@@ -10,7 +10,7 @@ from rmt_check.claims.forms.equal import Equal as Equal
 from rmt_check.claims.forms.follows import Follows as Follows
 from rmt_check.claims.forms.follows import SameLaw as SameLaw
 from rmt_check.claims.forms.frequency import Frequency as Frequency
-from rmt_check.claims.forms.grid import Along as Along
+from rmt_check.claims.forms.grid import Quantity as Quantity
 from rmt_check.claims.forms.limit import Limit as Limit
 from rmt_check.claims.forms.mean_energy import MeanEnergy as MeanEnergy
 from rmt_check.claims.forms.samplers import LogNorm as LogNorm

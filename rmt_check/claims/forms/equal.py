@@ -1,7 +1,8 @@
 """Equal: two quantities are one at every point of a grid, and so is their law in floating point."""
 
+import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any
 
@@ -11,13 +12,14 @@ from rmt_check.claims.forms.grid import (
     Ends,
     Grid,
     Quantity,
+    Side,
     at,
     enclosed,
     evaluated,
     evidence,
     points,
+    quantity,
     require_grid,
-    require_quantity,
     shown,
     written,
 )
@@ -35,17 +37,13 @@ class Equal:
 
     Attributes
     ----------
-    lhs, rhs : callable or Along
-        Functions of a point of the grid. rhs may be None where log_law is all there is.
+    lhs, rhs : callable or Quantity
+        Functions of a point of the grid. rhs may be None for a quantity with a log_law, if that
+        double precision has its value is all there is to say.
     grid : dict
         Names and their values; see `rmt_check.claims.forms.grid`.
     within : float
         The relative difference that counts as none; 0 for rationals.
-    log_law : callable or Along, optional
-        The logarithm of lhs in double precision. Where it is farther than rounding from lhs, the
-        claim is unresolved.
-    names : (str, str)
-        What the two sides are called.
     larger : dict, optional
         The grid of the budgets above "quick".
 
@@ -62,20 +60,18 @@ class Equal:
     'left side = 4851 at n = 98; equal at all 99 points'
     """
 
-    lhs: Quantity
-    rhs: Quantity | None
+    lhs: Side
+    rhs: Side | None
     grid: Grid
     within: float = 0.0
-    log_law: Quantity | None = None
-    names: tuple[str, str] = ("left side", "right side")
     larger: Grid | None = None
 
     def __post_init__(self) -> None:
-        if self.rhs is None and self.log_law is None:
-            raise ValueError("Equal: rhs or log_law must be given, received None for both")
-        for name in ("lhs", "rhs", "log_law"):
-            if getattr(self, name) is not None or name == "lhs":
-                require_quantity(getattr(self, name), f"Equal: {name}")
+        lhs = quantity(self.lhs, "Equal: lhs")
+        if self.rhs is not None:
+            quantity(self.rhs, "Equal: rhs")
+        elif lhs.log_law is None:
+            raise ValueError("Equal: rhs must be given, or lhs be a quantity with a log_law")
         for grid in (self.grid, self.larger or self.grid):
             require_grid(grid, "Equal")
         if not self.within >= 0.0:
@@ -84,64 +80,53 @@ class Equal:
     def __call__(self, run: Run) -> Finding:
         """Return what the check finds in a run."""
         grid = self.larger if self.larger and run.effort > 1 else self.grid
-        left = evaluated(self.lhs, grid)
+        lhs = quantity(self.lhs, "left side")
+        left = evaluated(lhs.value, lhs.along, grid)
         if self.rhs is None:
-            return self._of_law(grid, left)
-        right = evaluated(self.rhs, grid)
+            return beside_law(_of_law(lhs, grid, left), lhs, grid, left)
+        rhs = quantity(self.rhs, "right side")
+        right = evaluated(rhs.value, rhs.along, grid)
         pairs = [*zip(map(enclosed, left), map(enclosed, right), strict=True)]
         worst = max(_distance(*pair)[1] for pair in pairs)
-        certain = [i for i, pair in enumerate(pairs) if _distance(*pair)[0] > self.within]
+        off = [i for i, pair in enumerate(pairs) if _distance(*pair)[0] > self.within]
         told = any(_distance(a, (b[0] * OFF, b[1] * OFF))[0] > self.within for a, b in pairs)
+        i, number = off[0] if off else -1, len(pairs)
+        said = f"{lhs.name} = {shown(left[i])}" + f", {rhs.name} = {shown(right[i])}" * bool(off)
+        alike = f"equal to {float(worst):.1g}" if worst else "equal"
+        alike = f"unequal at {len(off)} of" if off else f"{alike} at all"
         finding = Finding(
             evidence([*left, *right]),
-            self._measured(grid, left, right, certain, float(worst)),
-            f"{self.names[0]} = {self.names[1]}" + f" to {self.within:g}" * (self.within > 0.0),
+            f"{said} at {at(grid, points(grid)[i])}; {alike} {number} points",
+            f"{lhs.name} = {rhs.name}" + f" to {self.within:g}" * (self.within > 0.0),
             written(grid),
-            holds=False if certain else True if worst <= self.within and told else None,
-            margin=self.within / float(worst) if worst else float("inf"),
+            holds=False if off else True if worst <= self.within and told else None,
+            margin=self.within / float(worst) if worst else math.inf,
         )
-        return beside_law(finding, self.log_law, grid, left)
-
-    def _measured(
-        self, grid: Grid, left: Sequence[Any], right: Sequence[Any], off: list[int], worst: float
-    ) -> str:
-        every = points(grid)
-        i = off[0] if off else -1
-        said = f"{self.names[0]} = {shown(left[i])}"
-        if off:
-            said += f", {self.names[1]} = {shown(right[i])}"
-        alike = f"equal to {worst:.1g}" if worst else "equal"
-        rest = f"unequal at {len(off)} of {len(every)} points" if off else ""
-        return f"{said} at {at(grid, every[i])}; {rest or f'{alike} at all {len(every)} points'}"
-
-    def _of_law(self, grid: Grid, exact: Sequence[Any]) -> Finding:
-        finding = Finding(
-            "numerical",
-            f"{self.names[0]} = {shown(exact[-1])} at {at(grid, points(grid)[-1])}",
-            f"{self.names[0]} in double precision, to {ROUNDING:g}",
-            written(grid),
-            holds=True,
-        )
-        return beside_law(finding, self.log_law, grid, exact)
+        return beside_law(beside_law(finding, lhs, grid, left), rhs, grid, right)
 
 
-def beside_law(
-    finding: Finding, log_law: Quantity | None, grid: Grid, exact: Sequence[Any]
-) -> Finding:
-    """Return the finding, with what a law in double precision is beside exact numbers, if any."""
-    if log_law is None:
+def _of_law(lhs: Quantity, grid: Grid, exact: Sequence[Any]) -> Finding:
+    return Finding(
+        "numerical",
+        f"{lhs.name} = {shown(exact[-1])} at {at(grid, points(grid)[-1])}",
+        f"{lhs.name} in double precision, to {ROUNDING:g}",
+        written(grid),
+        holds=True,
+    )
+
+
+def beside_law(finding: Finding, of: Quantity, grid: Grid, exact: Sequence[Any]) -> Finding:
+    """Return the finding, with what double precision makes of a quantity, if that is known."""
+    if of.log_law is None:
         return finding
     logs = [log_fraction(enclosed(value)[0]) for value in exact]
-    law = [float(value) for value in evaluated(log_law, grid)]
+    law = [float(value) for value in evaluated(of.log_law, of.along, grid)]
     gap = max(abs(a - b) / max(1.0, abs(b)) for a, b in zip(law, logs, strict=True))
-    said = vars(finding) | {
-        "domain": f"{finding.domain}; law in double precision within {gap:.0e}, "
-        f"{ROUNDING:g} allowed"
-    }
+    domain = f"{finding.domain}; {of.name} in double precision within {gap:.0e}"
     if gap < ROUNDING:
-        return Finding(**said)
-    why = f"law in double precision and exact numbers are {gap:.2g} apart: one of them is wrong"
-    return Finding(**said | {"holds": None, "why": why})
+        return replace(finding, domain=domain)
+    why = f"{of.name} in double precision is off the exact numbers by {gap:.2g}: one is wrong"
+    return replace(finding, domain=domain, holds=None, why=why)
 
 
 def _distance(a: Ends, b: Ends) -> tuple[Fraction, Fraction]:

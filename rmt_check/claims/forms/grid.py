@@ -23,19 +23,32 @@ RANK = {"exact": 0, "certified": 1, "numerical": 2}
 
 
 @dataclass(frozen=True)
-class Along:
-    """A quantity that is computed for all values of the last name of a grid at once.
+class Quantity:
+    """A number at every point of a grid, with its name and what double precision makes of it.
+
+    Forms take functions of a point too: quantities with the name of the function.
 
     Attributes
     ----------
-    curve : callable
-        curve(*others, values) returns a sequence or array, one number for each of the values.
+    name : str
+        As it is written: "Q_n(k)".
+    value : callable
+        value(*point) returns a rational number, a pair of rationals that enclose it, or a float.
+    log_law : callable, optional
+        The logarithm of the quantity in double precision. Where it is farther than rounding from
+        the value, a claim about the quantity is unresolved.
+    along : bool
+        Whether both are computed for all values of the last name of a grid at once, as
+        value(*others, values), and return a sequence.
     """
 
-    curve: Callable[..., Any]
+    name: str
+    value: Callable[..., Any]
+    log_law: Callable[..., Any] | None = None
+    along: bool = False
 
 
-Quantity = Callable[..., Any] | Along
+Side = Quantity | Callable[..., Any]
 
 
 def require_grid(grid: Grid, form: str) -> None:
@@ -46,10 +59,20 @@ def require_grid(grid: Grid, form: str) -> None:
         raise ValueError(f"{form}: the grid of {', '.join(grid)} has no point")
 
 
-def require_quantity(quantity: object, name: str) -> None:
-    """Raise ValueError unless this is a quantity."""
-    if not (callable(quantity) or isinstance(quantity, Along)):
-        raise ValueError(f"{name} must be a function of a point of the grid, received {quantity!r}")
+def quantity(side: Side, name: str) -> Quantity:
+    """Return what a form was given as a quantity; `name` is that of a lambda.
+
+    Raises
+    ------
+    ValueError
+        If it is neither a quantity nor a function.
+    """
+    if isinstance(side, Quantity):
+        return side
+    if not callable(side):
+        raise ValueError(f"{name} must be a function of a point of the grid, received {side!r}")
+    own = getattr(side, "__name__", "<lambda>")
+    return Quantity(name if own == "<lambda>" else own.replace("_", " "), side)
 
 
 def points(grid: Grid) -> list[Point]:
@@ -60,13 +83,13 @@ def points(grid: Grid) -> list[Point]:
     return found
 
 
-def evaluated(quantity: Quantity, grid: Grid) -> list[Any]:
-    """Return the values of a quantity at all points."""
-    if not isinstance(quantity, Along):
-        return [quantity(*point) for point in points(grid)]
+def evaluated(value: Callable[..., Any], along: bool, grid: Grid) -> list[Any]:
+    """Return the values of a function at all points."""
+    if not along:
+        return [value(*point) for point in points(grid)]
     rows = groupby(points(grid), key=lambda point: point[:-1])
-    curves = [quantity.curve(*first, [point[-1] for point in row]) for first, row in rows]
-    return [value for curve in curves for value in curve]
+    curves = [value(*first, [point[-1] for point in row]) for first, row in rows]
+    return [number for curve in curves for number in curve]
 
 
 def enclosed(value: Any) -> Ends:

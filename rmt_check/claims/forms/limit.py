@@ -10,16 +10,17 @@ import numpy as np
 import numpy.typing as npt
 
 from rmt_check.claims.claim import Finding, Run
+from rmt_check.claims.forms.equal import beside_law
 from rmt_check.claims.forms.grid import (
     Grid,
-    Quantity,
+    Side,
     at,
     enclosed,
     evaluated,
     evidence,
     points,
+    quantity,
     require_grid,
-    require_quantity,
     shown,
     written,
 )
@@ -41,7 +42,7 @@ class Limit:
 
     Attributes
     ----------
-    quantity : callable or Along
+    quantity : callable or Quantity
         A function of a point of the grid; of rationals, or floats.
     limit : number or callable
         The limit, or a function of the other names. The distance is relative unless it is zero.
@@ -49,8 +50,6 @@ class Limit:
         Names and their values; the first grows, and the others do not depend on it.
     rate : float or callable
         The power r of an approach like n^-r, or the rate itself as a falling function of n.
-    name : str
-        What the quantity is called.
 
     Raises
     ------
@@ -65,14 +64,13 @@ class Limit:
     (True, 'numerical')
     """
 
-    quantity: Quantity
+    quantity: Side
     limit: float | Callable[..., float]
     grid: Grid
     rate: float | Callable[[Any], float]
-    name: str = "quantity"
 
     def __post_init__(self) -> None:
-        require_quantity(self.quantity, "Limit: quantity")
+        quantity(self.quantity, "Limit: quantity")
         require_grid(self.grid, "Limit")
         if any(map(callable, self.grid.values())):
             raise ValueError("Limit: the names of the grid must not depend on each other")
@@ -88,23 +86,25 @@ class Limit:
 
     def __call__(self, run: Run) -> Finding:
         """Return what the check finds in a run."""
-        values, every = evaluated(self.quantity, self.grid), points(self.grid)
+        of, every = quantity(self.quantity, "quantity"), points(self.grid)
+        values = evaluated(of.value, of.along, self.grid)
         limits = [self.limit(*p[1:]) if callable(self.limit) else self.limit for p in every]
         gaps, falls = self._gaps(values, limits), self._falls()[:, np.newaxis]
         told = not any(_fall(self._gaps(values, limits, off), falls) for off in (OFF, -OFF))
         worst = len(values) - gaps.shape[1] + int(np.argmax(gaps[-1]))
         first = next(iter(self.grid))
-        return Finding(
+        finding = Finding(
             evidence(values),
-            f"{self.name} = {shown(values[worst])} at {at(self.grid, every[worst])}; off its limit "
+            f"{of.name} = {shown(values[worst])} at {at(self.grid, every[worst])}; off its limit "
             f"by {gaps[-1].max():.2g}, and by {gaps[0].max():.2g} at {first} = "
             f"{shown(self._grows[0])}",
-            f"{self.name} -> {shown(limits[worst])}, "
+            f"{of.name} -> {shown(limits[worst])}, "
             + ("at the stated rate" if callable(self.rate) else f"like {first}^-{self.rate:g}"),
             written(self.grid),
             holds=False if not _fall(gaps, falls) else True if told else None,
             margin=_margin(gaps, falls),
         )
+        return beside_law(finding, of, self.grid, values)
 
     def _falls(self) -> Array:
         """Return by which factors distances have to fall."""
