@@ -151,7 +151,7 @@ CLOSED_FORM = (
         "to a remainder of (t/n)^3 exp(t^2/2n)/t",
         HERE,
         Bound(
-            error_of_the_sum,
+            Quantity("relative error", error_of_the_sum),
             remainder,
             {"n": (256, 1024, 16384, 262144), "alpha": (0.25, 1, 2, 3, 6)},
         ),

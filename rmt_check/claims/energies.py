@@ -13,6 +13,7 @@ import itertools
 import math
 from collections.abc import Sequence
 from fractions import Fraction
+from functools import partial
 from itertools import accumulate
 
 import numpy as np
@@ -85,12 +86,13 @@ def widths_that_decide(k: int) -> range:
     return range(1, k + 2)
 
 
-def pairings(field: str) -> Quantity:
-    """Return Q_n(k), k >= 1, as the sum over all pairings, of k and widths."""
+def pairings(of: str) -> Quantity:
+    """Return Q_n(k) "complex" or "real", or T_n(k), a "trace", as the sum over all pairings."""
 
     def summed(k: int, widths: Sequence[int]) -> list[Fraction]:
-        counts = wick.energy_counts(k, field)
-        return [Fraction(wick.polynomial(counts, n), n ** (k + 1)) for n in widths]
+        trace = of == "trace"
+        counts = wick.trace_counts(k) if trace else wick.energy_counts(k, of)
+        return [Fraction(wick.polynomial(counts, n), n ** (k + 1 + trace)) for n in widths]
 
     return Quantity("sum over pairings", summed, along=True)
 
@@ -169,6 +171,7 @@ SUM_OF_M = Quantity(
 REAL_Q = Quantity(
     "real Q_n(k)", real_energy, lambda n, k: laws.log_power_energy(n, k, field="real")
 )
+ZAGIER = Quantity("t + 1 + sum of c/n^2g with whole c >= 0", zagiers_sum)
 ALL_PAIRINGS: Grid = {"k": BY_HAND, "n": widths_that_decide}
 
 
@@ -180,9 +183,11 @@ ENERGIES = (
         PAPER,
         Together(
             (
-                Equal(S, zagiers_sum, {"n": (10, 1000, 10**6), "t": (8, FAR)}),
+                Equal(S, ZAGIER, {"n": (10, 1000, 10**6), "t": (8, FAR)}),
                 Equal(
-                    lambda k, n: zagiers_sum(n, k) - zagiers_sum(n, k - 1),
+                    Quantity(
+                        "1 + c_1/n^2 + ..", lambda k, n: zagiers_sum(n, k) - zagiers_sum(n, k - 1)
+                    ),
                     pairings("complex"),
                     ALL_PAIRINGS,
                 ),
@@ -203,8 +208,8 @@ ENERGIES = (
                 Equal(M, Q, {"n": (1,), "k": range(97)}),
                 Bound(T, M, {"n": (1, *WIDE), "k": powers_of}),
                 Equal(
-                    lambda k, n: traces(n, [k])[0],
-                    lambda k, n: Fraction(wick.polynomial(wick.trace_counts(k), n), n ** (k + 2)),
+                    Quantity("T_n(k)", lambda k, n: traces(n, [k])[0]),
+                    pairings("trace"),
                     {"k": BY_HAND[:-1], "n": widths_that_decide},
                 ),
                 Equal(SUM_OF_M, None, {"n": (1, 8, 64, 256), "t": powers_of}),
@@ -219,8 +224,12 @@ ENERGIES = (
         FOLLOW_UP,
         Together(
             (
-                Equal(lambda k, n: energy(n, k), pairings("complex"), ALL_PAIRINGS),
-                Equal(lambda k: energy(1, k), math.factorial, {"k": range(FAR + 1)}),
+                Equal(
+                    Quantity("Q_n(k)", lambda k, n: energy(n, k)), pairings("complex"), ALL_PAIRINGS
+                ),
+                Equal(
+                    Quantity("Q_1(k)", partial(energy, 1)), math.factorial, {"k": range(FAR + 1)}
+                ),
                 Equal(Q, None, {"n": (1, 2, 3, 8, 31, 64, 192, 1024), "k": (*range(12), *LONG)}),
             )
         ),
@@ -233,10 +242,14 @@ ENERGIES = (
         HERE,
         Together(
             (
-                Equal(lambda k, n: real_energy(n, k), pairings("real"), ALL_PAIRINGS),
                 Equal(
-                    lambda k: real_energy(1, k),
-                    lambda k: math.prod(range(1, 2 * k, 2)),
+                    Quantity("Q_n(k)", lambda k, n: real_energy(n, k)),
+                    pairings("real"),
+                    ALL_PAIRINGS,
+                ),
+                Equal(
+                    Quantity("Q_1(k)", partial(real_energy, 1)),
+                    Quantity("(2k-1)!!", lambda k: math.prod(range(1, 2 * k, 2))),
                     {"k": range(11)},
                 ),
                 Equal(REAL_Q, None, {"n": (1, 2, 7, 64, 1024), "k": range(11)}),
@@ -256,7 +269,9 @@ ENERGIES = (
                 energy_of_two_steps,
                 lambda atoms, x: laws.log_iid_energy(len(x), 2, float(kurtosis(atoms))),
             ),
-            lambda atoms, x: 1 + (kurtosis(atoms) - 1) / len(x) ** 2,
+            Quantity(
+                "1 + (kappa - 1)/n^2", lambda atoms, x: 1 + (kurtosis(atoms) - 1) / len(x) ** 2
+            ),
             {"entries": ATOMS, "x": vectors},
         ),
         why="one step keeps the mean energy whatever the entries, two do up to (kurtosis - 1)/n^2: "

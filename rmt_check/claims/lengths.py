@@ -171,8 +171,8 @@ LENGTHS = (
                     rate=lambda n: n**-0.25 * math.sqrt(math.log(n)),
                 ),
                 Equal(
-                    lambda n: memory(n, paper_scale(n)),
-                    lambda n: {192: 5, 1024: 24}[n],
+                    Quantity("steps to 1/e", lambda n: memory(n, paper_scale(n))),
+                    Quantity("5 (n = 192), 24 (1024)", lambda n: {192: 5, 1024: 24}[n]),
                     {"n": (192, 1024)},
                 ),
             )
@@ -189,8 +189,8 @@ LENGTHS = (
         Together(
             (
                 Equal(
-                    stays_to,
-                    lambda n, eps: stability_horizon(n, eps),
+                    Quantity("last step with Q_n <= 1 + eps", stays_to),
+                    Quantity("t*(n, eps)", stability_horizon),
                     {"n": (16, 64, 256, 1024, 4096), "eps": (1e-3, 1e-2, 0.1, 1.0)},
                 ),
                 Limit(
