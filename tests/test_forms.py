@@ -250,6 +250,8 @@ def test_frequency(says, probability, control, right):
     assert (found.p_value > 1e-6) is right and found.control < 1e-6
     assert found.measured.startswith("the event in 600 of 2,000")
     assert Frequency(event, 0.3, 0.31, 1, 2000)(QUICK).control > 0.01
+    by_width = Frequency(event, lambda n: probability / n, lambda n: control / n, 1, 2000, says)
+    assert by_width(QUICK).p_value == found.p_value
 
 
 def finding(holds=None, p_value=math.nan, control=math.nan, evidence="exact"):

@@ -98,7 +98,7 @@ LENGTHS = (
             ),
             given=(
                 Equal(
-                    lambda alpha: float(laws.critical_limit(alpha)),
+                    Quantity("laws.critical_limit", lambda a: float(laws.critical_limit(a))),
                     sinh_ratio,
                     {"alpha": ALPHAS},
                     within=1e-12,

@@ -1,8 +1,9 @@
 """Forms: checks as data. Each knows its control, and writes what it checked from its data.
 
 A form is a frozen dataclass that is called with a run and returns a finding; its data are checked
-when it is made. `Equal`, `Bound` and `Limit` decide by numbers on a grid, `MeanEnergy`, `Follows`,
-`SameLaw` and `Frequency` by independent matrices. `Together` joins several.
+when it is made. `Equal`, `Bound` and `Limit` decide by numbers on a grid: each side is a function
+of its points, or a `Quantity`, which has a name and a law in double precision. `MeanEnergy`,
+`Follows`, `SameLaw` and `Frequency` decide by independent matrices. `Together` joins several.
 """
 
 from rmt_check.claims.forms.bound import Bound as Bound

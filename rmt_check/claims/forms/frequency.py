@@ -11,6 +11,7 @@ from rmt_check.claims.claim import Finding, Run
 from rmt_check.claims.evidence.statistics import Sided, happens, judged
 from rmt_check.claims.forms.samplers import require_sampler
 
+Probability = float | Callable[[int], float]
 Event = Callable[[Run, int, int], npt.NDArray[np.bool_]]
 
 ALTERNATIVES: dict[str, Sided] = {"is": "two-sided", "at most": "greater", "at least": "less"}
@@ -27,8 +28,8 @@ class Frequency:
     event : callable
         event(run, n, draws) returns an array of booleans, one a matrix, or several of a matrix
         that are independent.
-    probability, control : float
-        The probability claimed, and the one that must be rejected.
+    probability, control : float or callable
+        The probability claimed, and the one that must be rejected; or functions of n.
     n, draws : int
         Width, and matrices at the budget "quick".
     says : {"is", "at most", "at least"}
@@ -52,8 +53,8 @@ class Frequency:
     """
 
     event: Event
-    probability: float
-    control: float
+    probability: Probability
+    control: Probability
     n: int
     draws: int
     says: str = "is"
@@ -61,8 +62,9 @@ class Frequency:
 
     def __post_init__(self) -> None:
         require_sampler(self.event, "Frequency: event")
-        arguments.probability(self.probability, "Frequency: probability")
-        arguments.probability(self.control, "Frequency: control")
+        for name in ("probability", "control"):
+            if not callable(getattr(self, name)):
+                arguments.probability(getattr(self, name), f"Frequency: {name}")
         if self.control == self.probability:
             raise ValueError(f"Frequency: control must differ from probability {self.probability}")
         arguments.one_of(self.says, "Frequency: says", ALTERNATIVES)
@@ -73,11 +75,16 @@ class Frequency:
         """Return what the check finds in a run."""
         draws = self.draws * run.effort
         happened = self.event(run, self.n, draws)
+        right, wrong = (_at(p, self.n) for p in (self.probability, self.control))
         count, of = int(np.count_nonzero(happened)), np.size(happened)
-        trial = happens(count, of, self.probability, self.control, ALTERNATIVES[self.says])
+        trial = happens(count, of, right, wrong, ALTERNATIVES[self.says])
         return judged(
             [replace(trial, draws=draws)],
             f"{self.name} in {count:,} of {of:,}, {count / of:.4f}",
-            f"probability {self.says} {self.probability:.4g}; of the control {self.control:.4g}",
+            f"probability {self.says} {right:.4g}; of the control {wrong:.4g}",
             f"n = {self.n}, {draws:,} matrices",
         )
+
+
+def _at(probability: Probability, n: int) -> float:
+    return probability(n) if callable(probability) else probability
