@@ -7,6 +7,8 @@ One law a file:
   and `rate_table`: how slowly that falls;
 - `LargestOfBlocks`: the exact law of rho where the matrix falls into independent blocks;
 - `EigenvalueModulus`: the exact law of one |lambda|, and the expected number outside a circle;
+- `EigenvectorOverlap`: the exact law of an eigenvalue's squared condition number, complex and
+  real; `OverlapLimit`: its limit at the edge;
 - energies of powers and hidden states (`log_power_energy`, ...): exact, bounds, limit;
 - `log_iid_energy`: what of that holds for entries of any law; `log_leaky_energy`: what becomes of
   it in a leaky recurrence;
@@ -37,6 +39,8 @@ from rmt_check.laws.gumbel import GumbelLimit as GumbelLimit
 from rmt_check.laws.gumbel import gamma_n as gamma_n
 from rmt_check.laws.largest_of_blocks import LargestOfBlocks as LargestOfBlocks
 from rmt_check.laws.modulus import EigenvalueModulus as EigenvalueModulus
+from rmt_check.laws.overlap import EigenvectorOverlap as EigenvectorOverlap
+from rmt_check.laws.overlap_limit import OverlapLimit as OverlapLimit
 from rmt_check.laws.rates import rate_table as rate_table
 from rmt_check.laws.ring import RingModulus as RingModulus
 from rmt_check.laws.ring import log_ring_energy as log_ring_energy
