@@ -9,6 +9,8 @@ One law a file:
 - `EigenvalueModulus`: the exact law of one |lambda|, and the expected number outside a circle;
 - `EigenvectorOverlap`: the exact law of an eigenvalue's squared condition number, complex and
   real; `OverlapLimit`: its limit at the edge;
+- `TypicalEnergy`: a model of the energy of one matrix, its median and quantiles;
+  `log_median_energy`: that median in one line;
 - energies of powers and hidden states (`log_power_energy`, ...): exact, bounds, limit;
 - `log_iid_energy`: what of that holds for entries of any law; `log_leaky_energy`: what becomes of
   it in a leaky recurrence;
@@ -38,6 +40,7 @@ from rmt_check.laws.flat import log_flat_energy as log_flat_energy
 from rmt_check.laws.gumbel import GumbelLimit as GumbelLimit
 from rmt_check.laws.gumbel import gamma_n as gamma_n
 from rmt_check.laws.largest_of_blocks import LargestOfBlocks as LargestOfBlocks
+from rmt_check.laws.median import log_median_energy as log_median_energy
 from rmt_check.laws.modulus import EigenvalueModulus as EigenvalueModulus
 from rmt_check.laws.overlap import EigenvectorOverlap as EigenvectorOverlap
 from rmt_check.laws.overlap_limit import OverlapLimit as OverlapLimit
@@ -46,3 +49,4 @@ from rmt_check.laws.ring import RingModulus as RingModulus
 from rmt_check.laws.ring import log_ring_energy as log_ring_energy
 from rmt_check.laws.spectral_radius import SpectralRadius as SpectralRadius
 from rmt_check.laws.tabulated import TabulatedLaw as TabulatedLaw
+from rmt_check.laws.typical import TypicalEnergy as TypicalEnergy

@@ -81,17 +81,34 @@ class UnimodalLaw(Law):
         inside = (r > self._end) & (r < np.inf)
         return np.log(np.where(inside, r - self._end, 1.0)), inside
 
+    def on_log_scale(self, fall: float, nodes: Array, weights: Array) -> tuple[Array, Array]:
+        """Return t, and probabilities that add up to one, where the density of t is not small.
+
+        `nodes` and `weights` are those of a rule on [-1, 1]; the density has fallen by e^fall at
+        the ends.
+        """
+        peak = np.array([self._peak])
+        low, high = (peak + sign * self._reach(peak, sign, fall) for sign in (-1.0, 1.0))
+        t = low + (high - low) * (nodes + 1.0) / 2.0
+        density = weights * np.exp(self._exponent(t) - self._exponent(peak))
+        return t, density / np.sum(density)
+
     def _log_tail(self, t: Array, sign: npt.ArrayLike) -> Array:
         """Return log int exp(f) from t outwards: upwards for sign 1, downwards for -1."""
         sign = np.broadcast_to(np.asarray(sign, dtype=np.float64), t.shape)
-        start = self._exponent(t)
-        near, far = np.zeros_like(t), np.ones_like(t)
-        while np.any(short := self._exponent(t + sign * far) > start - _FALL):
-            far[short] *= 2.0
-        for _ in range(_HALVINGS):
-            middle = (near + far) / 2.0
-            short = self._exponent(t + sign * middle) > start - _FALL
-            near, far = np.where(short, middle, near), np.where(short, far, middle)
+        far, start = self._reach(t, sign, _FALL), self._exponent(t)
         steps = (sign * far)[:, None] * _PLACES
         rise = self._exponent(t[:, None] + steps) - start[:, None]
         return start + np.log(far * (np.exp(rise) @ _WEIGHTS))
+
+    def _reach(self, t: Array, sign: Array | float, fall: float) -> Array:
+        """Return how far outwards from t the exponent has fallen by `fall`, or a little more."""
+        lowest = self._exponent(t) - fall
+        near, far = np.zeros_like(t), np.ones_like(t)
+        while np.any(short := self._exponent(t + sign * far) > lowest):
+            far[short] *= 2.0
+        for _ in range(_HALVINGS):
+            middle = (near + far) / 2.0
+            short = self._exponent(t + sign * middle) > lowest
+            near, far = np.where(short, middle, near), np.where(short, far, middle)
+        return far
