@@ -3,6 +3,7 @@
 `CLAIMS` is the catalogue, and `verify` checks it, or claims of yours: a `Claim` has a statement, a
 source and a check. A check is one of the forms `Equal`, `Bound`, `Limit`, `MeanEnergy`, `Follows`,
 `SameLaw`, `Frequency`, several `Together`, or a function of a `Run` that returns a `Finding`.
+`load_pack` loads claims that others wrote.
 Evidence has ranks: rational arithmetic, enclosures, double precision against a stated error,
 independent matrices against an exact null law.
 """
@@ -22,5 +23,7 @@ from rmt_check.claims.forms import Quantity as Quantity
 from rmt_check.claims.forms import Radii as Radii
 from rmt_check.claims.forms import SameLaw as SameLaw
 from rmt_check.claims.forms import Together as Together
+from rmt_check.claims.packs import Pack as Pack
+from rmt_check.claims.packs import load_pack as load_pack
 from rmt_check.claims.run import Run as Run
 from rmt_check.claims.verify import verify as verify

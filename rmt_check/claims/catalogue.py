@@ -24,8 +24,3 @@ CHAPTERS: dict[str, tuple[Claim, ...]] = {
 }
 
 CLAIMS: tuple[Claim, ...] = tuple(claim for chapter in CHAPTERS.values() for claim in chapter)
-
-
-def chapter(claim: Claim) -> str:
-    """Return the chapter in which a claim stands; "" for one that is not of the catalogue."""
-    return next((name for name, claims in CHAPTERS.items() if claim in claims), "")

@@ -76,13 +76,14 @@ def judged(findings: Sequence[tuple[Claim, Finding, float]]) -> list[Verdict]:
     return [_verdict(*what, level) for what, level in zip(findings, levels, strict=True)]
 
 
-def chosen(claims: Sequence[str | Claim] | None) -> list[Claim]:
-    """Return the claims, and those of ids, or raise ValueError."""
-    if claims is None:
-        return list(CLAIMS)
+def chosen(
+    claims: Sequence[str | Claim] | None, among: Sequence[Claim] | None = None
+) -> list[Claim]:
+    """Return the claims, and those of ids `among` claims or the catalogue, or raise ValueError."""
+    known = CLAIMS if among is None else among
     wanted: list[Claim] = []
-    for claim in claims:
-        own = [claim] if isinstance(claim, Claim) else _of_id(claim)
+    for claim in known if claims is None else claims:
+        own = [claim] if isinstance(claim, Claim) else _of_id(claim, known)
         wanted += [one for one in own if one not in wanted]
     ids = [claim.id for claim in wanted]
     if len(set(ids)) < len(ids):
@@ -103,12 +104,11 @@ def _checked(claim: Claim, run: Run) -> Finding:
         return Finding("numerical", "nothing", "a finding", "nowhere", why)
 
 
-def _of_id(name: str) -> list[Claim]:
-    own = [claim for claim in CLAIMS if name.lower() in (claim.id.lower(), _number(claim).lower())]
+def _of_id(name: str, known: Sequence[Claim]) -> list[Claim]:
+    own = [claim for claim in known if name.lower() in (claim.id.lower(), _number(claim).lower())]
     if not own:
         raise ValueError(
-            f"no claim {name!r}; the catalogue has {CLAIMS[0].id} to {CLAIMS[-1].id}: "
-            "see `rmt-check claims`"
+            f"no claim {name!r}; there are {known[0].id} to {known[-1].id}: see `rmt-check claims`"
         )
     return own
 
@@ -154,8 +154,12 @@ def _why(claim: Claim, finding: Finding, outcome: str, level: float) -> str:
             f"{finding.draws:,} matrices cannot tell it from its control; {needed:,} would: take "
             "a larger budget"
         )
-    if finding.why or (claim.why and outcome == claim.expected):
-        return finding.why or claim.why
+    if finding.why:
+        return finding.why
+    if outcome == claim.expected and (claim.why or claim.reason):
+        return claim.why or claim.reason
+    if outcome == "holds":
+        return ""
     if outcome == "unresolved":
         return "the check cannot tell the claim from its control, which is deliberately wrong"
     return f"where {finding.expected} is claimed, the check found {finding.measured}"

@@ -14,12 +14,23 @@ if TYPE_CHECKING:
     from rmt_check.claims import Claim, Verdict
     from rmt_check.claims.claim import Finding
 
+    Chapters = dict[str, tuple[Claim, ...]]
+
 _IDS = click.argument("ids", nargs=-1, metavar="[ID]...")
+_PACK = click.option(
+    "--pack",
+    "packs",
+    multiple=True,
+    metavar="FILE",
+    help="Claims of yours instead of the catalogue's: a Python file, a module, or an installed "
+    "pack. Its code runs. May be given several times.",
+)
 _JSON = click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 
 
 @click.command()
 @_IDS
+@_PACK
 @click.option(
     "--budget",
     default="standard",
@@ -34,28 +45,31 @@ _JSON = click.option("--json", "as_json", is_flag=True, help="Print one JSON doc
 def verify(
     ctx: click.Context,
     ids: tuple[str, ...],
+    packs: tuple[str, ...],
     budget: str,
     seed: int,
     details: bool,
     as_json: bool,
     quiet: bool,
 ) -> None:
-    """Check published claims: all of them, or those with the given IDs.
+    """Check published claims: all of them, or those with the given IDs; or those of a pack.
 
-    Exit codes: 0 every verdict is the one that the catalogue expects, 1 a verdict differs, 3 none
+    Exit codes: 0 every verdict is the expected one, 1 a verdict differs, 3 none
     differs but some are unresolved. `rmt-check --help` has the other codes.
 
     \b
     Examples:
       rmt-check verify --budget quick
       rmt-check verify C04 C12
+      rmt-check verify --pack my_claims.py
       rmt-check verify --json > verdicts.json
     """
     from rmt_check.claims import verify as check
     from rmt_check.claims.verify import chosen, judged
     from rmt_check.cli.live import live_table
 
-    wanted = chosen(ids or None)
+    chapters = _chapters(packs)
+    wanted = chosen(ids or None, _claims(chapters))
     findings: list[tuple[Claim, Finding, float]] = []
     try:
         with live_table(quiet, findings) as (report, found):
@@ -67,10 +81,10 @@ def verify(
     stopped = len(verdicts) < len(wanted)
     if as_json:
         rows = [_fields(*both) for both in zip(wanted, verdicts, strict=False)]
-        run = {"budget": budget, "seed": seed, "interrupted": stopped}
+        run = {"packs": packs, "budget": budget, "seed": seed, "interrupted": stopped}
         click.echo(json_document(run | {"verdicts": rows}))
     else:
-        _print(wanted, verdicts, details or bool(ids))
+        _print(chapters, wanted, verdicts, details or bool(ids))
     if stopped:
         raise KeyboardInterrupt(f"interrupted after {len(verdicts)} of {len(wanted)} claims")
     ctx.exit(_code(verdicts))
@@ -78,32 +92,55 @@ def verify(
 
 @click.command()
 @_IDS
+@_PACK
 @_JSON
-def claims(ids: tuple[str, ...], as_json: bool) -> None:
+def claims(ids: tuple[str, ...], packs: tuple[str, ...], as_json: bool) -> None:
     """List the claims with their sources, and why some are expected to fail."""
-    from rmt_check.claims.catalogue import chapter as chapter_of
     from rmt_check.claims.verify import chosen
 
-    wanted = chosen(ids or None)
+    chapters = _chapters(packs)
+    wanted = chosen(ids or None, _claims(chapters))
     if as_json:
         rows = [
-            {"chapter": chapter_of(claim)} | {k: v for k, v in vars(claim).items() if k != "check"}
+            {"chapter": _chapter(chapters, claim)}
+            | {k: v for k, v in vars(claim).items() if k != "check"}
             for claim in wanted
         ]
         click.echo(json_document({"claims": rows}))
         return
     chapter = ""
     for claim in wanted:
-        chapter = _heading(claim, chapter)
+        chapter = _heading(chapters, claim, chapter)
         click.echo(_indented(f"{claim.id:<5} {claim.statement} [{claim.source}]"))
         if claim.expected == "fails":
             click.echo(_indented(f"      expected to fail: {claim.reason}"))
 
 
-def _print(wanted: "list[Claim]", verdicts: "list[Verdict]", details: bool) -> None:
+def _chapters(packs: tuple[str, ...]) -> "Chapters":
+    """Return the claims of packs, or of the catalogue, by their headings."""
+    from rmt_check.claims import load_pack
+    from rmt_check.claims.catalogue import CHAPTERS
+
+    chapters: Chapters = {}
+    for pack in map(load_pack, packs):
+        chapters[pack.title] = (*chapters.get(pack.title, ()), *pack.claims)
+    return chapters or CHAPTERS
+
+
+def _claims(chapters: "Chapters") -> "list[Claim]":
+    return [claim for claims in chapters.values() for claim in claims]
+
+
+def _chapter(chapters: "Chapters", claim: "Claim") -> str:
+    return next(name for name, claims in chapters.items() if claim in claims)
+
+
+def _print(
+    chapters: "Chapters", wanted: "list[Claim]", verdicts: "list[Verdict]", details: bool
+) -> None:
     chapter = ""
     for claim, verdict in zip(wanted, verdicts, strict=False):
-        chapter = _heading(claim, chapter)
+        chapter = _heading(chapters, claim, chapter)
         click.echo(_row(claim, verdict, details))
     click.echo("\n" + fill(_count(verdicts), 79))
     levels = [verdict.level for verdict in verdicts if not math.isnan(verdict.level)]
@@ -111,13 +148,11 @@ def _print(wanted: "list[Claim]", verdicts: "list[Verdict]", details: bool) -> N
         click.echo(fill(_error_rate(levels), 79))
 
 
-def _heading(claim: "Claim", chapter: str) -> str:
+def _heading(chapters: "Chapters", claim: "Claim", chapter: str) -> str:
     """Print the chapter of a claim where it begins."""
-    from rmt_check.claims.catalogue import chapter as chapter_of
-
-    own = chapter_of(claim)
+    own = _chapter(chapters, claim)
     if own != chapter:
-        click.echo(f"\n{own}\n")
+        click.echo(f"\n{fill(own, 79)}\n")
     return own
 
 
@@ -126,7 +161,7 @@ def _row(claim: "Claim", verdict: "Verdict", details: bool) -> str:
     head = f"{claim.id:<6}{verdict.outcome:<11}{verdict.evidence:<12}"
     lines = [fill(claim.statement, 79, initial_indent=head, subsequent_indent=" " * len(head))]
     if not verdict.as_expected:
-        lines.append(_indented(f"      NOT AS EXPECTED: the catalogue has {claim.expected!r}"))
+        lines.append(_indented(f"      NOT AS EXPECTED: known is {claim.expected!r}"))
     if details:
         lines += [
             _indented(f"      checked: {verdict.domain} ({verdict.seconds:.1f} s)"),
@@ -135,7 +170,7 @@ def _row(claim: "Claim", verdict: "Verdict", details: bool) -> str:
         ]
     if details and not math.isnan(verdict.p_value):
         lines.append(_indented(f"      {_chance(verdict)}"))
-    if details or verdict.outcome != "holds":
+    if verdict.why and (details or verdict.outcome != "holds"):
         lines.append(_indented(f"      > {verdict.why}"))
     return "\n".join(lines) + "\n" * details
 
