@@ -11,6 +11,9 @@ One law a file:
   real; `OverlapLimit`: its limit at the edge;
 - `TypicalEnergy`: a model of the energy of one matrix, its median and quantiles;
   `log_median_energy`: that median in one line;
+- `log_truncated_energy`: the mean without rare matrices; `quantile_bounds`: what is proved of one
+  matrix's quantiles;
+- `energy_variance`, `self_averaging_horizon`: how much energies of single matrices scatter;
 - energies of powers and hidden states (`log_power_energy`, ...): exact, bounds, limit;
 - `log_iid_energy`: what of that holds for entries of any law; `log_leaky_energy`: what becomes of
   it in a leaky recurrence;
@@ -35,6 +38,8 @@ from rmt_check.laws.energy import log_trace_bound as log_trace_bound
 from rmt_check.laws.energy import power_energy_fraction as power_energy_fraction
 from rmt_check.laws.energy_iid import log_iid_energy as log_iid_energy
 from rmt_check.laws.energy_leaky import log_leaky_energy as log_leaky_energy
+from rmt_check.laws.energy_variance import energy_variance as energy_variance
+from rmt_check.laws.energy_variance import self_averaging_horizon as self_averaging_horizon
 from rmt_check.laws.flat import FlatModulus as FlatModulus
 from rmt_check.laws.flat import log_flat_energy as log_flat_energy
 from rmt_check.laws.gumbel import GumbelLimit as GumbelLimit
@@ -44,9 +49,11 @@ from rmt_check.laws.median import log_median_energy as log_median_energy
 from rmt_check.laws.modulus import EigenvalueModulus as EigenvalueModulus
 from rmt_check.laws.overlap import EigenvectorOverlap as EigenvectorOverlap
 from rmt_check.laws.overlap_limit import OverlapLimit as OverlapLimit
+from rmt_check.laws.quantile_bounds import quantile_bounds as quantile_bounds
 from rmt_check.laws.rates import rate_table as rate_table
 from rmt_check.laws.ring import RingModulus as RingModulus
 from rmt_check.laws.ring import log_ring_energy as log_ring_energy
 from rmt_check.laws.spectral_radius import SpectralRadius as SpectralRadius
 from rmt_check.laws.tabulated import TabulatedLaw as TabulatedLaw
+from rmt_check.laws.truncated import log_truncated_energy as log_truncated_energy
 from rmt_check.laws.typical import TypicalEnergy as TypicalEnergy
