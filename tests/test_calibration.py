@@ -65,32 +65,38 @@ def test_calibrated_scale_of_real_matrices(n):
 
 @pytest.mark.parametrize("n", [1, 64, 10**6])
 @pytest.mark.parametrize(("steps", "tolerance"), [(1, 0.1), (7, 1e-3), (200, 0.1), (200, 3.0)])
-def test_horizon_scale_is_the_largest(n, steps, tolerance):
-    s = calibration.horizon_scale(n, steps, tolerance)
-    k = np.arange(steps + 1)
-    assert_allclose(laws.log_power_energy(n, k, scale=s).max(), math.log1p(tolerance), rtol=1e-9)
-    assert calibration.stability_horizon(n, tolerance, s) >= steps
-    assert calibration.stability_horizon(n, tolerance, s * (1 + 1e-6)) < steps
+@pytest.mark.parametrize("field", ["complex", "real"])
+def test_horizon_scale_is_the_largest(n, steps, tolerance, field):
+    s = calibration.horizon_scale(n, steps, tolerance, field)
+    log_energy = laws.log_power_energy(n, np.arange(steps + 1), scale=s, field=field)
+    assert_allclose(log_energy.max(), math.log1p(tolerance), rtol=1e-9)
+    assert calibration.stability_horizon(n, tolerance, s, field) >= steps
+    assert calibration.stability_horizon(n, tolerance, s * (1 + 1e-6), field) < steps
 
 
 @pytest.mark.parametrize(("n", "steps"), [(512, 10**5), (1, 10**6), (64, 3 * 10**6)])
-def test_the_horizon_of_a_long_horizons_scale_is_that_long(n, steps):
-    assert calibration.stability_horizon(n, scale=calibration.horizon_scale(n, steps)) == steps
+@pytest.mark.parametrize("field", ["complex", "real"])
+def test_the_horizon_of_a_long_horizons_scale_is_that_long(n, steps, field):
+    s = calibration.horizon_scale(n, steps, field=field)
+    assert calibration.stability_horizon(n, scale=s, field=field) == steps
 
 
-def test_horizon_scale_of_real_matrices():
-    s = calibration.horizon_scale(64, 10, field="real")
-    assert s < calibration.horizon_scale(64, 10)  # real energies grow faster
-    with pytest.raises(ValueError, match="exactly for k <= 10"):
-        calibration.horizon_scale(64, 11, field="real")
+def test_real_matrices_have_shorter_horizons():
+    horizons = [
+        [calibration.stability_horizon(n, eps, field=field) for eps in (0.1, 0.5, 1.0)]
+        for n in (64, 1024, 10**6)
+        for field in ("real", "complex")
+    ]
+    assert horizons[:4] == [[8, 12, 14], [9, 14, 16], [37, 54, 62], [39, 57, 66]]
+    assert horizons[4:] == [[1232, 1796, 2079], [1235, 1800, 2086]]
 
 
-@given(st.integers(1, 5000), st.floats(1e-6, 10.0))
-def test_stability_horizon_is_where_the_energy_leaves(n, tolerance):
-    t = calibration.stability_horizon(n, tolerance)
-    inside = laws.log_power_energy(n, np.arange(t + 1))
+@given(st.integers(1, 5000), st.floats(1e-6, 10.0), st.sampled_from(["complex", "real"]))
+def test_stability_horizon_is_where_the_energy_leaves(n, tolerance, field):
+    t = calibration.stability_horizon(n, tolerance, field=field)
+    inside = laws.log_power_energy(n, np.arange(t + 1), field=field)
     assert inside.max() <= math.log1p(tolerance) + 2e-12
-    assert laws.log_power_energy(n, t + 1) > math.log1p(tolerance)
+    assert laws.log_power_energy(n, t + 1, field=field) > math.log1p(tolerance)
 
 
 def test_stability_horizon_for_a_small_tolerance():
@@ -99,13 +105,13 @@ def test_stability_horizon_for_a_small_tolerance():
     assert_allclose(calibration.stability_horizon(n, tolerance), expected, rtol=1e-4)
 
 
-@given(st.integers(1, 3000), st.floats(0.2, 1.1))
-def test_memory_is_the_first_step_at_one_over_e(n, s):
-    k = calibration.memory(n, s)
+@given(st.integers(1, 3000), st.floats(0.2, 1.1), st.sampled_from(["complex", "real"]))
+def test_memory_is_the_first_step_at_one_over_e(n, s, field):
+    k = calibration.memory(n, s, field)
     if k is None:
-        assert laws.log_power_energy(n, np.arange(3000), scale=s).min() > -2.0
+        assert laws.log_power_energy(n, np.arange(3000), scale=s, field=field).min() > -2.0
     else:
-        log_energy = laws.log_power_energy(n, np.arange(k + 1), scale=s)
+        log_energy = laws.log_power_energy(n, np.arange(k + 1), scale=s, field=field)
         assert log_energy[-1] <= -2.0 and (log_energy[:-1] > -2.0).all()
 
 

@@ -114,10 +114,18 @@ def test_scale_prints_a_table_of_80_columns(capsys):
     assert rows["horizon, 200 steps"][-1] == "200"
 
 
+def test_scale_of_real_matrices_has_every_number(capsys):
+    out = scale(capsys, "512", "--steps", "200", "--field", "real")
+    assert "?" not in out and max(map(len, out.splitlines())) <= 80
+    rows = {line[:24].strip(): line[24:].split() for line in out.splitlines() if line[24:].split()}
+    assert rows["glorot"][2:] == ["never", "25"]
+    assert rows["calibrated, delta = 0.05"] == ["0.9461", "0.05", "19", "94"]
+    assert rows["horizon, 200 steps"][2:] == ["7", "200"]
+    assert "Rare matrices carry a real mean beyond 1.4 sqrt(n) steps." in out
+
+
 def test_scale_where_a_rule_has_no_number(capsys):
     assert "paper's rule              does not exist below width 164" in scale(capsys, "128")
-    real = scale(capsys, "64", "--field", "real", "--steps", "50")
-    assert "'?': real energies are known exactly for 10 steps only" in real
     assert "1.00000008218 expected" in scale(capsys, "1000000000000000")
 
 

@@ -239,10 +239,7 @@ def test_table_of_80_columns(capsys):
     assert f"16        {found.scale:.4f} ({found.low:.4f} to {found.high:.4f})" in out
     assert "95% interval, from 99 draws, seed 0" in out
     real = scale(capsys, "16", "--steps", "12", "--field", "real")
-    assert (
-        "'?': no exact real energies beyond 10 steps" in real
-        and max(map(len, real.splitlines())) <= 80
-    )
+    assert "?" not in real and max(map(len, real.splitlines())) <= 80
 
 
 @pytest.mark.parametrize(

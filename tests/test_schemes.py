@@ -216,7 +216,8 @@ def test_hidden_energy_sums_the_powers():
     assert_allclose(harmonic, 1 + 1 / 2 + 1 / 3 + 1 / 4)
     bound = rmt_check.laws.log_hidden_eigenvalue_bound(64, t)
     assert_allclose(SCHEMES["diagonal-glorot"].log_hidden_energy(64, t), bound)
-    assert SCHEMES["glorot"].log_hidden_energy(64, 11, "real") is None
+    real = rmt_check.laws.log_hidden_energy(64, 11, scale=0.5, field="real")
+    assert_allclose(SCHEMES["half"].log_hidden_energy(64, 11, "real"), real)
     assert SCHEMES["truncated"].log_hidden_energy(64, 3) is None
     assert SCHEMES["naive-uniform"].log_hidden_energy(64, 3, "real") is None
 

@@ -37,9 +37,13 @@ def growth_curves(samples: Samples, t: Array) -> GrowthCurves:
     scheme, n, field = samples.scheme, samples.n, samples.field
     unknown = np.full(t.shape, np.nan)
     energy, bound, closed = unknown.copy(), unknown.copy(), unknown.copy()
-    known = np.array([scheme.base.log_power_energy(n, k, field) is not None for k in t])
-    if known.any():
-        energy[known] = scheme.log_hidden_energy(n, t[known], field)
+    exact = scheme.log_hidden_energy(n, t, field)
+    if exact is not None:
+        energy[:] = exact
+    else:  # perhaps for the first steps
+        known = np.array([scheme.base.log_power_energy(n, k, field) is not None for k in t])
+        if known.any():
+            energy[known] = scheme.log_hidden_energy(n, t[known], field)
     if scheme.rotation_invariant:
         s, positive = scheme.scale(n, field), t > 0
         if field == "complex":

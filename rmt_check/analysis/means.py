@@ -13,11 +13,11 @@ import numpy as np
 import numpy.typing as npt
 from scipy import special, stats
 
+from rmt_check.laws.energy import MEAN_UP_TO_ALPHA as MEAN_UP_TO_ALPHA
+
 Array = npt.NDArray[np.float64]
 
 LEAST_DRAWS = 100  # below, a band of a mean holds less than it says
-# t / sqrt(n) beyond which matrices too rare to be drawn carry E||h_t||^2
-MEAN_UP_TO_ALPHA = {"complex": 2.0, "real": 2.0**0.5}
 
 
 def log_mean(log_values: Array) -> Array:

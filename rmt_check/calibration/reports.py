@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 
 from rmt_check import arguments, calibration, laws
-from rmt_check.laws import energy_real
 from rmt_check.laws.law import LARGEST_COMPLEX
 from rmt_check.laws.spectral_radius import LARGEST_REAL
 
@@ -21,9 +20,9 @@ class ScaleReport:
     probability : float or None
         P(spectral radius of s W > 1), exact.
     memory : int or None
-        Steps until the rms state s^k sqrt(Q_n(k)) is at 1/e; None if it never is, or unknown.
+        Steps until the rms state s^k sqrt(Q_n(k)) is at 1/e; None if it never is.
     horizon : int or None
-        Steps for which the energy s^{2k} Q_n(k) stays within the tolerance; None if unknown.
+        Steps for which the energy s^{2k} Q_n(k) stays within the tolerance.
     """
 
     name: str
@@ -63,7 +62,8 @@ def scale_reports(
         (f"calibrated, delta = {delta:g}", calibration.calibrated_scale(n, delta, field)),
     ]
     if steps is not None:
-        named.append((f"horizon, {steps} steps", _horizon_scale(n, steps, tolerance, field)))
+        longest = calibration.horizon_scale(n, steps, tolerance, field)
+        named.append((f"horizon, {steps} steps", longest))
     return [_report(radius, name, s, tolerance) for name, s in named]
 
 
@@ -73,21 +73,13 @@ def _report(
     if s is None:
         return ScaleReport(name, None)
     probability = float(radius.sf(1.0 / s))
-    if radius.field == "real":  # its energies have no closed form
-        return ScaleReport(name, s, probability)
-    horizon = calibration.stability_horizon(radius.n, tolerance, s)
-    return ScaleReport(name, s, probability, calibration.memory(radius.n, s), horizon)
+    horizon = calibration.stability_horizon(radius.n, tolerance, s, radius.field)
+    memory = calibration.memory(radius.n, s, radius.field)
+    return ScaleReport(name, s, probability, memory, horizon)
 
 
 def _paper_scale(n: int) -> float | None:
     return calibration.paper_scale(n) if n >= calibration.NORMALISATION_FROM else None
-
-
-def _horizon_scale(n: int, steps: int, tolerance: float, field: str) -> float | None:
-    steps = arguments.integer(steps, "steps", 1)
-    if field == "real" and steps > energy_real.LARGEST_POWER:
-        return None
-    return calibration.horizon_scale(n, steps, tolerance, field)
 
 
 @dataclass(frozen=True)
@@ -102,14 +94,14 @@ class QuantileReport:
         P(spectral radius of s W > 1) at that scale.
     calibrated : float or None
         `calibration.calibrated_scale` of the same delta.
-    horizon : float or None
+    horizon : float
         `calibration.horizon_scale` of the same length.
     """
 
     quantile: "calibration.QuantileScale"
     probability: float | None
     calibrated: float | None
-    horizon: float | None
+    horizon: float
 
 
 def quantile_report(found: "calibration.QuantileScale", tolerance: float = 0.1) -> QuantileReport:
@@ -123,11 +115,10 @@ def quantile_report(found: "calibration.QuantileScale", tolerance: float = 0.1) 
         As in `calibration.horizon_scale`.
     """
     n, steps, field = found.n, found.steps, found.field
-    probability = calibrated = horizon = None
+    probability = calibrated = None
     if n <= (LARGEST_COMPLEX if field == "complex" else LARGEST_REAL):
         law = laws.SpectralRadius(n, field)
         probability = float(law.sf(1.0 / found.scale)) if found.scale > 0.0 else 0.0
         calibrated = calibration.calibrated_scale(n, found.delta, field)
-    if field == "complex" or steps <= energy_real.LARGEST_POWER:
-        horizon = calibration.horizon_scale(n, steps, tolerance, field)
+    horizon = calibration.horizon_scale(n, steps, tolerance, field)
     return QuantileReport(found, probability, calibrated, horizon)

@@ -238,7 +238,7 @@ ENERGIES = (
     ),
     Claim(
         "C14b",
-        "For real W the energies up to k = 10 are the polynomials in 1/n of laws.energy_real",
+        "For real W the energies up to k = 10 are the closed form of laws.energy_real",
         HERE,
         Together(
             (
@@ -255,8 +255,7 @@ ENERGIES = (
                 Equal(REAL_Q, None, {"n": (1, 2, 7, 64, 1024), "k": range(11)}),
             )
         ),
-        why="real matrices explode sooner, by pairings that complex entries do not have; beyond k "
-        "= 10 their energies have to be drawn",
+        why="real matrices explode sooner, by pairings that complex entries do not have",
     ),
     Claim(
         "C14f",

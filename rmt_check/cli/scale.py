@@ -52,20 +52,17 @@ def scale(
     mean, least, most = (f"{r:.{digits}f}" for r in (radius.mean(), low, high))
     click.echo(f"Glorot, width {radius.n}, {field}: spectral radius {mean} expected,")
     click.echo(f"{least} to {most} in 90 % of matrices.\n")
-    rows = [_HEAD, *(_row(report, field, digits) for report in reports)]
+    rows = [_HEAD, *(_row(report, digits) for report in reports)]
     click.echo(aligned(rows, ("<24", ">16", ">12", ">13", ">13")))
     bound = f"{1 + tolerance:g}"
     click.echo("\nmemory: steps until the rms state of an impulse is at 1/e.")
     click.echo(f"horizon: steps for which the mean energy of an impulse stays below {bound}.")
     if field == "real":
-        click.echo("'?': real energies are known exactly for 10 steps only; simulate a scale:")
-        click.echo(f"rmt-check simulate-scale {n} --field real --steps {steps or 100}")
+        click.echo("Rare matrices carry a real mean beyond 1.4 sqrt(n) steps.")
 
 
-def _row(report: "ScaleReport", field: str, digits: int) -> str | tuple[str, ...]:
+def _row(report: "ScaleReport", digits: int) -> str | tuple[str, ...]:
     if report.scale is None:
-        why = "does not exist below width 164" if report.name == "paper's rule" else "?"
-        return f"{report.name:<24}  {why}"
-    never = "?" if field == "real" else "never"
-    steps = [never if k is None else f"{k}" for k in (report.memory, report.horizon)]
+        return f"{report.name:<24}  does not exist below width 164"
+    steps = ["never" if k is None else f"{k}" for k in (report.memory, report.horizon)]
     return report.name, f"{report.scale:.{digits}f}", f"{report.probability:.3g}", *steps

@@ -91,8 +91,8 @@ def _print_table(reports: Sequence["QuantileReport"], tolerance: float) -> None:
     click.echo(f"calibrated: P(rho > 1) = {one.delta:g}, for any length of the recurrence.")
     click.echo(f"horizon: the mean energy of an impulse stays below {1 + tolerance:g}.")
     click.echo("Rare matrices dominate the mean.")
-    if one.field == "real":
-        click.echo("'?': no exact real energies beyond 10 steps, nor radii beyond width 100,000.")
+    if any(report.probability is None for report in reports):
+        click.echo("'?': no exact radii beyond width 100,000 (real) or 10^15 (complex).")
 
 
 def _row(report: "QuantileReport") -> tuple[str, ...]:

@@ -12,7 +12,7 @@ from rmt_check import calibration, laws
 from rmt_check.aligned import aligned
 from rmt_check.diagnosis.diagnose import Diagnosis, Place
 from rmt_check.diagnosis.resemblance import chance, number
-from rmt_check.laws import energy_real
+from rmt_check.laws.energy import MEAN_UP_TO_ALPHA
 from rmt_check.laws.law import Law
 
 Array = npt.NDArray[np.float64]
@@ -110,18 +110,15 @@ def _usual(law: Law, digits: int) -> str:
 
 def _growth(found: Diagnosis, glorot: Array) -> Iterator[Row]:
     n, steps, powers = found.n, found.steps, found.powers
-    is_complex = found.field == "complex"
     error = powers.error[-1]
     low, _, high = (plain(log, 3) for log in glorot[:, -1])
     noted = f"+- {error:.1%}" if powers.vectors < n else ""
     yield f"energy ||W^k x||^2, k = {steps}", plain(powers.log_energy[-1]), f"{low}..{high}", noted
-    if is_complex or steps <= energy_real.LARGEST_POWER:
-        log_energy = laws.log_power_energy(n, np.arange(steps + 1.0), field=found.field)
-        mean = plain(float(log_energy[-1]))
-        total = plain(float(np.logaddexp.reduce(log_energy)))
-    else:
-        mean = total = UNKNOWN
-    yield "  its exact mean", "", mean, ""
+    log_energy = laws.log_power_energy(n, np.arange(steps + 1.0), field=found.field)
+    mean = plain(float(log_energy[-1]))
+    total = plain(float(np.logaddexp.reduce(log_energy)))
+    rare = "rare W carry it" if steps > MEAN_UP_TO_ALPHA[found.field] * math.sqrt(n) else ""
+    yield "  its exact mean", "", mean, rare
     yield (
         f"E||h_t||^2, t = {steps}",
         plain(powers.log_hidden_energy[-1]),
@@ -129,8 +126,8 @@ def _growth(found: Diagnosis, glorot: Array) -> Iterator[Row]:
         (f"n = inf: {steps + 1}"),
     )
     usual = UNKNOWN
-    if is_complex and found.tolerance >= calibration.LEAST_TOLERANCE:
-        usual = f"{calibration.stability_horizon(n, found.tolerance)}"
+    if found.tolerance >= calibration.LEAST_TOLERANCE:
+        usual = f"{calibration.stability_horizon(n, found.tolerance, field=found.field)}"
     beyond = f"> {steps}" if found.horizon is None else f"{found.horizon}"
     yield (
         f"steps of energy 1 +- {found.tolerance:g}",
@@ -147,9 +144,7 @@ def _factors(found: Diagnosis) -> Iterator[Row]:
     calibrated = calibration.calibrated_scale(n, found.delta, field)
     yield f"law: P(rho > 1) = {found.delta:g}", *_pair(factors.calibrated, calibrated), other
     yield "rho of this matrix = 1", *_pair(factors.radius_one, 1.0 / float(law.median())), ""
-    horizon = None
-    if field == "complex" or found.steps <= energy_real.LARGEST_POWER:
-        horizon = calibration.horizon_scale(n, found.steps, found.tolerance, field)
+    horizon = calibration.horizon_scale(n, found.steps, found.tolerance, field)
     pair = _pair(factors.horizon, horizon)
     yield f"energy <= {1 + found.tolerance:g}, k <= {found.steps}", *pair, ""
     exists = n >= calibration.NORMALISATION_FROM
@@ -186,8 +181,6 @@ def _notes(found: Diagnosis) -> Iterator[str]:
     vectors = found.powers.vectors
     mean = "exact mean over all" if vectors == found.n else f"mean over {vectors} random"
     yield f"energy: {mean} unit x. Glorot's band has one x for each matrix."
-    if found.field == "real" and found.steps > energy_real.LARGEST_POWER:
-        yield f"-: real energies are known exactly for {energy_real.LARGEST_POWER} steps only."
     if found.rounding:
         yield f"The matrix is real: imaginary parts, {found.rounding:.1g} at most, are rounding."
     if found.kind == "other":

@@ -8,12 +8,7 @@ Convention: W = G / sqrt(n) with E|G_ij|^2 = 1, so E|W_ij|^2 = 1/n; inputs have 
 
 A matrix s W has s^{2k} Q_n(k). Energies grow like exp(k^2 / 2n), so all are natural logarithms.
 
-Everything rests on two products, with N = k + 1 and x = N/n,
-
-    A = log prod_{i<=N} (1 + i/n),      X = 2 sum_{i<=N} atanh(i/n),
-
-both in closed form by Stirling's series with no difference of large numbers (`_log_rising`,
-`_twice_atanh_sum`): the cost of a value does not depend on n or k.
+The closed forms are in `energy_complex` and `energy_real`.
 """
 
 import math
@@ -22,19 +17,17 @@ from fractions import Fraction
 
 import numpy as np
 import numpy.typing as npt
-from numpy.polynomial import polynomial
 from scipy import special
 
 from rmt_check import arguments
-from rmt_check.laws import energy_real
-from rmt_check.laws.stirling import stirling_remainder
+from rmt_check.laws import energy_complex, energy_real
+from rmt_check.laws.energy_complex import log_rising
 
 Array = npt.NDArray[np.float64]
 
+# t / sqrt(n) beyond which matrices too rare to be drawn carry E||h_t||^2
+MEAN_UP_TO_ALPHA = {"complex": 2.0, "real": 2.0**0.5}
 _MOST_STEPS = 10**8  # a sum over steps holds a few arrays of this length
-
-# g(x) = sum_m (-1)^m x^(m+2) / ((m+1)(m+2)); 0.2^23 is below the last bit
-_ENTROPY_SERIES = [(-1) ** m / ((m + 1) * (m + 2)) for m in range(23)]
 
 
 def log_power_energy(
@@ -51,17 +44,17 @@ def log_power_energy(
     scale : float
         The factor s > 0 that multiplies W.
     field : {"complex", "real"}
-        Field of the entries; real energies are known exactly for k <= 10.
+        Field of the entries.
 
     Returns
     -------
     ndarray
-        Natural logarithms, in the broadcast shape of `n` and `k`; right to about 1e-13.
+        Natural logarithms, in the broadcast shape of `n` and `k`; right to 1e-12 max(1, log Q).
 
     Raises
     ------
     ValueError
-        If n < 1, k < 0, either is not whole, scale <= 0, or k > 10 for real entries.
+        If n < 1, k < 0, either is not whole, or scale <= 0.
 
     Notes
     -----
@@ -69,16 +62,20 @@ def log_power_energy(
 
         Q_n(k) = [ n(n+1)..(n+N) - n(n-1)..(n-N) ] / ( N(N+1) n^N ).
 
-    The same law is in Seleznova, arXiv 2605.05113. Real entries: the polynomials in 1/n that
-    sum all Wick pairings, one for each k.
+    The same law is in Seleznova, arXiv 2605.05113. Real entries have more pairings, and the closed
+    form of docs/real_energies.md: 1 <= Q^R / Q^C, Q^R <= prod_{i<=k} (1 + 2i/n). Its mean is
+    carried by rare matrices beyond k ~ 2 sqrt(n). A single real value costs O(min(k, sqrt n)), all
+    powers up to k together O(k); a complex one O(1).
 
     Examples
     --------
     >>> print(f"{log_power_energy(1024, 96):.6f}")
     2.272623
+    >>> print(f"{log_power_energy(1024, 96, field='real'):.6f}")
+    3.643520
     """
     n, k, s = _checked(n, k, scale)
-    return _power_law(field, k)(n, k) + 2.0 * k * math.log(s)
+    return _power_law(field)(n, k) + 2.0 * k * math.log(s)
 
 
 def log_hidden_energy(
@@ -99,7 +96,7 @@ def log_hidden_energy(
     5.378810
     """
     n, t, s = _checked(n, t, scale, "steps t")
-    law = _power_law(field, t)
+    law = _power_law(field)
     return _log_sum_over_steps(lambda n, k: law(n, k) + 2.0 * k * math.log(s), n, t)
 
 
@@ -183,7 +180,7 @@ def log_trace_bound(n: npt.ArrayLike, k: npt.ArrayLike, *, scale: float = 1.0) -
     """
     n, k, s = _checked(n, k, scale)
     j = np.maximum(k, 1.0)
-    bound = np.log(j) + _log_power_energy(n, j - 1.0) - 2.0 * np.log(n)
+    bound = np.log(j) + energy_complex.log_power_energy(n, j - 1.0) - 2.0 * np.log(n)
     return np.where(k == 0.0, 0.0, bound) + 2.0 * k * math.log(s)
 
 
@@ -231,21 +228,18 @@ def critical_limit(alpha: npt.ArrayLike) -> Array:
 
 
 def power_energy_fraction(n: int, k: int, field: str = "complex") -> Fraction:
-    """Return Q_n(k) as an exact rational number; for real entries k <= 10.
+    """Return Q_n(k) as an exact rational number.
 
     Examples
     --------
     >>> power_energy_fraction(2, 3)
     Fraction(9, 4)
+    >>> power_energy_fraction(2, 12, "real")
+    Fraction(1000370385, 4)
     """
     n, k = arguments.width(n), arguments.integer(k, "power k", 0)
-    if arguments.field(field) == "real":
-        _power_law(field, np.array(float(k)))  # refuses k > 10
-        return energy_real.power_energy_fraction(n, k)
-    N = k + 1
-    rising = math.prod(range(n, n + N + 1))
-    falling = math.prod(range(n - N, n + 1))  # contains the factor zero from N = n on
-    return Fraction(rising - falling, N * (N + 1) * n**N)
+    law = energy_complex if arguments.field(field) == "complex" else energy_real
+    return law.power_energy_fraction(n, k)
 
 
 def _checked(
@@ -258,27 +252,14 @@ def _checked(
     )
 
 
-def _power_law(field: str, k: Array) -> Callable[[Array, Array], Array]:
+def _power_law(field: str) -> Callable[[Array, Array], Array]:
     """Return the function (n, k) -> log Q_n(k) of a field."""
-    if arguments.field(field) == "complex":
-        return _log_power_energy
-    if np.max(k, initial=0.0) > energy_real.LARGEST_POWER:
-        raise ValueError(
-            f"real energies are known exactly for k <= {energy_real.LARGEST_POWER}, "
-            f"received {np.max(k):g}; beyond, draw them with sample_hidden_norms or "
-            "sample_power_norms (field='real')"
-        )
-    return energy_real.log_power_energy
-
-
-def _log_power_energy(n: Array, k: Array) -> Array:
-    N = k + 1.0
-    falling = np.log(-np.expm1(-_twice_atanh_sum(n, N)))
-    return np.log(n) - np.log(N) - np.log1p(N) + _log_rising(n, N) + falling
+    law = energy_complex if arguments.field(field) == "complex" else energy_real
+    return law.log_power_energy
 
 
 def _log_eigenvalue_bound(n: Array, k: Array) -> Array:
-    return _log_rising(n, k) - np.log1p(k)
+    return log_rising(n, k) - np.log1p(k)
 
 
 def _scaled_ei(u: Array) -> Array:
@@ -300,29 +281,3 @@ def _log_sum_over_steps(log_term: Callable[[Array, Array], Array], n: Array, t: 
         k = np.arange(t[here].max() + 1.0)
         out[here] = np.logaddexp.accumulate(log_term(width, k))[t[here].astype(np.intp)]
     return out[()]
-
-
-def _log_rising(n: Array, N: Array) -> Array:
-    """Return sum_{i<=N} log(1 + i/n) = n g(x) + log(1 + x)/2 + delta(n + N) - delta(n)."""
-    x = N / n
-    return n * _entropy(x) + np.log1p(x) / 2.0 + stirling_remainder(n + N) - stirling_remainder(n)
-
-
-def _twice_atanh_sum(n: Array, N: Array) -> Array:
-    """Return 2 sum_{i<=N} atanh(i/n) = (2N + 1) atanh(x) + n log(1 - x^2), plus deltas.
-
-    It is inf from N = n on. For small x the two terms are 2 N x and -N x: hardly a digit is lost.
-    """
-    inside = np.minimum(N, n - 1.0)
-    x = inside / n
-    deltas = stirling_remainder(n + inside) + stirling_remainder(n - inside)
-    deltas = deltas - 2.0 * stirling_remainder(n)
-    total = (2.0 * inside + 1.0) * np.arctanh(x) + n * np.log1p(-x * x) + deltas
-    return np.where(N < n, total, np.inf)
-
-
-def _entropy(x: Array) -> Array:
-    """Return g(x) = (1 + x) log(1 + x) - x for x > 0, which cancels to x^2/2 when x is small."""
-    small = np.minimum(x, 0.2)
-    series = small * small * polynomial.polyval(small, _ENTROPY_SERIES)
-    return np.where(x < 0.2, series, (1.0 + x) * np.log1p(x) - x)

@@ -9,8 +9,6 @@ import math
 from bisect import bisect_left
 from functools import lru_cache
 
-import numpy as np
-
 from rmt_check import arguments, laws
 
 NORMALISATION_FROM = 164  # the least n with gamma_n > 0, n = 1 apart
@@ -18,7 +16,6 @@ LEAST_TOLERANCE = 1e-9  # energies are good to 1e-13
 _ROUNDING = 5e-14  # so that the horizon of horizon_scale(n, T) is T
 _FURTHEST = 2**52
 _MOST_STEPS = 10**8
-_BLOCK = 2**16  # steps looked at together
 
 
 def paper_scale(n: int) -> float:
@@ -96,7 +93,7 @@ def horizon_scale(n: int, steps: int, tolerance: float = 0.1, field: str = "comp
     n : int
         Width, n >= 1.
     steps : int
-        Length of the recurrence, 1 to 10^8; for real entries <= 10, where their energies are exact.
+        Length of the recurrence, 1 to 10^8.
     tolerance : float
         By how much the energy may exceed its infinite-width value of one, >= 1e-9.
     field : {"complex", "real"}
@@ -109,28 +106,29 @@ def horizon_scale(n: int, steps: int, tolerance: float = 0.1, field: str = "comp
 
     Notes
     -----
-    s = min over 1 <= k <= steps of ((1 + tolerance) / Q_n(k))^{1/2k}, Q_n exact. The scale is
-    above one where Glorot itself keeps the energy below 1 + tolerance.
+    s = ((1 + tolerance) / Q_n(steps))^{1/2 steps}, Q_n exact: log Q_n is convex and zero at k = 0,
+    so no earlier step allows less. The scale is above one where Glorot itself keeps the energy
+    below 1 + tolerance.
 
     Examples
     --------
     >>> print(f"{horizon_scale(1024, 20):.4f} {horizon_scale(1024, 200):.4f}")
     1.0022 0.9635
+    >>> print(f"{horizon_scale(1024, 200, field='real'):.4f}")
+    0.9304
     """
     n, steps = arguments.width(n), arguments.integer(steps, "steps", 1)
     if steps > _MOST_STEPS:
         raise ValueError(f"steps must be at most {_MOST_STEPS:,}, received {steps}")
     room = _room(tolerance)
-    log_scale = math.inf
-    for start in range(1, steps + 1, _BLOCK):
-        k = np.arange(start, min(start + _BLOCK, steps + 1), dtype=np.float64)
-        log_energy = laws.log_power_energy(n, k, field=field)
-        log_scale = min(log_scale, float(np.min((room - log_energy) / (2.0 * k))))
-    return math.exp(log_scale)
+    log_energy = float(laws.log_power_energy(n, steps, field=field))
+    return math.exp((room - log_energy) / (2.0 * steps))
 
 
-def stability_horizon(n: int, tolerance: float = 0.1, scale: float = 1.0) -> int:
-    """Return the largest t with s^{2k} Q_n(k) <= 1 + tolerance for all k <= t; complex entries.
+def stability_horizon(
+    n: int, tolerance: float = 0.1, scale: float = 1.0, field: str = "complex"
+) -> int:
+    """Return the largest t with s^{2k} Q_n(k) <= 1 + tolerance for all k <= t.
 
     Parameters
     ----------
@@ -140,6 +138,8 @@ def stability_horizon(n: int, tolerance: float = 0.1, scale: float = 1.0) -> int
         By how much the energy may exceed its infinite-width value of one, >= 1e-9.
     scale : float
         The factor s > 0 that multiplies W.
+    field : {"complex", "real"}
+        Field of the entries.
 
     Raises
     ------
@@ -156,13 +156,15 @@ def stability_horizon(n: int, tolerance: float = 0.1, scale: float = 1.0) -> int
     --------
     >>> stability_horizon(1024), stability_horizon(10**12)
     (39, 1235637)
+    >>> stability_horizon(1024, field="real")
+    37
     """
     n, room = arguments.width(n), _room(tolerance)
     scale = arguments.positive(scale, "scale")
 
     def grown(t: int) -> bool:
         rounding = _ROUNDING * (1.0 + abs(2.0 * t * math.log(scale)))
-        return float(laws.log_power_energy(n, t, scale=scale)) > room + rounding
+        return float(laws.log_power_energy(n, t, scale=scale, field=field)) > room + rounding
 
     beyond = 1
     while not grown(beyond):
@@ -174,10 +176,10 @@ def stability_horizon(n: int, tolerance: float = 0.1, scale: float = 1.0) -> int
     return bisect_left(range(beyond), True, key=grown) - 1
 
 
-def memory(n: int, scale: float) -> int | None:
+def memory(n: int, scale: float, field: str = "complex") -> int | None:
     """Return the least k at which s^{2k} Q_n(k) <= e^{-2}: the rms state has faded to 1/e.
 
-    Complex entries. None if the state never fades to 1/e, as at scale one.
+    None if the state never fades to 1/e, as at scale one.
 
     Raises
     ------
@@ -188,11 +190,13 @@ def memory(n: int, scale: float) -> int | None:
     --------
     >>> memory(1024, paper_scale(1024)), memory(1024, 1.0)
     (24, None)
+    >>> memory(1024, 0.975), memory(1024, 0.975, "real")
+    (42, 43)
     """
     n, scale = arguments.width(n), arguments.positive(scale, "scale")
 
     def log_energy(k: int) -> float:
-        return float(laws.log_power_energy(n, k, scale=scale))
+        return float(laws.log_power_energy(n, k, scale=scale, field=field))
 
     # log Q is convex in k: double until the state has faded, or past its bottom
     beyond = 1

@@ -10,7 +10,6 @@ from matplotlib.figure import Figure
 
 from rmt_check import laws
 from rmt_check.diagnosis.diagnose import Diagnosis
-from rmt_check.laws import energy_real
 from rmt_check.plots.style import (
     COLOURS,
     DASHED,
@@ -64,10 +63,8 @@ def _growth(ax: Axes, found: Diagnosis, glorot: Array) -> None:
     low, median, high = glorot / LOG_10
     ax.fill_between(k, low, high, color=FAINT, alpha=0.25, lw=0, label="90 % of Glorot, one $x$")
     ax.plot(k, median, color=FAINT, lw=0.8, label="median")
-    exact = k if found.field == "complex" else k[: energy_real.LARGEST_POWER + 1]
-    name = "exact mean" if len(exact) == len(k) else f"exact mean, $k \\leq$ {len(exact) - 1}"
-    energy = laws.log_power_energy(found.n, exact, field=found.field) / LOG_10
-    ax.plot(exact, energy, color=THEORY, ls=DASHED, label=name)
+    energy = laws.log_power_energy(found.n, k, field=found.field) / LOG_10
+    ax.plot(k, energy, color=THEORY, ls=DASHED, label="exact mean")
     this = np.where(np.isfinite(found.powers.log_energy), found.powers.log_energy / LOG_10, np.nan)
     ax.plot(k, this, color=COLOURS[0], label="this matrix, mean over $x$")
     if found.horizon is not None:

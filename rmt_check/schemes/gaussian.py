@@ -5,7 +5,6 @@ from dataclasses import dataclass
 import numpy as np
 
 from rmt_check import laws
-from rmt_check.laws import energy_real
 from rmt_check.laws.law import Array, Law
 from rmt_check.laws.spectral_radius import LARGEST_REAL
 from rmt_check.schemes.base import Base, Generator, Matrix
@@ -32,9 +31,7 @@ class Gaussian(Base):
         return laws.EigenvalueModulus(n, field, s)
 
     def log_power_energy(self, n: int, k: Array, field: str) -> Array | None:
-        """Return log Q_n(k); for real entries there is no closed form beyond k = 10."""
-        if field == "real" and np.max(k, initial=0.0) > energy_real.LARGEST_POWER:
-            return None
+        """Return log Q_n(k)."""
         return laws.log_power_energy(n, k, field=field)
 
     def draw(self, n: int, field: str, s: float, rng: Generator) -> Matrix:

@@ -165,9 +165,9 @@ class Scheme:
     ) -> npt.NDArray[np.float64] | None:
         """Return log E||(sW)^k x||^2, x a unit vector, or None where it is not known exactly.
 
-        It is known for all k or for small ones: k <= 10 for real Gaussian entries, k <= 2 for
-        other centred independent entries and for the real leaky matrix. For `independent` the
-        power is s W_k .. s W_1.
+        It is known for all k or for small ones: k <= 2 for centred independent entries that are
+        not Gaussian, k <= 5000 for the real leaky matrix. For `independent` the power is
+        s W_k .. s W_1.
         """
         s, k = self.scale(n, field), arguments.integers(k, "power k", 0)
         log_energy = self.base.log_power_energy(n, k, field)
