@@ -24,6 +24,11 @@ def energy_counts(k: int, field: str) -> Counter[int]:
     return _counts([*range(k + 1)], [0, *range(k + 1, 2 * k), k], field)
 
 
+def cross_counts(k: int, l: int) -> Counter[int]:
+    """Return the same of E tr(G^k (G^l)^T), real entries, k + l even; l >= 1."""
+    return _counts([*range(k), k], [0, *range(k + 1, k + l), k], "real")
+
+
 def trace_counts(k: int) -> Counter[int]:
     """Return the same of E|tr G^k|^2, complex entries, k >= 1."""
     return _counts([*range(k), 0], [*range(k, 2 * k), k], "complex")
