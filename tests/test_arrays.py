@@ -41,11 +41,14 @@ ON_LISTS = {
         for name in ("ppf", "isf", "cdf", "sf", "logcdf", "logsf")
     },
     "critical_limit": laws.critical_limit,
+    "cross_energy": lambda k: laws.cross_energy(9, k, 1),
     "gamma_n": laws.gamma_n,
     "log_closed_form": lambda k: laws.log_closed_form(9, k),
     "log_closed_form of n": lambda n: laws.log_closed_form(n, 9),
     "log_closed_form_sum": lambda k: laws.log_closed_form_sum(9, k),
+    "log_cross_energy": lambda l: laws.log_cross_energy(9, 1, l),
     "log_eigenvalue_bound": lambda k: laws.log_eigenvalue_bound(9, k),
+    "log_exponential_energy": lambda tau: laws.log_exponential_energy(9, tau),
     "log_hidden_eigenvalue_bound": lambda k: laws.log_hidden_eigenvalue_bound(9, k),
     "log_hidden_energy": lambda k: laws.log_hidden_energy(9, k),
     "log_hidden_sum": lambda k: laws.log_hidden_sum(lambda k: 0.0 * k, k),
@@ -80,6 +83,7 @@ ON_TABLES = {
     ),
 }
 ON_MATRICES = {
+    "log_driven_energy": lambda M: laws.log_driven_energy(9, M),
     "spectral_radius": rmt_check.spectral_radius,
     "spectral_radius, estimated": lambda W: rmt_check.spectral_radius(W, estimate=True),
     "diagnose": analysis.diagnose,

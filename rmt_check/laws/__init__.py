@@ -15,7 +15,8 @@ One law a file:
   matrix's quantiles;
 - `energy_variance`, `self_averaging_horizon`: how much energies of single matrices scatter;
 - energies of powers and hidden states (`log_power_energy`, ...): exact, bounds, limit;
-- `cross_energy`, ..: what two powers of a real matrix have in common;
+- `cross_energy`, ..: what two powers of a real matrix have in common; `log_driven_energy`: hidden
+  states under inputs of any correlations; `log_exponential_energy`: continuous time;
 - `log_iid_energy`: what of that holds for entries of any law; `log_leaky_energy`: what becomes of
   it in a leaky recurrence;
 - `RingModulus`, `log_ring_energy`: diagonal schemes on a ring or disc; `FlatModulus`,
@@ -41,6 +42,8 @@ from rmt_check.laws.energy_cross import cross_energy as cross_energy
 from rmt_check.laws.energy_cross import cross_energy_fraction as cross_energy_fraction
 from rmt_check.laws.energy_cross import log_cross_energies as log_cross_energies
 from rmt_check.laws.energy_cross import log_cross_energy as log_cross_energy
+from rmt_check.laws.energy_driven import log_driven_energy as log_driven_energy
+from rmt_check.laws.energy_exponential import log_exponential_energy as log_exponential_energy
 from rmt_check.laws.energy_iid import log_iid_energy as log_iid_energy
 from rmt_check.laws.energy_leaky import log_leaky_energy as log_leaky_energy
 from rmt_check.laws.energy_variance import energy_variance as energy_variance

@@ -11,8 +11,9 @@ powers are uncorrelated, and the energies add up,
 
     E||M^k x||^2 = sum_j b_k(j)^2 g^{2j} Q_n(j),      x a fixed unit vector.
 
-Real entries: powers that differ by an even number are correlated. Up to k = 2 that is one term,
-2 (1 - a)^2 (a g)^2 E x^T W^2 x = 2 (1 - a)^2 (a g)^2 / n.
+Real entries: powers that differ by an even number are correlated, and with C_jl = E<W^j x, W^l x>
+
+    E||M^k x||^2 = sum_jl b_k(j) b_k(l) g^{j+l} C_jl.
 """
 
 import math
@@ -23,10 +24,10 @@ from scipy import special
 
 from rmt_check import arguments
 from rmt_check.laws.energy import log_power_energy
+from rmt_check.laws.energy_cross import LARGEST_STEPS
+from rmt_check.laws.energy_series import log_series_energy
 from rmt_check.laws.law import Array
 from rmt_check.laws.stirling import stirling_remainder
-
-LARGEST_REAL_POWER = 2
 
 
 def log_leaky_energy(
@@ -39,7 +40,8 @@ def log_leaky_energy(
     n : int
         Width, n >= 1.
     k : int or array of int
-        Power, k >= 0 steps; for real entries k <= 2. A value costs O(k).
+        Power, k >= 0 steps; for real entries k <= 5000. A value costs O(k); all real ones up to k
+        cost O(k^3) together, some seconds for k = 2000.
     rate : float
         The leaking rate a, in (0, 1]; at one nothing leaks.
     gain : float
@@ -56,21 +58,26 @@ def log_leaky_energy(
     --------
     >>> print(f"{log_leaky_energy(1024, 96, rate=0.3):.6f}")
     -2.737473
+    >>> print(f"{log_leaky_energy(1024, 96, rate=0.3, field='real'):.6f}")
+    -2.520453
     """
     n, k = arguments.width(n), arguments.integers(k, "power k", 0)
     rate, gain = arguments.fraction(rate, "rate"), arguments.factor(gain, "gain")
     longest = int(np.max(k, initial=0.0))
-    if arguments.field(field) == "real" and longest > LARGEST_REAL_POWER:
+    if arguments.field(field) == "complex":
+        log_powers = log_power_energy(n, np.arange(longest + 1), scale=gain)
+        sums = (2.0 * _log_binomial(each, rate) + log_powers[: int(each) + 1] for each in k.flat)
+        return np.reshape([special.logsumexp(terms) for terms in sums], k.shape)[()]
+    if longest > LARGEST_STEPS:
         raise ValueError(
-            f"real leaky energies are known exactly for k <= {LARGEST_REAL_POWER}, "
-            f"received {longest}; beyond, draw them with sample_power_norms (field='real')"
+            f"real leaky energies are computed for k <= {LARGEST_STEPS:,}, received {longest}; "
+            "beyond, draw them with sample_power_norms (field='real')"
         )
-    log_powers = log_power_energy(n, np.arange(longest + 1), scale=gain, field=field)
-    sums = (2.0 * _log_binomial(each, rate) + log_powers[: int(each) + 1] for each in k.flat)
-    log_energy = np.reshape([special.logsumexp(terms) for terms in sums], k.shape)
-    correlated = (k == 2.0) & (field == "real")
-    log_term = math.log(2.0 / n) + special.xlog1py(2.0, -rate) + 2.0 * math.log(rate * gain)
-    return np.where(correlated, np.logaddexp(log_energy, log_term), log_energy)[()]
+    log_weights = np.full((k.size, longest + 1), -np.inf)
+    for row, each in zip(log_weights, k.flat, strict=True):
+        j = np.arange(each + 1.0)
+        row[: j.size] = _log_binomial(each, rate) + j * math.log(gain)
+    return np.reshape(log_series_energy(n, log_weights, field), k.shape)[()]
 
 
 def _log_binomial(k: float, a: float) -> Array:

@@ -71,7 +71,8 @@ def sample_hidden_norms(
     Notes
     -----
     With a signal E||h_t||^2 = S_n(t) + sum_k ||s_{t-k}||^2 Q_n(k) for complex entries. For real
-    entries products of different powers do not vanish: for example, E W^2 = I/n.
+    entries products of different powers do not vanish: for example, E W^2 = I/n. Then
+    `laws.log_driven_energy` has the mean, from the Gram matrix of the inputs.
 
     Examples
     --------

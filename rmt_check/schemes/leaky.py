@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from rmt_check import arguments, laws
-from rmt_check.laws import energy_leaky
+from rmt_check.laws.energy_cross import LARGEST_STEPS
 from rmt_check.laws.law import Array
 from rmt_check.schemes.base import Base, Generator, Matrix
 from rmt_check.schemes.ginibre import draw_eigenvalues, draw_ginibre
@@ -42,8 +42,8 @@ class Leaky(Base):
         return 1.0 - self.rate + self.rate * self.gain
 
     def log_power_energy(self, n: int, k: Array, field: str) -> Array | None:
-        """Return the energy; for real entries None beyond k = 2."""
-        if field == "real" and np.max(k, initial=0.0) > energy_leaky.LARGEST_REAL_POWER:
+        """Return the energy; for real entries None beyond k = 5000."""
+        if field == "real" and np.max(k, initial=0.0) > LARGEST_STEPS:
             return None
         return laws.log_leaky_energy(n, k, self.rate, self.gain, field)
 
