@@ -45,12 +45,15 @@ def log_power_energy(n: Array, k: Array) -> Array:
 
     A few powers of a width cost O(min(k, sqrt n)) each, many one walk through all powers.
     """
+    widths = np.unique(n)
     n, k = np.broadcast_arrays(n, k)
+    if widths.size == 1:
+        return _of_one_width(widths[0], k)[()]
     out = np.empty(n.shape)
-    for width in np.unique(n):
+    for width in widths:
         here = n == width
         out[here] = _of_one_width(width, k[here])
-    return out[()]
+    return out
 
 
 def log_cross_energy(n: float, k: float, l: float) -> float:
@@ -127,10 +130,9 @@ def _b(n: int, j: int) -> int:
 def _of_one_width(n: float, k: Array) -> Array:
     """Return log Q_n(k) for an array of powers, by whichever way is the faster."""
     powers, place = np.unique(k, return_inverse=True)
-    single = _OVERHEAD + _EACH * np.minimum(powers, _terms(n, powers))
     if n == 1.0:
         energies = _log_b(n, powers)
-    elif powers.size <= _FEW or np.sum(single) < powers[-1]:
+    elif powers.size <= _FEW or _walk_is_long(n, powers):
         energies = np.array([log_cross_energy(n, each, each) for each in powers])
     else:
         from rmt_check.kernels.real_energy import real_log_energies
@@ -138,6 +140,14 @@ def _of_one_width(n: float, k: Array) -> Array:
         energies = np.empty(powers.shape)
         real_log_energies(float(n), powers, energies)
     return energies[place].reshape(k.shape)
+
+
+def _walk_is_long(n: float, powers: Array) -> bool:
+    """Return whether the powers one by one take less time than a walk through all below."""
+    overhead = _OVERHEAD * powers.size
+    if overhead > powers[-1]:
+        return False
+    return bool(overhead + _EACH * np.sum(np.minimum(powers, _terms(n, powers))) < powers[-1])
 
 
 def _terms(n: float, K: Array) -> Array:
