@@ -44,13 +44,15 @@ def test_table_of_schemes_is_current():
     rows = re.findall(r"^\| (`.+`) \| (.+) \|$", (DOCS / "schemes.md").read_text(), re.M)
     assert len(rows) == len(SCHEMES)
     for (name, printed), scheme in zip(rows, SCHEMES.values(), strict=True):
-        *known, radius, mean, _ = [name, *(cell.strip() for cell in printed.split(" | "))]
-        *expected, exact_radius, exact_mean, _ = schemes.cells(schemes.known_row(scheme))
-        assert [*known, mean] == [*expected, exact_mean]
+        *known, radius, mean, real, _ = [name, *(cell.strip() for cell in printed.split(" | "))]
+        *expected, exact_radius, exact_mean, exact_real, _ = schemes.cells(
+            schemes.known_row(scheme)
+        )
+        assert [*known, mean, real] == [*expected, exact_mean, exact_real]
         assert radius == exact_radius or (exact_radius == "nan" and "+-" in radius)
 
 
 def test_rows_are_drawn_where_nothing_is_known():
     row = schemes.drawn_row(SCHEMES["truncated"], 64, 24, matrices=8, draws=50)
     assert abs(row.radius - 0.94) < 0.1 and 0.0 < row.error < 0.05
-    assert schemes.cells(row)[4] == "" and 2.0 < float(schemes.cells(row)[5]) < 8.0
+    assert schemes.cells(row)[4:6] == ["", ""] and 2.0 < float(schemes.cells(row)[6]) < 8.0

@@ -48,6 +48,28 @@ def test_rational_is_wicks_sum_over_pairings(k, l):
         assert laws.cross_energy_fraction(n, k, l) == expected
 
 
+def double_sum(n, k, K):
+    """Return n^{K+1} C_kl off the diagonal as it is stated, for k < K."""
+
+    def product(first, step, factors):
+        return math.prod(first + step * i for i in range(factors))
+
+    f, b = [product(n - 2, -1, m) for m in range(k + 1)], [product(n, 2, j) for j in range(K + 1)]
+    h = [product(n - 1, 2, q) for q in range(k + 1)]
+    theta = [sum(h[q] * b[K - k + j - q] for q in range(j // 2 + 1)) for j in range(k + 1)]
+    return sum(f[m] * b[K - m] for m in range(k + 1)) + sum(
+        m * f[m - 1] * theta[k - m] for m in range(1, k + 1)
+    )
+
+
+@pytest.mark.parametrize("n", [1, 2, 3, 8, 101])
+def test_rational_is_the_double_sum(n):
+    for k in range(20):
+        for K in (k + 1, k + 2, k + 7):
+            exact = laws.cross_energy_fraction(n, k, 2 * K - k)
+            assert exact == Fraction(double_sum(n, k, K), n ** (K + 1))
+
+
 @given(st.integers(1, 60), st.integers(0, 25))
 def test_antidiagonals_have_the_sum_of_the_rule(n, K):
     total = sum(laws.cross_energy_fraction(n, k, 2 * K - k) for k in range(2 * K + 1))

@@ -171,3 +171,22 @@ def test_drawn_hidden_states_have_the_mean_and_not_the_complex_one(n, seed):
 def test_rationals_of_a_sequence_are_those_of_single_powers():
     single = [laws.cross_energy_fraction(5, k, k + 4) * 5 ** (k + 3) for k in range(9)]
     assert_array_equal(list(energy_real.numerators(5, 8, d=2)), single)
+
+
+def test_identities_of_the_derivation():  # docs/real_energies.md, steps 6 and 8
+    def odd_factorial(j):
+        return math.prod(range(1, 2 * j, 2))
+
+    for n in range(1, 12):
+        for k in range(9):
+            first = math.prod(range(n - 1 - k, n)) + sum(
+                m * math.prod(range(n - m, n - m + k)) for m in range(1, k + 1)
+            )
+            assert first == Fraction((n - 1) ** (k + 1)) * (
+                laws.power_energy_fraction(n - 1, k) if n > 1 else 0
+            )
+            collapsed = sum(
+                math.comb(2 * k - j, j) * odd_factorial(k - j) * math.prod(range(n - 1, n - 1 + j))
+                for j in range(k + 1)
+            )
+            assert collapsed == math.prod(range(n, n + 2 * k, 2))

@@ -52,6 +52,18 @@ def test_theory_in_the_table_is_the_laws(table):
     assert (bound[1:] < mean[1:]).all()
 
 
+def test_real_means_reach_the_end_of_the_curve():
+    real = figure1_table(request("glorot half", widths=(64,), field="real", alpha=5.0), silent)
+    for scheme in ("glorot", "half"):
+        s, t = SCHEMES[scheme].scale(64), np.arange(41)
+        powers = series(real, "power", scheme, 64, "exact mean")[1]
+        expected = laws.log_power_energy(64, t, scale=s, field="real")
+        assert_allclose(powers, expected, rtol=1e-12, atol=1e-14)
+        hidden = series(real, "hidden", scheme, 64, "exact mean")[1] + math.log(8)
+        expected = laws.log_hidden_energy(64, t, scale=s, field="real")
+        assert_allclose(hidden, expected, rtol=1e-12, atol=1e-14)
+
+
 def test_histograms_hold_every_eigenvalue(table):
     for scheme in ("glorot", "rescaled"):
         x, density = series(table, "modulus", scheme, 256, "histogram")

@@ -25,16 +25,17 @@ PAGE = """\
 `python tools/schemes_page.py docs`, a part of `make figures`, writes this page. The width is
 n = {n}, with t = {t} = 3 sqrt(n) steps. Entries are complex, and real for `naive-uniform`. Their
 variance is 1/n, times the scale. Inputs have E||x_t||^2 = 1. At infinite n, glorot has
-E||h_t||^2 = t + 1 = {infinite}.
+E||h_t||^2 = t + 1 = {infinite}. The column *real* has real entries.
 
 - **limit** is the limit of the spectral radius rho as n grows.
 - **E rho** is exact where it is known. With an error, it is the mean of {matrices} matrices.
-- **mean** is E||h_t||^2, exact, and blank where it is not known.
+- **mean** is E||h_t||^2, exact, and blank where it is not known. **real** is the same for real
+  entries. Rare matrices carry it at this t, more so for real entries.
 - **median** is that of ||h_t||^2 over {draws} draws, each a matrix with an input sequence of its
   own. The median is far below the mean where rare matrices carry the mean.
 
-| scheme | what is drawn | limit | E rho | mean | median |
-|---|---|--:|--:|--:|--:|
+| scheme | what is drawn | limit | E rho | mean | real | median |
+|---|---|--:|--:|--:|--:|--:|
 {table}
 
 A scheme is a value. Its methods return what is known of the scheme, or None:
@@ -63,13 +64,14 @@ class Row:
         The scheme, over the first of its fields.
     radius, error : float
         Mean of the spectral radius at width n, and its standard error: 0 where it is exact.
-    log_mean, log_median : float
-        Natural logs of E||h_t||^2, exact, and of the median of draws.
+    log_mean, log_real, log_median : float
+        Natural logs of E||h_t||^2, exact, also for real entries, and of the median of draws.
     """
 
     scheme: Scheme
     radius: float
     log_mean: float
+    log_real: float
     error: float = 0.0
     log_median: float = math.nan
 
@@ -79,11 +81,9 @@ def known_row(scheme: Scheme, n: int = WIDTH, steps: int = STEPS) -> Row:
     field = scheme.fields[0]
     radius = scheme.expected_radius(n, field)
     log_mean = scheme.log_hidden_energy(n, steps, field)
-    return Row(
-        scheme,
-        math.nan if radius is None else radius,
-        math.nan if log_mean is None else float(log_mean),
-    )
+    log_real = scheme.log_hidden_energy(n, steps, "real") if "real" in scheme.fields else None
+    known = (math.nan if x is None else float(x) for x in (radius, log_mean, log_real))
+    return Row(scheme, *known)
 
 
 def drawn_row(scheme: Scheme, n: int, steps: int, matrices: int, draws: int, seed: int = 0) -> Row:
@@ -107,6 +107,7 @@ def cells(row: Row) -> list[str]:
         "" if limit is None else "grows" if limit == math.inf else f"{limit:.4g}",
         drawn if row.error > 0.0 else f"{row.radius:.4f}",
         _number(row.log_mean),
+        _number(row.log_real),
         _number(row.log_median),
     ]
 

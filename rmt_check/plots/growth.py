@@ -41,8 +41,8 @@ from rmt_check.studies.growth import COVERAGE, fitted
 
 LOG_10 = math.log(10.0)
 _TIMES = 64  # of a trajectory
-_LOGS = [f"log_{name}" for name in ("mean", "mean_low", "mean_high", "median")]
-_LOGS += ["log_energy", "log_closed_form"]
+_MEANS = ["log_mean", "log_mean_low", "log_mean_high"]  # each shown as far as it says something
+_LOGS = [*_MEANS, "log_median", "log_energy", "log_closed_form"]
 _POINTS: Any = (
     ("mean", -1.0, {"fmt": "o", "color": THEORY}),
     ("median", 1.0, {"fmt": "D", "color": THEORY, "mfc": "white"}),
@@ -97,7 +97,9 @@ def _curve(condition: Condition, samples: Samples) -> pd.DataFrame:
         theory = growth_curves(samples, t)
         logs = {"log_energy": theory.energy, "log_closed_form": theory.closed_form}
         table = pd.DataFrame(logs, index=t / root)
-    return table.reindex(columns=_LOGS) - math.log(root)
+    table = table.reindex(columns=_LOGS) - math.log(root)
+    table.loc[table.index > MEAN_UP_TO_ALPHA[condition.field], _MEANS] = math.nan
+    return table
 
 
 def _exponents(ax: Axes, rates: Sequence[GrowthRate], widths: Sequence[int]) -> None:
@@ -125,7 +127,7 @@ def _trajectories(ax: Axes, curves: dict[int, pd.DataFrame], colours: dict[int, 
         ax.plot(table["log_energy"], ls=DASHED, **own)
         ax.plot(table["log_median"], lw=0.9, **own)
         ax.plot(table["log_closed_form"], ls=DOTTED, **own)
-        ax.plot(_early(table)["log_mean"].iloc[::4], "o", ms=2.5, **own)
+        ax.plot(table["log_mean"].iloc[::4], "o", ms=2.5, **own)
     powers_of_ten(ax)
 
 
@@ -137,20 +139,14 @@ def _ratios(ax: Axes, curves: dict[int, pd.DataFrame], colours: dict[int, str]) 
         own: Any = {"color": colour}
         energy = curves[n]["log_energy"]
         ratio = curves[n].sub(energy, axis="index").clip(upper=1.0).apply(np.exp)
-        early = _early(ratio)
-        band = early["log_mean_low"], early["log_mean_high"]
-        ax.fill_between(early.index, *band, alpha=0.25, lw=0, **own)
+        band = ratio["log_mean_low"], ratio["log_mean_high"]
+        ax.fill_between(ratio.index, *band, alpha=0.25, lw=0, **own)
         ax.plot(ratio["log_median"], lw=0.9, **own)
         ax.plot(ratio["log_closed_form"], ls=DOTTED, **own)
     unknown = [table["log_energy"].isna() for table in curves.values()]
     if all(missing.iloc[-1] for missing in unknown):
         some = not all(missing.all() for missing in unknown)
         say(ax, "no exact mean is known" + "\nbut for the first steps" * some)
-
-
-def _early(table: pd.DataFrame) -> pd.DataFrame:
-    """Return the rows of a table, by alpha, where a sample mean says something."""
-    return table[table.index <= MEAN_UP_TO_ALPHA["complex"]]
 
 
 def _legend(figure: Figure) -> None:
