@@ -40,6 +40,7 @@ ON_LISTS = {
         f"TabulatedLaw.{name}": getattr(laws.TabulatedLaw.of(LAWS["SpectralRadius"]), name)
         for name in ("ppf", "isf", "cdf", "sf", "logcdf", "logsf")
     },
+    "critical_correction": laws.critical_correction,
     "critical_limit": laws.critical_limit,
     "cross_energy": lambda k: laws.cross_energy(9, k, 1),
     "gamma_n": laws.gamma_n,

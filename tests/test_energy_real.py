@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from numpy.testing import assert_allclose, assert_array_equal
+from scipy import special
 from statistics_helpers import examples, mean_differs
 from tables import table
 from test_energy import log_fraction
@@ -16,7 +17,7 @@ import rmt_check
 from rmt_check import laws
 from rmt_check.claims.evidence.wick import energy_counts, polynomial
 from rmt_check.kernels.real_energy import real_log_energies
-from rmt_check.laws import energy_real
+from rmt_check.laws import energy_critical, energy_real
 
 # Q_n(k) = 1 + c_1/n + c_2/n^2 + .., all (2k-1)!! pairings enumerated: the row of k holds c_1, ..
 CORRECTIONS = (
@@ -145,11 +146,32 @@ def test_critical_limit_is_the_complex_one_with_a_large_correction():
     )
     assert_allclose(real, laws.critical_limit(alpha), rtol=1e-4)
     assert_allclose((real - complex_)[0] * math.sqrt(n), 0.25**3 / 4.0, rtol=0.05)
-    assert (
-        3.0
-        < np.exp(laws.log_power_energy(1024, 96, field="real") - laws.log_power_energy(1024, 96))
-        < 4.0
-    )
+    correction = laws.critical_correction(alpha)
+    assert_allclose((real - complex_) * math.sqrt(n), correction, rtol=1e-4)
+    gap = laws.log_power_energy(1024, 96, field="real") - laws.log_power_energy(1024, 96)
+    assert 3.0 < np.exp(gap) < 4.0
+
+
+def test_both_forms_of_the_correction_agree():
+    alpha = np.array([0.5, 1.0, 2.0])
+    below, above = (form(alpha) for form in (energy_critical._by_integral, by_dawson))
+    assert_allclose(below, above, rtol=1e-13)
+    assert_allclose(energy_critical._by_dawson(np.array(2.0)), above[-1], rtol=1e-14)
+    small, none = laws.critical_correction([0.01, 0.0])
+    assert_allclose(small, 0.01**3 / 4.0, rtol=1e-4)
+    assert none == 0.0
+    assert laws.critical_correction(-2.0) == laws.critical_correction(2.0)
+    assert laws.critical_correction(30.0) == np.inf > laws.critical_correction(25.99)
+    n = 10**12  # the next term is smaller by 1/sqrt(n)
+    real, complex_ = (laws.log_power_energy(n, 4 * 10**6, field=f) for f in ("real", "complex"))
+    excess = (np.exp(real) - np.exp(complex_)) * 1e6
+    assert_allclose(laws.critical_correction(4.0), excess, rtol=1e-3)
+
+
+def by_dawson(a):
+    near, far = special.dawsn(a / 2**0.5), special.dawsn(a * 2**0.5)
+    rising = np.exp(a**2) * (0.5 / a + (near - far) / (2**0.5 * a**2))
+    return rising - np.exp(-(a**2) / 2.0) * (0.5 / a - near / (2**0.5 * a**2))
 
 
 @pytest.mark.parametrize("n", [16, 64])

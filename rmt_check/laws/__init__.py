@@ -38,6 +38,7 @@ from rmt_check.laws.energy import log_hidden_sum as log_hidden_sum
 from rmt_check.laws.energy import log_power_energy as log_power_energy
 from rmt_check.laws.energy import log_trace_bound as log_trace_bound
 from rmt_check.laws.energy import power_energy_fraction as power_energy_fraction
+from rmt_check.laws.energy_critical import critical_correction as critical_correction
 from rmt_check.laws.energy_cross import cross_energy as cross_energy
 from rmt_check.laws.energy_cross import cross_energy_fraction as cross_energy_fraction
 from rmt_check.laws.energy_cross import log_cross_energies as log_cross_energies

@@ -215,7 +215,9 @@ def log_closed_form_sum(n: npt.ArrayLike, t: npt.ArrayLike) -> Array:
 
 
 def critical_limit(alpha: npt.ArrayLike) -> Array:
-    """Return sinh(u)/u, u = alpha^2/2: the limit of Q_n(alpha sqrt(n)) as n grows.
+    """Return sinh(u)/u, u = alpha^2/2: the limit of Q_n(alpha sqrt(n)) as n grows, either field.
+
+    Real entries come near it at impractical widths only: `critical_correction`.
 
     Examples
     --------
