@@ -129,6 +129,7 @@ def test_drawn_powers_of_one_matrix(seed):
         (lambda: laws.log_cross_energy(4, -1, 1), "power k must be an integer"),
         (lambda: laws.log_cross_energy(4, 1, 0.5), "power l must be an integer"),
         (lambda: laws.cross_energy_fraction(4, 1, -1), "power l must be an integer >= 0"),
+        (lambda: laws.log_cross_energy(10**15, 10**8, 10**8 + 2), "at most 50,000,000 terms"),
         (lambda: laws.log_cross_energies(4, 10**5), "steps must be at most 5,000"),
         (lambda: laws.log_cross_energies(4, 5, scale=0.0), "scale must be > 0"),
         (lambda: laws.cross_energy(4, 1, 1, field="rational"), "field must be one of"),

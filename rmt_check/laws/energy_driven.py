@@ -61,16 +61,17 @@ def log_driven_energy(
     1.158 times the t + 1 of infinite width
     2.816 times the t + 1 of infinite width
     """
-    n, M = arguments.width(n), _checked_gram(gram)
+    n, field = arguments.width(n), arguments.field(field)
+    M = _checked_gram(gram, field)
     log_s = math.log(arguments.positive(scale, "scale"))
     k = np.arange(float(len(M)))
-    if arguments.field(field) == "complex":
+    if field == "complex":
         with np.errstate(divide="ignore"):
             inputs = np.log(np.diagonal(M))
         powers = log_power_energy(n, k) + 2.0 * k * log_s
         sums = [special.logsumexp(powers[: t + 1] + inputs[t::-1]) for t in range(len(M))]
         return np.array(sums)
-    log_lengths, correlations = power_correlations(n, checked_steps(len(M) - 1, "T"))
+    log_lengths, correlations = power_correlations(n, len(M) - 1)
     log_lengths = log_lengths + k * log_s
     return np.array([_log_sum(log_lengths, correlations, M, t) for t in range(len(M))])
 
@@ -93,11 +94,13 @@ def _log_sum(log_lengths: Array, correlations: Array, M: Array, t: int) -> float
     return 2.0 * most + math.log(total) if total > 0.0 else -math.inf
 
 
-def _checked_gram(gram: npt.ArrayLike) -> Array:
+def _checked_gram(gram: npt.ArrayLike, field: str) -> Array:
     """Return the real part of a Gram matrix: sums with real symmetric weights see no other."""
     given = arguments.array(gram, "gram")
     if given.ndim != 2 or given.shape[0] != given.shape[1] or given.size == 0:
         raise ValueError(f"gram must have shape (T + 1, T + 1), received {given.shape}")
+    if field == "real":
+        checked_steps(len(given) - 1, "T")
     M = np.asarray(given.real, dtype=np.float64)
     if not np.all(np.isfinite(given)):
         raise ValueError("gram must be finite, received nan or inf in it")

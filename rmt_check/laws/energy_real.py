@@ -36,7 +36,8 @@ from rmt_check.laws.energy_complex import log_rising
 from rmt_check.laws.law import Array
 
 _NEGLIGIBLE = 46.0  # e^-46 is 1e-20
-_FEW = 8  # powers that are never worth a walk, which loads the compiler
+_MOST_TERMS = 5 * 10**7  # of a single pair, which holds eight arrays of them
+_FEW, _SHORT = 8, 10**5  # powers and terms that are not worth a walk, which loads the compiler
 _OVERHEAD, _EACH = 8000.0, 4.0  # of a single power and of its terms, in steps of a walk
 
 
@@ -132,7 +133,7 @@ def _of_one_width(n: float, k: Array) -> Array:
     powers, place = np.unique(k, return_inverse=True)
     if n == 1.0:
         energies = _log_b(n, powers)
-    elif powers.size <= _FEW or _walk_is_long(n, powers):
+    elif _one_by_one(n, powers):
         energies = np.array([log_cross_energy(n, each, each) for each in powers])
     else:
         from rmt_check.kernels.real_energy import real_log_energies
@@ -142,12 +143,16 @@ def _of_one_width(n: float, k: Array) -> Array:
     return energies[place].reshape(k.shape)
 
 
-def _walk_is_long(n: float, powers: Array) -> bool:
+def _one_by_one(n: float, powers: Array) -> bool:
     """Return whether the powers one by one take less time than a walk through all below."""
-    overhead = _OVERHEAD * powers.size
-    if overhead > powers[-1]:
+    few, overhead = powers.size <= _FEW, _OVERHEAD * powers.size
+    if not few and overhead > powers[-1]:
         return False
-    return bool(overhead + _EACH * np.sum(np.minimum(powers, _terms(n, powers))) < powers[-1])
+    terms = np.minimum(powers, _terms(n, powers))
+    most = np.max(terms, initial=0.0)
+    if most > _MOST_TERMS:
+        return False
+    return bool((few and most <= _SHORT) or overhead + _EACH * np.sum(terms) < powers[-1])
 
 
 def _terms(n: float, K: Array) -> Array:
@@ -169,6 +174,11 @@ def _log_complex_part(n: float, k: float) -> Array:
 def _positive_sums(n: float, k: float, K: float) -> float:
     """Return sum_m f_m b_{K-m} + sum_m m f_{m-1} Theta_{k-m}, divided by b_K; n >= 2."""
     last = min(k, float(_terms(n, np.asarray(K))))
+    if last > _MOST_TERMS:
+        raise ValueError(
+            f"a cross energy is a sum of at most {_MOST_TERMS:,} terms, received n = {n:g} and "
+            f"powers {k:g} and {2.0 * K - k:g}, which need {last:,.0f}"
+        )
     m = np.arange(1.0, last + 1.0)
     f = np.cumprod((n - 1.0 - m) / (n + 2.0 * (K - m)))  # f_m b_{K-m} / b_K
     before = np.concatenate([[1.0], f[:-1]])[: m.size]
