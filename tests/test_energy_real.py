@@ -51,6 +51,22 @@ def test_certified_energies(row):
         assert_allclose(walked(n, [k])[0], expected, rtol=1e-13, atol=1e-13)
 
 
+@pytest.mark.parametrize(
+    ("n", "k", "expected"),
+    [
+        (64, 100, 82.45916867776798),
+        (1024, 96, 3.6435197352777204),
+        (4096, 192, 3.313272583522679),
+        (65536, 768, 2.7205896647429135),
+        (10**6, 5000, 15.734578250802006),
+        (10**8, 10**5, 87.73339895815114),
+    ],
+)
+def test_energies_of_an_independent_program(n, k, expected):
+    assert_allclose(laws.log_power_energy(n, k, field="real"), expected, rtol=1e-14)
+    assert_allclose(walked(n, [k])[0], expected, rtol=1e-14)
+
+
 @given(st.integers(1, 200), st.integers(0, 200))
 def test_closed_form_is_the_exact_rational(n, k):
     expected = log_fraction(laws.power_energy_fraction(n, k, "real"))

@@ -62,10 +62,11 @@ def log_power_energy(
 
         Q_n(k) = [ n(n+1)..(n+N) - n(n-1)..(n-N) ] / ( N(N+1) n^N ).
 
-    The same law is in Seleznova, arXiv 2605.05113. Real entries have more pairings, and the closed
-    form of docs/real_energies.md: 1 <= Q^R / Q^C, Q^R <= prod_{i<=k} (1 + 2i/n). Its mean is
-    carried by rare matrices beyond k ~ 2 sqrt(n). A single real value costs O(min(k, sqrt n)), all
-    powers up to k together O(k); a complex one O(1).
+    The same law is in Seleznova, arXiv 2605.05113. A complex value costs O(1).
+
+    Real entries have more pairings. Their energy has the closed form of docs/real_energies.md, and
+    lies between the complex one and prod_{i<=k} (1 + 2i/n). Rare matrices carry it beyond k ~ 2
+    sqrt(n). A single value costs O(min(k, sqrt n)), all powers up to k together O(k).
 
     Examples
     --------

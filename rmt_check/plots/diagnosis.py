@@ -10,6 +10,7 @@ from matplotlib.figure import Figure
 
 from rmt_check import laws
 from rmt_check.diagnosis.diagnose import Diagnosis
+from rmt_check.laws.energy import MEAN_UP_TO_ALPHA
 from rmt_check.plots.style import (
     COLOURS,
     DASHED,
@@ -64,7 +65,9 @@ def _growth(ax: Axes, found: Diagnosis, glorot: Array) -> None:
     ax.fill_between(k, low, high, color=FAINT, alpha=0.25, lw=0, label="90 % of Glorot, one $x$")
     ax.plot(k, median, color=FAINT, lw=0.8, label="median")
     energy = laws.log_power_energy(found.n, k, field=found.field) / LOG_10
-    ax.plot(k, energy, color=THEORY, ls=DASHED, label="exact mean")
+    rare = found.steps > MEAN_UP_TO_ALPHA[found.field] * math.sqrt(found.n)
+    name = "exact mean (rare $W$ carry it)" if rare else "exact mean"
+    ax.plot(k, energy, color=THEORY, ls=DASHED, label=name)
     this = np.where(np.isfinite(found.powers.log_energy), found.powers.log_energy / LOG_10, np.nan)
     ax.plot(k, this, color=COLOURS[0], label="this matrix, mean over $x$")
     if found.horizon is not None:
