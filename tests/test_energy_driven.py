@@ -9,6 +9,7 @@ from statistics_helpers import mean_differs
 
 import rmt_check
 from rmt_check import laws
+from rmt_check.kernels.real_energy import real_driven_energies
 
 
 @pytest.mark.parametrize("field", ["complex", "real"])
@@ -79,6 +80,14 @@ def test_drawn_states_with_coloured_inputs(seed):
     drawn = np.sum(h**2, axis=1)
     assert not mean_differs(drawn, real)
     assert mean_differs(drawn, complex_)
+
+
+def test_the_kernel_is_its_own_python():
+    log_lengths, M = np.array([0.0, 0.3, -0.5, 1.0]), np.array(0.9 ** np.arange(16)).reshape(4, 4)
+    fast, slow = np.empty((2, 4, 2))
+    for kernel, out in ((real_driven_energies, fast), (real_driven_energies.py_func, slow)):
+        kernel(log_lengths, np.full((4, 4), 0.5), M - 0.5, np.empty(4), out)
+    assert_allclose(slow, fast, rtol=1e-13)
 
 
 def test_energies_beyond_the_range_of_doubles():

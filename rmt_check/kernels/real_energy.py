@@ -103,3 +103,28 @@ def real_log_cross_energies(n: float, theta: Array, weight: Array, out: Array) -
                 for D in range(max(d, least), K):
                     total += weight[D] * theta[d, D]
                 out[k, K + d] = out[K + d, k] = log_b + np.log(total / n)
+
+
+@jit_sums
+def real_driven_energies(
+    log_lengths: Array, correlations: Array, gram: Array, weight: Array, out: Array
+) -> None:
+    """Fill out[t] = sum_{k,l <= t} w_k w_l r_kl M_{t-k,t-l}, and the same of absolute values.
+
+    With log_lengths[k] = log q_k, correlations[k, l] = r_kl, gram M, all of one size, the weights
+    are w_k = q_k / max(q_0..q_t), kept in `weight`. Only k + l even contribute.
+    """
+    for t in range(log_lengths.size):
+        most = np.max(log_lengths[: t + 1])
+        total = absolute = 0.0
+        for k in range(t + 1):
+            weight[k] = np.exp(log_lengths[k] - most)
+            own = weight[k] * gram[t - k, t - k]
+            cross = cross_absolute = 0.0
+            for l in range(k % 2, k, 2):
+                term = weight[l] * correlations[k, l] * gram[t - k, t - l]
+                cross += term
+                cross_absolute += abs(term)
+            total += weight[k] * (own + 2.0 * cross)
+            absolute += weight[k] * (own + 2.0 * cross_absolute)
+        out[t, 0], out[t, 1] = total, absolute
