@@ -161,6 +161,21 @@ def test_no_command_shows_the_help(capsys):
     assert "Commands:\n" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize(
+    ("kind", "own", "others"),
+    [
+        ("radius", ["kostlan", "10000"], ["--alpha", "--store", "matrix-free", "growth"]),
+        ("growth", ["--alpha", "--store", "matrix-free"], ["kostlan", "moduli", "radius"]),
+        ("modulus", ["--store", "circles", "kostlan"], ["--alpha", "matrix-free", "growth"]),
+    ],
+)
+def test_the_help_of_a_study_is_about_its_own_options(kind, own, others, capsys):
+    assert cli._run(["study", kind, "--help"]) == 0
+    text = capsys.readouterr().out
+    assert all(word in text for word in own)
+    assert not any(word in text for word in others)
+
+
 def test_help_and_version():
     assert "figure1" in run("--help").stdout and "--widths" in run("figure1", "-h").stdout
     assert max(len(line) for line in run("figure1", "-h").stdout.splitlines()) <= 80

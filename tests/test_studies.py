@@ -48,7 +48,7 @@ def test_growth_keeps_norms_on_a_grid_of_times(tmp_path):
 
 def test_moduli_are_counted_inside_circles_or_kept(tmp_path):
     studies.run(MODULUS, tmp_path / "grid")
-    every = studies.plan("modulus", [16, 256], 100, ["glorot", "half"], keep="all")
+    every = studies.plan("modulus", [16, 256], 100, ["glorot", "half"], store="all")
     studies.run(every, tmp_path / "all")
     counts, moduli = studies.load(tmp_path / "grid"), studies.load(tmp_path / "all")
     expected = sample_eigenvalue_moduli("half", 256, 100, method="kostlan").values
@@ -91,14 +91,14 @@ def test_one_draw_of_growth_is_too_few_for_a_table_but_not_for_the_laws(tmp_path
     assert found.alpha.to_list() == more.alpha.to_list() == [1.0, 2.0, 3.0, 4.0]
 
 
-@pytest.mark.parametrize("keep", ["grid", "all"])
+@pytest.mark.parametrize("store", ["grid", "all"])
 @pytest.mark.parametrize(
     ("n", "alpha"), [(512, 4.0), (768, 4.0), (10**6, 0.05), (3, 1.0), (50, 1.7)]
 )
-def test_the_last_step_is_kept(n, alpha, keep):
-    (condition,) = studies.plan("growth", n, 1, alpha=alpha, keep=keep).conditions()
+def test_the_last_step_is_stored(n, alpha, store):
+    (condition,) = studies.plan("growth", n, 1, alpha=alpha, store=store).conditions()
     assert condition.points[0] == 0 and condition.points[-1] == condition.sampler.length - 1
-    assert len(condition.points) <= 16 * alpha + 2 or keep == "all"
+    assert len(condition.points) <= 16 * alpha + 2 or store == "all"
 
 
 def test_a_study_that_cannot_be_extended_stays_as_it_is(tmp_path):
@@ -133,7 +133,7 @@ def test_wrong_samples_are_called_so(kind, tmp_path, monkeypatch):
 @pytest.mark.parametrize("scheme", ["truncated", "rademacher", "glorot-uniform", "sparse"])
 @pytest.mark.parametrize("n", [64, 300, 5000])
 def test_of_a_scheme_without_law_and_draws_no_number_is_printed(scheme, n, tmp_path):
-    found = studies.run(studies.plan("radius", n, schemes=scheme, method="laws"), tmp_path)
+    found = studies.run(studies.plan("radius", n, 0, scheme), tmp_path)
     known = found.drop(columns=["width", "draws"]).select_dtypes("number")
     assert known.isna().all(axis=None) and found.draws.sum() == 0
     said = " ".join((tmp_path / "summary.md").read_text().split())

@@ -22,16 +22,17 @@ NAMES = {
 METHODS = {"radius": "kostlan", "growth": "matrix-free", "modulus": "kostlan"}
 ODD = {
     "one radius": plan("radius", [1], 1, method="kostlan"),
-    "the widest law": plan("radius", [10**15], method="laws"),
+    "the widest law": plan("radius", [10**15], 0),
     "real": plan("radius", [192], 3, field="real", method="matrix"),
-    "neither law nor draws": plan("radius", [64], 1, ["naive-uniform"], "real", "laws"),
+    "neither law nor draws": plan("radius", [64], 0, ["naive-uniform"], "real"),
     "no law, or no spread": plan("radius", [8], 9, ["rademacher", "orthogonal"]),
-    "many widths": plan("radius", range(2, 14), method="laws"),
+    "many widths": plan("radius", range(2, 14), 0),
     "too short to fit": plan("growth", [1, 64], 5, alpha=0.5),
     "long, and no energy": plan("growth", [16], 5, ["naive-uniform"], "real", alpha=8.0),
-    "one matrix": plan("modulus", [1, 16], 1, keep="all"),
+    "one matrix": plan("modulus", [1, 16], 1, store="all"),
     "none beyond the rim": plan("modulus", [16], 5, ["uniform-disc"]),
-    "no moduli": plan("modulus", [16, 10**15], method="laws"),
+    "no moduli": plan("modulus", [16, 10**15], 0),
+    "no growth": plan("growth", [64, 10**6], 0, ["glorot", "rademacher"]),
 }
 
 
@@ -101,7 +102,7 @@ def pictured(study):
 @pytest.mark.parametrize("widths", [[7], range(2, 8), range(3, 15), range(2, 40)], ids=len)
 def test_all_widths_are_drawn_or_the_picture_says_how_many(widths, texts):
     schemes = ["glorot", "half", "truncated"]
-    radius.render_radius(pictured(plan("radius", widths, 1, schemes, method="laws")))
+    radius.render_radius(pictured(plan("radius", widths, 0, schemes)))
     drawn = {n for n in widths if f"$n$ = {n}" in texts}
     left_out = f" (12 of {len(widths)} widths)" if len(widths) > 12 else ""
     assert len(drawn) == min(12, len(widths)) and {min(widths), max(widths)} <= drawn

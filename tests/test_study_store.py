@@ -11,6 +11,7 @@ import subprocess
 import sys
 import threading
 from contextlib import closing, contextmanager, nullcontext
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -342,12 +343,13 @@ def test_a_study_is_extended_by_widths_schemes_and_draws(folder, finished):
         ["--extend"],
         ["--workers", "0"],
         ["--workers", "-1"],
-        ["--draws", "0"],
+        ["--draws", "-1"],
         ["--widths", "0"],
         ["--schemes", "foo"],
         ["--scheduler", "nowhere"],
         ["--method", "matrix-free"],
-        ["--keep", "some"],
+        ["--method", "laws"],
+        ["--store", "all"],
         ["--seed", "-1"],
     ],
     ids=" ".join,
@@ -392,34 +394,51 @@ def test_export_onto_a_full_disk(folder):
     assert code == 4 and lines == ["rmt-check: [Errno 28] No space left on device"]
 
 
-@pytest.mark.parametrize("version", [0, 2])
+@pytest.mark.parametrize("version", [0, 1, 3])
 def test_a_store_says_its_version(version, folder, capsys):
     execute(folder, f"pragma user_version = {version}")
     words = [*WORDS, str(folder), "--quiet"]
-    if version == 0:  # of before stores had a number
+    if version < 2:  # of before
         assert cli._run(words) == 0 and len(studies.load(folder)) > 0
         return
     for command in (words, ["export", str(folder)]):
         assert cli._run(command) == 4
         err = capsys.readouterr().err
-        assert "has version 2 of the store, and this rmt_check knows 1" in err
+        assert "has version 3 of the store, and this rmt_check knows 2" in err
         assert len(err.splitlines()) == 1
 
 
-def test_a_store_of_the_method_reveal_is_read(tmp_path):
-    """The method matrix-free was called so at first, in plans and in the keys of chunks."""
-    plan = studies.plan("growth", [64], draws=30, alpha=2.0, method="matrix-free")
-    studies.run(plan, tmp_path / "new")
-    expected = studies.load(tmp_path / "new")
-    with sqlite3.connect(tmp_path / "new" / "study.sqlite") as connection:
-        ((text,),) = connection.execute("select value from study where name = 'plan'")
-        old = text.replace("matrix-free", "reveal")
-        assert old != text
-        connection.execute("update study set value = ? where name = 'plan'", [old])
-        connection.execute("update study set value = ? where name = 'checksum'", [_digest(old)])
-        ((method,),) = connection.execute("select distinct method from chunk")
-        assert method == "reveal"
-    connection.close()
-    assert studies.load(tmp_path / "new").equals(expected)
-    assert len(studies.run(plan, tmp_path / "new")) > 0  # and goes on, with nothing to be drawn
-    assert studies.load(tmp_path / "new").equals(expected)
+def in_words_of_before(folder, version, **old):
+    """Put a plan into a store as an earlier rmt_check wrote it."""
+    ((text,),) = execute(folder, "select value from study where name = 'plan'")
+    values = json.loads(text)
+    values["keep"] = values.pop("store")
+    text = json.dumps(values | old)
+    execute(folder, "update study set value = ? where name = 'plan'", text)
+    execute(folder, "update study set value = ? where name = 'checksum'", _digest(text))
+    execute(folder, f"pragma user_version = {version}")
+
+
+BEFORE = {  # a plan of today, and what it was called
+    "keep all": (studies.plan("growth", [64], 30, alpha=2.0, store="all"), {}),
+    "keep grid": (studies.plan("modulus", [16], 30), {}),
+    "reveal": (studies.plan("growth", [64], 30, method="matrix-free"), {"method": "reveal"}),
+    "laws": (studies.plan("radius", [8, 10**12], 0), {"method": "laws", "draws": 10_000}),
+}
+
+
+@pytest.mark.parametrize("case", BEFORE)
+def test_a_store_of_before_is_read_and_goes_on(case, tmp_path):
+    plan, old = BEFORE[case]
+    studies.run(plan, tmp_path)
+    if case == "reveal":  # the keys of chunks have kept this name
+        assert execute(tmp_path, "select distinct method from chunk") == [("reveal",)]
+    expected, before = studies.load(tmp_path), times(tmp_path)
+    in_words_of_before(tmp_path, 1, **old)
+    assert studies.planned(tmp_path) == plan
+    assert studies.load(tmp_path).equals(expected)
+    assert len(studies.run(plan, tmp_path)) > 0
+    assert times(tmp_path) == before  # nothing was drawn again
+    wider = studies.run(replace(plan, widths=(*plan.widths, 24)), tmp_path, extend=True)
+    assert 24 in set(wider.width)
+    assert execute(tmp_path, "pragma user_version") == [(2,)]  # for the plan is in today's words

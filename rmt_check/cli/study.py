@@ -1,5 +1,6 @@
 """`rmt-check study` and `rmt-check export`."""
 
+from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import asdict
 from functools import partial
@@ -22,55 +23,58 @@ _KINDS = {
     "growth": "Draw recurrences and their norms ||h_t||^2.",
     "modulus": "Draw the moduli of all eigenvalues.",
 }
+_DRAWS = {"radius": "10000", "growth": "500", "modulus": "1000"}
 _LONG = 120.0  # seconds, of which one wants to be told before
-_OPTIONS = (
-    click.option("--widths", required=True, help="Widths, comma-separated."),
-    click.option(
+_METHODS = {
+    "radius": "matrix: draw matrices. kostlan: draw the same numbers without them. auto: draw the "
+    "quicker way, or nothing where neither is quick.",
+    "growth": "matrix: draw matrices. matrix-free: draw the same norms without them. auto: draw "
+    "the quicker way.",
+}
+_METHODS["modulus"] = _METHODS["radius"]
+_STORES = {
+    "growth": "grid: store norms at 16 times for each unit of alpha. all: store every norm.",
+    "modulus": "grid: store numbers of eigenvalues inside 40 circles. all: store every modulus.",
+}
+
+
+def _options(kind: str) -> Iterator[Any]:
+    """Yield the options of a kind of study."""
+    option: Any = click.option
+    yield option("--widths", required=True, help="Widths, comma-separated.")
+    yield option(
         "--draws",
         type=int,
-        help="Matrices for each scheme and width.  "
-        "[default: radius 10000, growth 500, modulus 1000]",
-    ),
-    click.option("--schemes", default="glorot", show_default=True, help="Comma-separated."),
-    click.option("--field", default="complex", show_default=True, help="complex or real entries."),
-    click.option(
-        "--method",
-        default="auto",
-        show_default=True,
-        help="matrix: draw matrices. kostlan (radius, modulus), matrix-free (growth): draw the "
-        "same numbers without them. laws (radius, modulus): draw nothing. auto: draw the quicker "
-        "way, or nothing where neither is quick.",
-    ),
-    click.option(
-        "--alpha", type=float, default=4.0, show_default=True, help="growth: steps / sqrt(n)."
-    ),
-    click.option(
-        "--keep",
-        default="grid",
-        show_default=True,
-        help="grid: keep norms at 16 times for each unit of alpha, or numbers of eigenvalues "
-        "inside 40 circles. all: keep every norm or modulus.",
-    ),
-    click.option("--seed", type=int, default=0, show_default=True, help="Same seed, same numbers."),
-    click.option(
+        help=f"Matrices for each scheme and width. 0: the laws alone.  [default: {_DRAWS[kind]}]",
+    )
+    yield option("--schemes", default="glorot", show_default=True, help="Comma-separated.")
+    yield option("--field", default="complex", show_default=True, help="complex or real entries.")
+    yield option("--method", default="auto", show_default=True, help=_METHODS[kind])
+    if kind == "growth":
+        yield option(
+            "--alpha", type=float, default=4.0, show_default=True, help="Number of steps / sqrt(n)."
+        )
+    if kind in _STORES:
+        yield option("--store", default="grid", show_default=True, help=_STORES[kind])
+    yield option("--seed", type=int, default=0, show_default=True, help="Same seed, same numbers.")
+    yield option(
         "--out",
         type=click.Path(path_type=Path),
-        help="Folder of the study.  [default: studies/<kind>-<digest of the request>]",
-    ),
-    click.option(
+        help=f"Folder of the study.  [default: studies/{kind}-<digest of the request>]",
+    )
+    yield option(
         "--extend", is_flag=True, help="Add widths, schemes or draws to the study in --out."
-    ),
-    click.option(
+    )
+    yield option(
         "--workers",
         type=int,
         help="Number of threads; it does not change the numbers.  [all cores]",
-    ),
-    click.option(
+    )
+    yield option(
         "--scheduler", metavar="ADDRESS", help="Draw on a Dask cluster, e.g. tcp://127.0.0.1:8786."
-    ),
-    click.option("--json", "as_json", is_flag=True, help="Print one JSON document."),
-    click.option("--quiet", is_flag=True, help="No progress on stderr."),
-)
+    )
+    yield option("--json", "as_json", is_flag=True, help="Print one JSON document.")
+    yield option("--quiet", is_flag=True, help="No progress on stderr.")
 
 
 @click.group()
@@ -93,7 +97,7 @@ def study() -> None:
 def _command(kind: str) -> click.Command:
     """Return the command of a kind of study."""
     command: Any = partial(_run, kind)
-    for option in reversed(_OPTIONS):
+    for option in reversed(list(_options(kind))):
         command = option(command)
     says = f"{_KINDS[kind]} `rmt-check study --help` has examples."
     return click.command(kind, help=says, short_help=_KINDS[kind])(command)

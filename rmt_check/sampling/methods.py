@@ -16,9 +16,9 @@ METHODS = {
     "hidden-norms": ("auto", "matrix", "matrix-free"),
     "power-norms": ("auto", "matrix", "matrix-free"),
     "ceiling-crossings": ("auto", "matrix", "matrix-free"),
-    "radius study": ("auto", "matrix", "kostlan", "laws"),
+    "radius study": ("auto", "matrix", "kostlan"),
     "growth study": ("auto", "matrix", "matrix-free"),
-    "modulus study": ("auto", "matrix", "kostlan", "laws"),
+    "modulus study": ("auto", "matrix", "kostlan"),
 }
 _SPECTRAL = ("spectral-radius", "eigenvalue-moduli")
 _QUANTILE = 2**9  # operations to look up a law's table

@@ -30,7 +30,7 @@ from rmt_check.studies.condition import Condition
 
 KINDS = ("radius", "growth", "modulus")
 DRAWS = {"radius": 10_000, "growth": 500, "modulus": 1000}  # unless said
-KEEP = ("grid", "all")
+STORE = ("grid", "all")
 
 LEVEL = 1e-4  # of a p-value below it a study says that the law is contradicted
 
@@ -49,8 +49,8 @@ class Study:
         Each scheme at each width, `draws` matrices each.
     alpha : float
         Of a growth study: its recurrences have alpha sqrt(n) steps.
-    keep : {"grid", "all"}
-        Whether all times, or all moduli, are kept of each matrix.
+    store : {"grid", "all"}
+        Whether all times, or all moduli, are stored of each matrix.
     """
 
     kind: str
@@ -61,7 +61,7 @@ class Study:
     method: str
     seed: int
     alpha: float
-    keep: str
+    store: str
 
     @property
     def name(self) -> str:
@@ -75,10 +75,14 @@ class Study:
 
     @staticmethod
     def of(text: str) -> "Study":
-        """Return the plan of a text."""
+        """Return the plan of a text, which may be in the words of before 0.1.0."""
         values = json.loads(text)
-        if values["method"] == "reveal":  # as it was called at first
+        if "keep" in values:
+            values["store"] = values.pop("keep")
+        if values["method"] == "reveal":
             values["method"] = "matrix-free"
+        if values["method"] == "laws":
+            values |= {"method": "auto", "draws": 0}
         lists = {key: tuple(values[key]) for key in ("widths", "schemes")}
         return Study(**values | lists)
 
@@ -130,7 +134,7 @@ def plan(
     method: str = "auto",
     seed: int = 0,
     alpha: float = 4.0,
-    keep: str = "grid",
+    store: str = "grid",
 ) -> Study:
     """Return the plan of a study.
 
@@ -141,23 +145,24 @@ def plan(
     widths : int or sequence of int
         Widths n >= 1.
     draws : int, optional
-        Matrices for each scheme and width; 10,000, 500 or 1000 by kind unless said.
+        Matrices for each scheme and width; 10,000, 500 or 1000 by kind unless said. 0: the laws
+        alone.
     schemes : str, Scheme or sequence of them
         What is drawn.
     field, seed
         As in `sample_matrix`.
     method : str
         "auto", or one method for all widths: "matrix"; "kostlan" (radius, modulus; complex Gaussian
-        schemes); "matrix-free" (growth; Gaussian schemes); "laws" (radius, modulus), no draws at
-        all. For radius and modulus "auto" draws matrices up to width 128, then Kostlan's gammas up
-        to n = 10^10 (radius) or 10^7 (modulus), then nothing. Without Kostlan's gammas it draws
-        matrices up to width 2048, diagonals at any width, then nothing. For growth it takes
-        "matrix-free" for Gaussian schemes and fewer steps than n, else "matrix".
+        schemes); "matrix-free" (growth; Gaussian schemes). For radius and modulus "auto" draws
+        matrices up to width 128, then Kostlan's gammas up to n = 10^10 (radius) or 10^7 (modulus),
+        then nothing. Without Kostlan's gammas it draws matrices up to width 2048, diagonals at any
+        width, then nothing. For growth it takes "matrix-free" for Gaussian schemes and fewer steps
+        than n, else "matrix".
     alpha : float
         Length of the recurrence, in units of sqrt(n); growth only.
-    keep : {"grid", "all"}
-        "grid" keeps norms at 16 times for each unit of alpha, or numbers of eigenvalues inside
-        some 40 circles. "all" keeps every norm or modulus.
+    store : {"grid", "all"}
+        "grid" stores norms at 16 times for each unit of alpha, or numbers of eigenvalues inside
+        some 40 circles. "all" stores every norm or modulus.
 
     Raises
     ------
@@ -181,36 +186,33 @@ def plan(
         kind,
         numbers,
         names,
-        arguments.integer(DRAWS[kind] if draws is None else draws, "draws", 1),
+        arguments.integer(DRAWS[kind] if draws is None else draws, "draws", 0),
         arguments.field(field),
         arguments.one_of(method, "method", METHODS[f"{kind} study"]),
         checked_seed(seed),
         arguments.positive(alpha, "alpha") if kind == "growth" else 0.0,
-        "grid" if arguments.one_of(keep, "keep", KEEP) == "grid" or kind == "radius" else "all",
+        "grid" if arguments.one_of(store, "store", STORE) == "grid" or kind == "radius" else "all",
     ).checked()
 
 
 def _radius(study: Study, scheme: Scheme, n: int) -> Condition:
     method = _spectral_method(study, scheme, n)
-    sampler = None
-    if method != "laws":
-        sampler = spectral_radii(
-            cell_of("spectral-radius", method, scheme, n, study.field, study.seed)
-        )
-    draws = study.draws if sampler else 0
-    return Condition("spectral-radius", scheme, n, study.field, draws, sampler, (), _whole)
+    what = ("spectral-radius", scheme, n, study.field)
+    if method == "laws":
+        return Condition(*what, 0, None, (), _whole)
+    cell = cell_of("spectral-radius", method, scheme, n, study.field, study.seed)
+    return Condition(*what, study.draws, spectral_radii(cell), (), _whole)
 
 
 def _growth(study: Study, scheme: Scheme, n: int) -> Condition:
     steps = math.floor(study.alpha * math.sqrt(n) + 1e-9)
-    cell = cell_of("hidden-norms", study.method, scheme, n, study.field, study.seed, steps)
-    sampler = driven_norms(cell, steps)
-    every = max(1.0, math.sqrt(n) / _TIMES) if study.keep == "grid" else 1.0
+    every = max(1.0, math.sqrt(n) / _TIMES) if study.store == "grid" else 1.0
     times = np.unique(np.append(np.rint(np.arange(0.0, steps, every)), steps))
-    kept = tuple(int(t) for t in times)
-    return Condition(
-        "hidden-norms", scheme, n, study.field, study.draws, sampler, kept, partial(_at, kept)
-    )
+    stored, what = tuple(int(t) for t in times), ("hidden-norms", scheme, n, study.field)
+    if study.draws == 0:
+        return Condition(*what, 0, None, stored, _whole)
+    cell = cell_of("hidden-norms", study.method, scheme, n, study.field, study.seed, steps)
+    return Condition(*what, study.draws, driven_norms(cell, steps), stored, partial(_at, stored))
 
 
 def _modulus(study: Study, scheme: Scheme, n: int) -> Condition:
@@ -226,7 +228,7 @@ def _modulus(study: Study, scheme: Scheme, n: int) -> Condition:
         return Condition(*what, 0, None, radii, _whole)
     cell = cell_of("eigenvalue-moduli", method, scheme, n, study.field, study.seed)
     sampler = eigenvalue_moduli(cell)
-    if study.keep == "all":
+    if study.store == "all":
         return Condition(*what, study.draws, sampler, (), _whole)
     return Condition(*what, study.draws, sampler, radii, partial(inside, radii))
 
@@ -243,7 +245,8 @@ def _conditions(study: Study) -> list[Condition]:
 def _spectral_method(study: Study, scheme: Scheme, n: int) -> str:
     if n > LARGEST_COMPLEX:
         raise ValueError(f"the laws are checked up to width 10^15, received {n}")
-    return spectral_method(f"{study.kind} study", study.method, scheme, n, study.field)
+    method = spectral_method(f"{study.kind} study", study.method, scheme, n, study.field)
+    return method if study.draws else "laws"
 
 
 def _whole(rows: Array) -> Array:

@@ -49,7 +49,7 @@ _ADVICE = {  # by SQLite's code, or what the code is a case of
 
 # statistic, method, scheme, field, width and chunk say what was drawn; mean to greatest describe
 # the last number of each draw; the samples are little-endian float64, a row a draw
-_VERSION = 1  # of the schema, SQLite's user_version; 0 was 1 before it had a number
+_VERSION = 2  # SQLite's user_version; before 2 the words of a plan were others, 0 was before 1
 _SCHEMA = f"""
 pragma user_version = {_VERSION};
 create table study (name text primary key, value text not null) without rowid;
@@ -142,6 +142,7 @@ class Store:
         with self._transaction():
             query = "insert or replace into study values (?, ?)"
             self.connection.executemany(query, kept.items())
+            self.connection.execute(f"pragma user_version = {_VERSION}")
 
     def sound(self, condition: Condition) -> tuple[set[int], set[int]]:
         """Return the numbers of the chunks that are there, and of those that are damaged."""
