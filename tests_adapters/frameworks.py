@@ -17,7 +17,7 @@ CASES = [(framework, dtype) for framework in FRAMEWORKS for dtype in REAL] + [
     (framework, dtype) for framework in ("torch", "jax") for dtype in COMPLEX
 ]
 SINGLE = [case for case in CASES if case[1] in ("float32", "complex64")]
-SIBLINGS = ("glorot", "rescaled", "half", "half_variance", "he")
+SIBLINGS = ("glorot", "rescaled", "half", "half-variance", "he")
 
 
 def draw(framework, scheme, shape, dtype="float32", seed=0, **parameters):
@@ -28,24 +28,35 @@ def draw(framework, scheme, shape, dtype="float32", seed=0, **parameters):
 
 def from_torch(scheme, shape, dtype, seed, parameters):
     tensor = torch.empty(shape, dtype=getattr(torch, dtype))
-    initialise = getattr(rmt_check.initialisers.torch, f"{scheme}_")
-    result = initialise(tensor, **parameters, generator=torch.Generator().manual_seed(seed))
+    module, generator = rmt_check.initialisers.torch, torch.Generator().manual_seed(seed)
+    if initialise := getattr(module, f"{scheme}_", None):
+        result = initialise(tensor, **parameters, generator=generator)
+    else:
+        result = module.scheme_(tensor, SCHEMES[scheme].with_(**parameters), generator)
     assert result is tensor and tensor.dtype == getattr(torch, dtype)
     return (tensor.float() if dtype == "bfloat16" else tensor).numpy()
 
 
 def from_jax(scheme, shape, dtype, seed, parameters):
     with jax.enable_x64(True):
-        initialise = getattr(rmt_check.initialisers.jax, scheme)(**parameters)
-        array = initialise(jax.random.key(seed), shape, dtype)
+        module = rmt_check.initialisers.jax
+        if initialise := getattr(module, scheme, None):
+            init = initialise(**parameters)
+        else:
+            init = module.scheme(str(SCHEMES[scheme].with_(**parameters)))
+        array = init(jax.random.key(seed), shape, dtype)
     assert array.shape == shape and array.dtype == dtype
     return np.asarray(array)
 
 
 def from_keras(scheme, shape, dtype, seed, parameters):
     with jax.enable_x64(True):
-        name = scheme.title().replace("_", "")
-        array = getattr(rmt_check.initialisers.keras, name)(**parameters, seed=seed)(shape, dtype)
+        module = rmt_check.initialisers.keras
+        if scheme == "stable_recurrent":
+            init = module.StableRecurrent(**parameters, seed=seed)
+        else:
+            init = module.Scheme(SCHEMES[scheme].with_(**parameters), seed=seed)
+        array = init(shape, dtype)
         assert array.shape == shape and keras.backend.standardize_dtype(array.dtype) == dtype
         return keras.ops.convert_to_numpy(keras.ops.cast(array, "float64"))
 
@@ -56,5 +67,4 @@ def field_of(dtype):
 
 def scale(scheme, n, dtype):
     """Return the scale that a scheme should have, stable_recurrent being the calibrated one."""
-    name = scheme.replace("_", "-").replace("stable-recurrent", "calibrated")
-    return SCHEMES[name].scale(n, field_of(dtype))
+    return SCHEMES[scheme.replace("stable_recurrent", "calibrated")].scale(n, field_of(dtype))

@@ -1,5 +1,7 @@
 """Diagonals in torch and jax: moduli and phases of the scheme, in any order."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from frameworks import draw, field_of
@@ -15,7 +17,7 @@ PHASE = stats.uniform(-np.pi, 2.0 * np.pi)
 
 @BOTH
 @pytest.mark.parametrize("dtype", ["complex64", "complex128"])
-@pytest.mark.parametrize("scheme", ["lru_ring", "uniform_disc", "uniform_modulus"])
+@pytest.mark.parametrize("scheme", ["lru_ring", "uniform_disc", "uniform-modulus"])
 def test_moduli_and_phases(framework, dtype, scheme):
     z = draw(framework, scheme, (5000,), dtype, SEED)
     law = SCHEMES[scheme.replace("_", "-")].modulus_law(5000)
@@ -28,7 +30,7 @@ def test_moduli_and_phases(framework, dtype, scheme):
 
 @BOTH
 @pytest.mark.parametrize("dtype", ["float16", "bfloat16", "float32", "float64"])
-@pytest.mark.parametrize("scheme", ["uniform_disc", "uniform_modulus"])
+@pytest.mark.parametrize("scheme", ["uniform_disc", "uniform-modulus"])
 def test_real_diagonals_have_signs(framework, dtype, scheme):
     x = draw(framework, scheme, (5000,), dtype, SEED)
     law = SCHEMES[scheme.replace("_", "-")].modulus_law(5000, field_of(dtype))
@@ -46,7 +48,7 @@ def test_ring_of_other_radii(framework):
 
 @BOTH
 def test_eigenvalues_of_a_glorot_matrix(framework):
-    z = np.array([draw(framework, "diagonal_glorot", (24,), "complex64", i) for i in range(300)])
+    z = np.array([draw(framework, "diagonal-glorot", (24,), "complex64", i) for i in range(300)])
     assert_follows(np.abs(z).max(axis=1), laws.SpectralRadius(24))
     for j in (0, 23):  # in random order, each has the law of one
         assert_follows(np.abs(z[:, j]), laws.EigenvalueModulus(24))
@@ -55,7 +57,7 @@ def test_eigenvalues_of_a_glorot_matrix(framework):
 
 
 @BOTH
-@pytest.mark.parametrize("scheme", ["lru_ring", "uniform_disc", "diagonal_glorot"])
+@pytest.mark.parametrize("scheme", ["lru_ring", "uniform_disc", "diagonal-glorot"])
 def test_matrices_and_other_fields_are_refused(framework, scheme):
     with pytest.raises(ValueError, match=r"is a diagonal, of shape \(n,\), received \(4, 4\)"):
         draw(framework, scheme, (4, 4), "complex64")
@@ -65,9 +67,18 @@ def test_matrices_and_other_fields_are_refused(framework, scheme):
 
 
 @BOTH
-@pytest.mark.parametrize("scheme", ["lru_ring", "diagonal_glorot"])
+@pytest.mark.parametrize("scheme", ["lru_ring", "diagonal-glorot"])
 def test_seeds_decide(framework, scheme):
     first, again, other = (
         draw(framework, scheme, (9,), "complex64", s) for s in (SEED, SEED, SEED + 1)
     )
     assert np.array_equal(first, again) and not np.any(first == other)
+
+
+@BOTH
+@pytest.mark.parametrize("base", ["uniform-disc", "diagonal-glorot"])
+def test_a_scheme_of_ones_own_is_scaled(framework, base, monkeypatch):
+    own = replace(SCHEMES[base], name="own", rule=SCHEMES["half"].rule)
+    monkeypatch.setitem(SCHEMES, "own", own)
+    z, whole = (draw(framework, scheme, (50,), "complex64", SEED) for scheme in ("own", base))
+    np.testing.assert_allclose(z, 0.5 * whole, rtol=1e-4)

@@ -8,10 +8,10 @@ import numpy as np
 import pytest
 from flax import serialization
 
-from rmt_check.initialisers.jax import diagonal_glorot, glorot, half, lru_ring, stable_recurrent
+from rmt_check.initialisers.jax import lru_ring, scheme, stable_recurrent
 
 KEY = jax.random.key(0)
-INITIALIZERS = [(stable_recurrent(), (6, 6)), (lru_ring(), (6,)), (diagonal_glorot(), (6,))]
+INITIALIZERS = [(stable_recurrent(), (6, 6)), (lru_ring(), (6,)), (scheme("diagonal-glorot"), (6,))]
 EACH = pytest.mark.parametrize(("init", "shape"), INITIALIZERS)
 
 
@@ -45,7 +45,7 @@ def test_dtypes_by_default():
 
 @pytest.mark.parametrize("cell", [nn.SimpleCell, nn.GRUCell, nn.LSTMCell, nn.OptimizedLSTMCell])
 def test_flax_cells(cell):
-    layer = nn.RNN(cell(24, recurrent_kernel_init=half()))
+    layer = nn.RNN(cell(24, recurrent_kernel_init=scheme("half")))
     variables = layer.init(KEY, jnp.ones((2, 5, 3)))
     kernels = {
         "/".join(part.key for part in path): leaf
@@ -73,13 +73,15 @@ def test_parameters_are_saved_and_loaded():
 
 def test_gates_are_initialised_as_the_message_says():
     with pytest.raises(ValueError, match="say gates=3 to the initializer of \\(n, 3 n\\)"):
-        glorot()(KEY, (8, 24))
-    W = glorot(gates=3)(KEY, (8, 24))
+        scheme("glorot")(KEY, (8, 24))
+    W = scheme("glorot", gates=3)(KEY, (8, 24))
     assert W.shape == (8, 24) and len(jnp.unique(W)) == W.size
     with pytest.raises(ValueError, match="received \\(8, 8\\)"):
-        glorot(gates=3)(KEY, (8, 8))
+        scheme("glorot", gates=3)(KEY, (8, 8))
     with pytest.raises(ValueError, match="gates must be an integer >= 1"):
         stable_recurrent(gates=0)
+    with pytest.raises(ValueError, match="uniform-disc is a diagonal, which has no gates"):
+        scheme("uniform-disc", gates=3)
 
 
 @pytest.mark.parametrize(("cell", "gates"), [(nnx.GRUCell, 3), (nnx.OptimizedLSTMCell, 4)])

@@ -4,6 +4,7 @@ import keras
 import numpy as np
 import pytest
 
+from rmt_check import SCHEMES
 from rmt_check.initialisers import keras as initialisers
 
 # of Keras itself, when it saves weights that jax holds
@@ -11,14 +12,12 @@ pytestmark = pytest.mark.filterwarnings("ignore:__array__ implementation:Depreca
 
 EVERY = [
     initialisers.StableRecurrent(delta=0.2, seed=3),
-    initialisers.Glorot(gates=2, seed=3),
-    initialisers.Rescaled(seed=3),
-    initialisers.Half(seed=3),
-    initialisers.HalfVariance(seed=3),
-    initialisers.ScaledGaussian(factor=0.7, seed=3),
-    initialisers.He(seed=3),
+    initialisers.Scheme("glorot", gates=2, seed=3),
+    initialisers.Scheme("rescaled", seed=3),
+    initialisers.Scheme("scaled-gaussian:factor=0.7", seed=3),
+    initialisers.Scheme(SCHEMES["he"], seed=3),
 ]
-EACH = pytest.mark.parametrize("init", EVERY, ids=lambda init: type(init).__name__)
+EACH = pytest.mark.parametrize("init", EVERY, ids=lambda init: str(init.get_config()))
 
 
 def numbers(tensor):
@@ -60,25 +59,32 @@ def test_models_are_saved_and_loaded(layer, gates, tmp_path):
 
 
 def test_gates_are_asked_for():
-    layer = keras.layers.GRU(8, recurrent_initializer=initialisers.Half())
-    with pytest.raises(ValueError, match=r"received \(8, 24\); .* block: Half\(gates=3\)"):
+    layer = keras.layers.GRU(8, recurrent_initializer=initialisers.Scheme("half"))
+    with pytest.raises(
+        ValueError, match=r"received \(8, 24\); .* block: Scheme\('half', gates=3\)"
+    ):
         layer.build((None, 5, 2))
     with pytest.raises(ValueError, match=r"shape \(.., n, 3 n\), received \(8, 8\)"):
-        initialisers.Half(gates=3)((8, 8))
+        initialisers.Scheme("half", gates=3)((8, 8))
 
 
 def test_seeds_are_keras():
     shape = (5, 5)
     keras.utils.set_random_seed(1)
-    first = numbers(initialisers.Half()(shape))
-    other = numbers(initialisers.Half()(shape))
+    first = numbers(initialisers.Scheme("half")(shape))
+    other = numbers(initialisers.Scheme("half")(shape))
     keras.utils.set_random_seed(1)
-    assert np.array_equal(first, numbers(initialisers.Half()(shape)))
+    assert np.array_equal(first, numbers(initialisers.Scheme("half")(shape)))
     assert not np.any(first == other)
-    one = initialisers.Half(seed=keras.random.SeedGenerator(4))
+    one = initialisers.Scheme("half", seed=keras.random.SeedGenerator(4))
     assert not np.any(numbers(one(shape)) == numbers(one(shape)))
 
 
 def test_there_are_no_complex_weights():
     with pytest.raises(ValueError, match="field 'real' contradicts dtype complex64"):
-        initialisers.Half()((4, 4), "complex64")
+        initialisers.Scheme("half")((4, 4), "complex64")
+
+
+def test_there_are_no_diagonals():
+    with pytest.raises(ValueError, match="lru-ring is a diagonal, for torch and jax"):
+        initialisers.Scheme("lru-ring")

@@ -50,10 +50,10 @@ def test_jaxs_own_half_precision_is_not_normal():
 
 @pytest.mark.parametrize("framework", FRAMEWORKS)
 def test_any_factor(framework):
-    W = draw(framework, "scaled_gaussian", (4, 200, 200), seed=SEED, factor=0.7)
+    W = draw(framework, "scaled-gaussian", (4, 200, 200), seed=SEED, factor=0.7)
     assert not variance_differs(W, 0.7**2 / 200)
     with pytest.raises(ValueError, match=r"factor must be from 1e-50 to 1e50, received -1"):
-        draw(framework, "scaled_gaussian", (2, 2), factor=-1)
+        draw(framework, "scaled-gaussian", (2, 2), factor=-1)
 
 
 @pytest.mark.parametrize(("framework", "dtype"), [*SINGLE, ("torch", "bfloat16")])
@@ -67,7 +67,7 @@ def test_spectral_radius(framework, dtype):
     assert not isinstance(wrong.value, Inconclusive)
 
 
-@pytest.mark.parametrize("scheme", ["glorot", "half", "half_variance", "he"])
+@pytest.mark.parametrize("scheme", ["glorot", "half", "half-variance", "he"])
 @pytest.mark.parametrize(("framework", "dtype"), SINGLE)
 def test_spectral_radius_of_siblings(framework, dtype, scheme):
     W = draw(framework, scheme, (100, 32, 32), dtype, SEED)
@@ -140,3 +140,10 @@ def test_a_field_that_contradicts_the_dtype_is_refused(framework):
 def test_arguments_out_of_range_are_refused(framework, wrong):
     with pytest.raises(ValueError, match=r"must .* received"):
         draw(framework, "stable_recurrent", (4, 4), **wrong)
+
+
+@pytest.mark.parametrize("framework", FRAMEWORKS)
+@pytest.mark.parametrize("scheme", ["orthogonal", "identity", "independent", "leaky", "sparse"])
+def test_schemes_that_are_no_gaussian_matrix_are_refused(framework, scheme):
+    with pytest.raises(ValueError, match=f"draw the schemes glorot, .*, he, .*; received {scheme}"):
+        draw(framework, scheme, (4, 4))

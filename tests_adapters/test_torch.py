@@ -4,11 +4,9 @@ import pytest
 import torch
 
 from rmt_check.initialisers.torch import (
-    glorot_,
-    half_,
     lru_ring_,
+    scheme_,
     stable_recurrent_,
-    uniform_modulus_,
 )
 
 DEVICES = ["meta", pytest.param("cuda", marks=pytest.mark.skipif(
@@ -39,7 +37,7 @@ def test_gates_are_initialised_block_by_block(cell, gates):
         stable_recurrent_(layer.weight_hh_l0)
     before = layer.weight_hh_l0.clone()
     for block in layer.weight_hh_l0.chunk(gates):
-        half_(block)
+        scheme_(block, "half")
     after = layer.weight_hh_l0.detach()
     assert not torch.any(after == before)
     deviations = after.reshape(gates, -1).std(dim=1) * 32**0.5
@@ -49,14 +47,14 @@ def test_gates_are_initialised_block_by_block(cell, gates):
 def test_blocks_side_by_side_are_views_too():
     weight = torch.zeros(8, 24)
     for block in weight.chunk(3, dim=1):
-        glorot_(block)
+        scheme_(block, "glorot")
     assert torch.all(weight != 0.0)
 
 
 def test_half_precision_views_are_filled():
     weight = torch.zeros(24, 8, dtype=torch.bfloat16)
     for block in weight.chunk(3):
-        glorot_(block)
+        scheme_(block, "glorot")
     assert torch.all(weight != 0.0)
 
 
@@ -65,7 +63,7 @@ def test_half_precision_views_are_filled():
 def test_devices(device, dtype):
     W = stable_recurrent_(torch.empty(2, 8, 8, dtype=dtype, device=device))
     assert W.device.type == device and W.dtype == dtype and W.shape == (2, 8, 8)
-    z = uniform_modulus_(torch.empty(8, dtype=dtype, device=device))
+    z = scheme_(torch.empty(8, dtype=dtype, device=device), "uniform-modulus")
     assert z.device.type == device and z.dtype == dtype
 
 

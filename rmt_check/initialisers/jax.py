@@ -15,11 +15,11 @@ have shape (n,) (complex64 unless given). Half precisions are drawn in single pr
 """
 
 import math
-from collections.abc import Callable
 from typing import Any
 
 from rmt_check import arguments
 from rmt_check.initialisers import scales
+from rmt_check.schemes.scale_rules import Fixed
 from rmt_check.schemes.scheme import SCHEMES, Scheme
 
 try:
@@ -78,40 +78,43 @@ def stable_recurrent(
     return _gaussian(scales.Stable(delta, steps, ceiling), gates, field)
 
 
-def glorot(gates: int = 1) -> Initializer:
-    """Return an initializer of entries N(0, 1/n): rho is a little above one."""
-    return _gaussian(SCHEMES["glorot"].scale, gates)
+def scheme(scheme: str | Scheme, gates: int = 1) -> Initializer:
+    """Return an initializer of square matrices, or diagonals, of a scheme of `rmt_check.SCHEMES`.
 
+    Parameters
+    ----------
+    scheme : str or Scheme
+        Gaussian, for shapes (.., n, gates n): "glorot", "rescaled" (n >= 164),
+        "calibrated:delta=.01", "half", "half-variance", "scaled-gaussian:factor=.8" or "he".
+        Diagonal, for shapes (n,): "uniform-disc", "uniform-modulus", "lru-ring:r_min=.5:r_max=.9"
+        or "diagonal-glorot", the eigenvalues of a complex glorot matrix, which repel each other
+        and take O(n^3) operations.
+    gates : int
+        Number of square blocks side by side, as in `stable_recurrent`; diagonals have none.
 
-def rescaled(gates: int = 1) -> Initializer:
-    """Return an initializer of glorot / c_n, the rescaling of arXiv 2505.19827; n >= 164."""
-    return _gaussian(SCHEMES["rescaled"].scale, gates)
+    Raises
+    ------
+    ValueError
+        For another scheme. The initializer's: another shape, or a width at which the scheme does
+        not exist.
 
-
-def half(gates: int = 1) -> Initializer:
-    """Return an initializer of glorot / 2."""
-    return _gaussian(SCHEMES["half"].scale, gates)
-
-
-def half_variance(gates: int = 1) -> Initializer:
-    """Return an initializer of glorot / sqrt 2."""
-    return _gaussian(SCHEMES["half-variance"].scale, gates)
-
-
-def scaled_gaussian(factor: float, gates: int = 1) -> Initializer:
-    """Return an initializer of glorot times a factor, from 1e-50 to 1e50."""
-    return _gaussian(SCHEMES["scaled-gaussian"].with_(factor=factor).scale, gates)
-
-
-def he(gates: int = 1) -> Initializer:
-    """Return an initializer of entries N(0, 2/n): glorot times sqrt 2."""
-    return _gaussian(SCHEMES["he"].scale, gates)
+    Examples
+    --------
+    >>> W = scheme("half")(jax.random.key(0), (512, 512))
+    >>> print(f"{512**0.5 * W.std():.2f}")
+    0.50
+    """
+    drawn = scales.drawable(scheme)
+    if not drawn.is_diagonal:
+        return _gaussian(drawn.scale, gates)
+    if gates != 1:
+        raise ValueError(f"{drawn.name} is a diagonal, which has no gates, received gates={gates}")
+    return _eigenvalues(drawn) if drawn.base.has_ginibre_spectrum else _diagonal(drawn)
 
 
 def lru_ring(r_min: float = 0.9, r_max: float = 0.99) -> Initializer:
     """Return an initializer of complex diagonals, uniform by area on r_min <= |z| <= r_max."""
-    scheme = SCHEMES["lru-ring"].with_(r_min=r_min, r_max=r_max)
-    return _diagonal(scheme, lambda u: scales.ring_modulus(u, r_min, r_max))
+    return scheme(SCHEMES["lru-ring"].with_(r_min=r_min, r_max=r_max))
 
 
 def uniform_disc() -> Initializer:
@@ -119,28 +122,7 @@ def uniform_disc() -> Initializer:
 
     A real one has moduli of that law and random signs.
     """
-    return _diagonal(SCHEMES["uniform-disc"], lambda u: scales.ring_modulus(u, 0.0, 1.0))
-
-
-def uniform_modulus() -> Initializer:
-    """Return an initializer of diagonals with uniform moduli on [0, 1], random phases or signs."""
-    return _diagonal(SCHEMES["uniform-modulus"], lambda u: u)
-
-
-def diagonal_glorot() -> Initializer:
-    """Return an initializer that draws a complex glorot matrix and takes its eigenvalues: O(n^3).
-
-    Unlike independent points, the eigenvalues repel each other.
-    """
-
-    def init(key: Any, shape: Any, dtype: Any = jnp.complex64, out_sharding: Any = None) -> Any:
-        scales.require_diagonal(SCHEMES["diagonal-glorot"], shape, _name(dtype))
-        for_matrix, for_order = jax.random.split(key)
-        eigenvalues = jnp.linalg.eigvals(glorot()(for_matrix, (*shape, *shape), dtype))
-        shuffled = jax.random.permutation(for_order, eigenvalues)  # LAPACK's order is no law's
-        return shuffled if out_sharding is None else jax.sharding.reshard(shuffled, out_sharding)
-
-    return init
+    return scheme("uniform-disc")
 
 
 def _gaussian(rule: scales.Rule, gates: int, field: str | None = None) -> Initializer:
@@ -158,20 +140,35 @@ def _gaussian(rule: scales.Rule, gates: int, field: str | None = None) -> Initia
     return init
 
 
-def _diagonal(scheme: Scheme, modulus: Callable[[Any], Any]) -> Initializer:
-    """Return an initializer of modulus(u) times a uniform phase, or sign; u uniform on [0, 1]."""
+def _eigenvalues(scheme: Scheme) -> Initializer:
+    """Return an initializer of the eigenvalues of a glorot matrix, in random order."""
+
+    def init(key: Any, shape: Any, dtype: Any = jnp.complex64, out_sharding: Any = None) -> Any:
+        s = scales.require_diagonal(scheme, shape, _name(dtype))
+        for_matrix, for_order = jax.random.split(key)
+        W = _gaussian(Fixed(s), 1)(for_matrix, (*shape, *shape), dtype)
+        # LAPACK's order is no law's
+        shuffled = jax.random.permutation(for_order, jnp.linalg.eigvals(W))
+        return shuffled if out_sharding is None else jax.sharding.reshard(shuffled, out_sharding)
+
+    return init
+
+
+def _diagonal(scheme: Scheme) -> Initializer:
+    """Return an initializer of independent moduli times uniform phases, or signs."""
 
     def init(key: Any, shape: Any, dtype: Any = jnp.complex64, out_sharding: Any = None) -> Any:
         name = _name(dtype)
-        scales.require_diagonal(scheme, shape, name)
+        s = scales.require_diagonal(scheme, shape, name)
         real = jnp.finfo(scales.drawn_as(name)).dtype
         u, turn = (
             jax.random.uniform(one, shape, real, out_sharding=out_sharding)
             for one in jax.random.split(key)
         )
+        modulus = s * scheme.base.modulus_at(u)
         if scales.field_of(name) == "complex":
-            return modulus(u) * jnp.exp(2j * math.pi * turn)
-        return jnp.copysign(modulus(u), turn - 0.5).astype(name)
+            return modulus * jnp.exp(2j * math.pi * turn)
+        return jnp.copysign(modulus, turn - 0.5).astype(name)
 
     return init
 

@@ -21,7 +21,7 @@ from typing import Any
 
 from rmt_check import arguments
 from rmt_check.initialisers import scales
-from rmt_check.schemes.scheme import SCHEMES
+from rmt_check.schemes import scheme as schemes
 
 try:
     import keras
@@ -57,9 +57,12 @@ class Gaussian(keras.initializers.Initializer):
         """Return a tensor of the shape (.., n, gates n)."""
         dtype = keras.backend.standardize_dtype(dtype or keras.config.floatx())
         field = scales.field_of(dtype, "real")
-        by_gates = f"{type(self).__name__}(gates={{gates}})"
-        std = scales.deviation(self.rule, shape, field, by_gates, self.gates)
+        std = scales.deviation(self.rule, shape, field, self._by_gates(), self.gates)
         return keras.ops.cast(std * self._normal(shape, scales.drawn_as(dtype)), dtype)
+
+    def _by_gates(self) -> str:
+        """Return how to ask for blocks side by side."""
+        return f"{type(self).__name__}(gates={{gates}})"
 
     def get_config(self) -> dict[str, Any]:
         """Return what from_config needs to make it again."""
@@ -114,53 +117,38 @@ class StableRecurrent(Gaussian):
 
 
 @register_keras_serializable("rmt_check")
-class Glorot(Gaussian):
-    """Entries N(0, 1/n), not cut as keras.initializers.GlorotNormal: rho is a little above one."""
+class Scheme(Gaussian):
+    """The entries of a Gaussian scheme of `rmt_check.SCHEMES`.
 
-    def __init__(self, gates: int = 1, seed: Any = None) -> None:
-        super().__init__(SCHEMES["glorot"].scale, gates, seed)
+    Parameters
+    ----------
+    scheme : str or rmt_check.Scheme
+        "glorot" (not cut as keras.initializers.GlorotNormal), "rescaled" (n >= 164),
+        "calibrated:delta=.01", "half", "half-variance", "scaled-gaussian:factor=.8" or "he".
+    gates, seed
+        As in `StableRecurrent`.
 
+    Raises
+    ------
+    ValueError
+        For another scheme; when called, as `StableRecurrent`.
 
-@register_keras_serializable("rmt_check")
-class Rescaled(Gaussian):
-    """Glorot / c_n, the rescaling of arXiv 2505.19827; n >= 164."""
+    Examples
+    --------
+    >>> W = Scheme("half", seed=0)((512, 512))
+    >>> print(f"{512**0.5 * float(keras.ops.std(W)):.2f}")
+    0.50
+    """
 
-    def __init__(self, gates: int = 1, seed: Any = None) -> None:
-        super().__init__(SCHEMES["rescaled"].scale, gates, seed)
+    def __init__(self, scheme: str | schemes.Scheme, gates: int = 1, seed: Any = None) -> None:
+        self.scheme = scales.drawable(scheme)
+        if self.scheme.is_diagonal:
+            raise ValueError(f"{self.scheme.name} is a diagonal, for torch and jax; choose glorot")
+        super().__init__(self.scheme.scale, gates, seed)
 
-
-@register_keras_serializable("rmt_check")
-class Half(Gaussian):
-    """Glorot / 2."""
-
-    def __init__(self, gates: int = 1, seed: Any = None) -> None:
-        super().__init__(SCHEMES["half"].scale, gates, seed)
-
-
-@register_keras_serializable("rmt_check")
-class HalfVariance(Gaussian):
-    """Glorot / sqrt 2."""
-
-    def __init__(self, gates: int = 1, seed: Any = None) -> None:
-        super().__init__(SCHEMES["half-variance"].scale, gates, seed)
-
-
-@register_keras_serializable("rmt_check")
-class ScaledGaussian(Gaussian):
-    """Glorot times a factor, from 1e-50 to 1e50."""
-
-    def __init__(self, factor: float, gates: int = 1, seed: Any = None) -> None:
-        self.factor = arguments.number(factor, "factor")
-        super().__init__(SCHEMES["scaled-gaussian"].with_(factor=factor).scale, gates, seed)
+    def _by_gates(self) -> str:
+        return f"Scheme('{self.scheme}', gates={{gates}})"
 
     def get_config(self) -> dict[str, Any]:
         """Return what from_config needs to make it again."""
-        return {"factor": self.factor} | super().get_config()
-
-
-@register_keras_serializable("rmt_check")
-class He(Gaussian):
-    """Entries N(0, 2/n): glorot times sqrt 2."""
-
-    def __init__(self, gates: int = 1, seed: Any = None) -> None:
-        super().__init__(SCHEMES["he"].scale, gates, seed)
+        return {"scheme": str(self.scheme)} | super().get_config()

@@ -9,10 +9,9 @@ import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
 
 from rmt_check import arguments, calibration
-from rmt_check.schemes.scheme import Scheme
+from rmt_check.schemes.scheme import SCHEMES, Scheme, scheme_named
 
 _DRAWN_AS = {  # in bfloat16 jax has 128 normal numbers, none beyond 2.9
     "float16": "float32",
@@ -122,14 +121,26 @@ def drawn_as(dtype: str) -> str:
     return _DRAWN_AS[arguments.one_of(dtype, "dtype", _DRAWN_AS)]
 
 
-def require_diagonal(scheme: Scheme, shape: Sequence[int], dtype: str) -> None:
-    """Raise ValueError unless a shape is (n,) and the scheme exists over the dtype's field."""
+def drawable(scheme: str | Scheme) -> Scheme:
+    """Return a scheme whose matrices, or diagonals, frameworks can draw; ValueError for others."""
+    scheme = scheme_named(scheme)
+    if not _is_drawable(scheme):
+        names = ", ".join(name for name, one in SCHEMES.items() if _is_drawable(one))
+        raise ValueError(f"frameworks draw the schemes {names}; received {scheme}")
+    return scheme
+
+
+def _is_drawable(scheme: Scheme) -> bool:
+    """Whether a scheme is a Gaussian matrix, or a random diagonal."""
+    if not scheme.is_diagonal:
+        return scheme.rotation_invariant
+    return scheme.base.has_ginibre_spectrum or scheme.base.modulus_at(0.5) is not None
+
+
+def require_diagonal(scheme: Scheme, shape: Sequence[int], dtype: str) -> float:
+    """Return the scale of a diagonal scheme; ValueError unless it has this shape and dtype."""
     if len(shape) != 1:
         raise ValueError(f"{scheme.name} is a diagonal, of shape (n,), received {tuple(shape)}")
     if field_of(dtype) not in scheme.fields:
         raise ValueError(f"{scheme.name} is complex, received dtype {dtype}; use a complex one")
-
-
-def ring_modulus(u: Any, r_min: float, r_max: float) -> Any:
-    """Return the modulus of a point uniform by area on a ring, from u uniform on [0, 1]."""
-    return (r_min**2 + (r_max**2 - r_min**2) * u) ** 0.5
+    return scheme.scale(shape[0], field_of(dtype))

@@ -14,6 +14,7 @@ import math
 from collections.abc import Callable
 
 from rmt_check.initialisers import scales
+from rmt_check.schemes.scale_rules import Fixed
 from rmt_check.schemes.scheme import SCHEMES, Scheme
 
 try:
@@ -73,37 +74,41 @@ def stable_recurrent_(
     return _gaussian_(tensor, scales.Stable(delta, steps, ceiling), generator, field)
 
 
-def glorot_(tensor: torch.Tensor, generator: torch.Generator | None = None) -> torch.Tensor:
-    """Fill square matrices with entries N(0, 1/n): rho is a little above one."""
-    return _gaussian_(tensor, SCHEMES["glorot"].scale, generator)
-
-
-def rescaled_(tensor: torch.Tensor, generator: torch.Generator | None = None) -> torch.Tensor:
-    """Fill square matrices with glorot / c_n, the rescaling of arXiv 2505.19827; n >= 164."""
-    return _gaussian_(tensor, SCHEMES["rescaled"].scale, generator)
-
-
-def half_(tensor: torch.Tensor, generator: torch.Generator | None = None) -> torch.Tensor:
-    """Fill square matrices with glorot / 2."""
-    return _gaussian_(tensor, SCHEMES["half"].scale, generator)
-
-
-def half_variance_(tensor: torch.Tensor, generator: torch.Generator | None = None) -> torch.Tensor:
-    """Fill square matrices with glorot / sqrt 2."""
-    return _gaussian_(tensor, SCHEMES["half-variance"].scale, generator)
-
-
-def scaled_gaussian_(
-    tensor: torch.Tensor, factor: float, generator: torch.Generator | None = None
+def scheme_(
+    tensor: torch.Tensor, scheme: str | Scheme, generator: torch.Generator | None = None
 ) -> torch.Tensor:
-    """Fill square matrices with glorot times a factor, from 1e-50 to 1e50."""
-    scheme = SCHEMES["scaled-gaussian"].with_(factor=factor)
-    return _gaussian_(tensor, scheme.scale, generator)
+    """Fill square matrices, or a diagonal, with what a scheme of `rmt_check.SCHEMES` draws.
 
+    Parameters
+    ----------
+    tensor : torch.Tensor
+        Of shape (.., n, n) for a Gaussian scheme; of shape (n,) for a diagonal one.
+    scheme : str or Scheme
+        Gaussian: "glorot", "rescaled" (n >= 164), "calibrated:delta=.01", "half", "half-variance",
+        "scaled-gaussian:factor=.8" or "he". Diagonal: "uniform-disc", "uniform-modulus",
+        "lru-ring:r_min=.5:r_max=.9" or "diagonal-glorot", the eigenvalues of a complex glorot
+        matrix, which repel each other and take O(n^3) operations.
+    generator : torch.Generator, optional
+        Of the tensor's device.
 
-def he_(tensor: torch.Tensor, generator: torch.Generator | None = None) -> torch.Tensor:
-    """Fill square matrices with entries N(0, 2/n): glorot times sqrt 2."""
-    return _gaussian_(tensor, SCHEMES["he"].scale, generator)
+    Raises
+    ------
+    ValueError
+        For another scheme, one that does not exist at the width, or a tensor of another shape.
+
+    Examples
+    --------
+    >>> W = scheme_(torch.empty(512, 512), "half")
+    >>> print(f"{512**0.5 * W.std().item():.2f}")
+    0.50
+    """
+    scheme = scales.drawable(scheme)
+    if not scheme.is_diagonal:
+        return _gaussian_(tensor, scheme.scale, generator)
+    s = scales.require_diagonal(scheme, tensor.shape, _name(tensor))
+    if scheme.base.has_ginibre_spectrum:
+        return _eigenvalues_(tensor, s, generator)
+    return _diagonal_(tensor, lambda u: s * scheme.base.modulus_at(u), generator)
 
 
 def lru_ring_(
@@ -113,8 +118,7 @@ def lru_ring_(
     generator: torch.Generator | None = None,
 ) -> torch.Tensor:
     """Fill a complex diagonal, shape (n,), uniformly by area on the ring r_min <= |z| <= r_max."""
-    scheme = SCHEMES["lru-ring"].with_(r_min=r_min, r_max=r_max)
-    return _diagonal_(tensor, scheme, lambda u: scales.ring_modulus(u, r_min, r_max), generator)
+    return scheme_(tensor, SCHEMES["lru-ring"].with_(r_min=r_min, r_max=r_max), generator)
 
 
 def uniform_disc_(tensor: torch.Tensor, generator: torch.Generator | None = None) -> torch.Tensor:
@@ -122,30 +126,7 @@ def uniform_disc_(tensor: torch.Tensor, generator: torch.Generator | None = None
 
     Signs of a real diagonal are random.
     """
-    scheme = SCHEMES["uniform-disc"]
-    return _diagonal_(tensor, scheme, lambda u: scales.ring_modulus(u, 0.0, 1.0), generator)
-
-
-def uniform_modulus_(
-    tensor: torch.Tensor, generator: torch.Generator | None = None
-) -> torch.Tensor:
-    """Fill a diagonal, shape (n,), with moduli uniform on [0, 1] and random phases, or signs."""
-    return _diagonal_(tensor, SCHEMES["uniform-modulus"], lambda u: u, generator)
-
-
-def diagonal_glorot_(
-    tensor: torch.Tensor, generator: torch.Generator | None = None
-) -> torch.Tensor:
-    """Draw a glorot matrix and fill a complex diagonal, shape (n,), with its eigenvalues.
-
-    Unlike independent points, the eigenvalues repel each other. This takes O(n^3) operations.
-    """
-    scales.require_diagonal(SCHEMES["diagonal-glorot"], tensor.shape, _name(tensor))
-    n = tensor.shape[0]
-    W = glorot_(torch.empty(n, n, dtype=tensor.dtype, device=tensor.device), generator)
-    order = torch.randperm(n, generator=generator, device=tensor.device)  # LAPACK's is no law's
-    with torch.no_grad():
-        return tensor.copy_(torch.linalg.eigvals(W)[order])
+    return scheme_(tensor, "uniform-disc", generator)
 
 
 def _gaussian_(
@@ -165,14 +146,24 @@ def _gaussian_(
         return tensor.copy_(W.normal_(0.0, std, generator=generator))
 
 
+def _eigenvalues_(
+    tensor: torch.Tensor, s: float, generator: torch.Generator | None
+) -> torch.Tensor:
+    """Fill with the eigenvalues of s times a glorot matrix, in random order."""
+    n = tensor.shape[0]
+    W = torch.empty(n, n, dtype=tensor.dtype, device=tensor.device)
+    _gaussian_(W, Fixed(s), generator)
+    order = torch.randperm(n, generator=generator, device=tensor.device)
+    with torch.no_grad():
+        return tensor.copy_(torch.linalg.eigvals(W)[order])
+
+
 def _diagonal_(
     tensor: torch.Tensor,
-    scheme: Scheme,
     modulus: Callable[[torch.Tensor], torch.Tensor],
     generator: torch.Generator | None,
 ) -> torch.Tensor:
     """Fill with modulus(u) times an independent uniform phase, or sign; u uniform on [0, 1]."""
-    scales.require_diagonal(scheme, tensor.shape, _name(tensor))
     real = _drawn_as(tensor).to_real()
     u, turn = torch.rand((2, *tensor.shape), generator=generator, dtype=real, device=tensor.device)
     with torch.no_grad():

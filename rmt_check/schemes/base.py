@@ -75,6 +75,13 @@ class Base:
         """Return log E||W^k x||^2, the same for every unit vector x; k whole, >= 0."""
         return None
 
+    def modulus_at(self, u: Any) -> Any:
+        """Return moduli of independent eigenvalues from u uniform on [0, 1], arrays of any kind.
+
+        None where the eigenvalues are not independent, or not known.
+        """
+        return None
+
     def draw(self, n: int, field: str, s: float, rng: Generator) -> Matrix:
         """Return s W, or its diagonal."""
         raise NotImplementedError

@@ -7,6 +7,7 @@ E||W^k x||^2 is E|lambda|^{2k}. A real diagonal has random signs in the place of
 """
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -23,7 +24,7 @@ class Normal(Base):
 
     def moduli(self, n: int, rng: Generator) -> Array:
         """Return the moduli of all eigenvalues of W, drawn exactly in O(n)."""
-        raise NotImplementedError
+        return np.asarray(self.modulus_at(rng.random(n)))
 
     def draw(self, n: int, field: str, s: float, rng: Generator) -> Matrix:
         """Return the diagonal of s W, with independent uniform phases, or signs if real."""
@@ -130,9 +131,9 @@ class Ring(Normal):
         """Return log E|lambda|^{2k}."""
         return laws.log_ring_energy(k, self.r_min, self.r_max)
 
-    def moduli(self, n: int, rng: Generator) -> Array:
+    def modulus_at(self, u: Any) -> Any:
         """Return moduli whose squares are uniform."""
-        return np.sqrt(self.r_min**2 + (self.r_max**2 - self.r_min**2) * rng.random(n))
+        return (self.r_min**2 + (self.r_max**2 - self.r_min**2) * u) ** 0.5
 
 
 @dataclass(frozen=True)
@@ -154,9 +155,9 @@ class FlatDisc(Normal):
         """Return log E|lambda|^{2k}."""
         return laws.log_flat_energy(k)
 
-    def moduli(self, n: int, rng: Generator) -> Array:
+    def modulus_at(self, u: Any) -> Any:
         """Return uniform moduli."""
-        return rng.random(n)
+        return u
 
 
 @dataclass(frozen=True)
