@@ -13,7 +13,8 @@ import pytest
 from numpy.testing import assert_allclose
 
 from rmt_check import laws
-from rmt_check.plots.figure1 import figure1_files, render_figure1
+from rmt_check.cli.figure1_files import figure1_files
+from rmt_check.plots.figure1 import render_figure1
 from rmt_check.schemes.scheme import SCHEMES, scheme_named
 from rmt_check.studies.figure1 import Request, describe, figure1_table
 

@@ -126,7 +126,7 @@ def test_an_interrupt_does_not_wait_for_a_long_chunk(signals, tmp_path):
     [
         ("rmt_check.studies.run", "pending", "what was saved before is still in {}"),
         ("rmt_check.studies.run", "write_summary", "12 of 12 chunks are saved in {}"),
-        ("rmt_check.plots.study", "draw_study", "all chunks and the summary are saved in {}"),
+        ("rmt_check.plots.study", "study_pictures", "all chunks and the summary are saved in {}"),
     ],
 )
 def test_an_interrupt_before_and_after_the_drawing(module, function, saved, folder, finished):

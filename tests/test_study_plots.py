@@ -3,13 +3,13 @@
 import re
 from pathlib import Path
 
-import numpy as np
 import pytest
+from matplotlib.figure import Figure
 from matplotlib.text import Text
 
 from rmt_check import studies
-from rmt_check.plots import growth, modulus, radius
-from rmt_check.plots.study import draw_study
+from rmt_check.plots import convergence, growth, modulus, radius
+from rmt_check.plots.study import study_pictures
 from rmt_check.plots.style import spread, width_name
 from rmt_check.studies import plan
 from rmt_check.studies.store import writing
@@ -47,7 +47,7 @@ def save(study, folder, conditions=None):
 
 
 def drawn(folder):
-    return {path.name: path.read_bytes() for path in draw_study(folder)}
+    return study_pictures(studies.planned(folder).kind, studies.tables(folder))
 
 
 @pytest.mark.parametrize("kind", NAMES)
@@ -92,17 +92,16 @@ def texts(monkeypatch):
     return said
 
 
-def pictured(study):
-    return [
-        (condition, condition.samples(np.empty((0, max(1, len(condition.points))))))
-        for condition in study.conditions()
-    ]
+@pytest.fixture
+def tables(tmp_path):
+    """Return a function that gives the tables of a study of which nothing is drawn."""
+    return lambda study: studies.tables(save(study, tmp_path, 0))
 
 
 @pytest.mark.parametrize("widths", [[7], range(2, 8), range(3, 15), range(2, 40)], ids=len)
-def test_all_widths_are_drawn_or_the_picture_says_how_many(widths, texts):
+def test_all_widths_are_drawn_or_the_picture_says_how_many(widths, texts, tables):
     schemes = ["glorot", "half", "truncated"]
-    radius.render_radius(pictured(plan("radius", widths, 0, schemes)))
+    radius.render_radius(tables(plan("radius", widths, 0, schemes)))
     drawn = {n for n in widths if f"$n$ = {n}" in texts}
     left_out = f" (12 of {len(widths)} widths)" if len(widths) > 12 else ""
     assert len(drawn) == min(12, len(widths)) and {min(widths), max(widths)} <= drawn
@@ -111,14 +110,14 @@ def test_all_widths_are_drawn_or_the_picture_says_how_many(widths, texts):
 
 @pytest.mark.parametrize("render", [growth.render_growth, modulus.render_modulus])
 @pytest.mark.parametrize("many", [3, 5, 6, 9])
-def test_a_picture_of_some_widths_says_so(render, many, texts):
+def test_a_picture_of_some_widths_says_so(render, many, texts, tables):
     kind = render.__module__.split(".")[-1]
-    render(pictured(plan(kind, range(4, 4 + many), 1)))
+    render(tables(plan(kind, range(4, 4 + many), 1)))
     assert (f"{3 + many} (5 of {many} widths)" in texts) == (many > 5)
 
 
-def test_picture_table_and_docs_state_one_level_of_the_band_of_means(texts):
-    growth.render_growth(pictured(plan("growth", 16, 1)))
+def test_picture_table_and_docs_state_one_level_of_the_band_of_means(texts, tables):
+    growth.render_growth(tables(plan("growth", 16, 1)))
     level = studies.growth.COVERAGE
     (percent,) = [
         re.match(r"([\d.]+) % band of the mean", text) for text in texts if "band" in text
@@ -128,3 +127,24 @@ def test_picture_table_and_docs_state_one_level_of_the_band_of_means(texts):
     assert float(re.search(r"true mean with probability ([\d.]+)\. ", docs)[1]) == level
     legend = " ".join(studies.growth.LEGEND)
     assert float(re.search(r"with probability ([\d.]+);", legend)[1]) == level
+
+
+PANELS = {
+    "radius": [("densities", radius.draw_densities), ("distances", convergence.draw_distances)],
+    "growth": [
+        ("exponents", growth.draw_exponents),
+        ("curves", growth.draw_trajectories),
+        ("curves", growth.draw_ratios),
+    ],
+    "modulus": [("summary", modulus.draw_beyond), ("gaps", modulus.draw_gaps)],
+}
+
+
+@pytest.mark.parametrize("kind", PANELS)
+def test_a_panel_is_drawn_on_axes_that_are_given_or_its_own(kind, tmp_path):
+    found = studies.tables(save(plan(kind, [64], 50, method=METHODS[kind]), tmp_path))
+    own = Figure().subplots()
+    for name, draw in PANELS[kind]:
+        assert draw(found[name], ax=own) is own
+        alone = draw(found[name])
+        assert alone is not own and alone.has_data()

@@ -16,6 +16,7 @@ Ma and Meng, arXiv 2501.08039; Hu and Ma, arXiv 2506.04560 (i.i.d. complex entri
 import math
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -139,6 +140,7 @@ def _cell(given: Samples | npt.ArrayLike, widths: list[int], field: str) -> Samp
     return as_samples(given, "spectral-radius", "convergence", widths[0], field)
 
 
+@lru_cache(64)  # for studies of several schemes
 def _theory(n: int, field: str) -> dict[str, Any]:
     """Return what needs no draws, as far as there is an exact law and the limits exist."""
     found: dict[str, Any] = {}

@@ -76,9 +76,12 @@ def median_band(values: Array, level: float) -> tuple[Array, Array]:
 
     They are nan where the draws are too few for any to do so.
     """
-    tests: list[Any] = [stats.quantile_test(column) for column in values.T]
-    bands = [test.confidence_interval(level) for test in tests]
-    return np.array([band.low for band in bands]), np.array([band.high for band in bands])
+    ranks: Any = stats.quantile_test(np.arange(len(values))).confidence_interval(level)
+    ordered, unknown = np.sort(values, axis=0), np.full(values.shape[1], np.nan)
+    low, high = (
+        unknown if math.isnan(rank) else ordered[int(rank)] for rank in (ranks.low, ranks.high)
+    )
+    return low, high
 
 
 def skewed_t(ratio: Array) -> Array:

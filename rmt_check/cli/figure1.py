@@ -99,7 +99,7 @@ def figure1(
         **options,
     )
 
-    from rmt_check.plots.figure1 import figure1_files
+    from rmt_check.cli.figure1_files import figure1_files
 
     with narrate(quiet) as report:
         try:

@@ -61,7 +61,7 @@ def inspect(
     W = read_matrix(file, key)
 
     from rmt_check.diagnosis.diagnose import diagnose
-    from rmt_check.diagnosis.glorot_powers import glorot_powers
+    from rmt_check.diagnosis.glorot_powers import glorot_energy, glorot_powers
     from rmt_check.diagnosis.table import table_text
     from rmt_check.progress import narrate
 
@@ -74,7 +74,8 @@ def inspect(
         glorot = glorot_powers(found.n, found.field, found.steps, seed)
         if plot is not None:
             report("drawing the picture", 0.95)
-            content = render_diagnosis(found, glorot, form)
+            energy = glorot_energy(found.n, found.field, found.steps)
+            content = render_diagnosis(found, glorot, energy, form)
             files.write_files(plot.parent, {plot.name: content})
     name = f"{file}" if key is None else f"{file}, {key}"
     if as_json:

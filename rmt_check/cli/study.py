@@ -12,7 +12,7 @@ import click
 
 from rmt_check.aligned import aligned
 from rmt_check.cli.lists import items, number
-from rmt_check.files import json_document
+from rmt_check.files import json_document, write_files
 
 if TYPE_CHECKING:
     from rmt_check.studies import Study
@@ -116,11 +116,11 @@ def _run(
     **options: Any,
 ) -> None:
     from rmt_check import studies
-    from rmt_check.plots.study import draw_study
+    from rmt_check.plots.study import study_pictures
     from rmt_check.progress import narrate
     from rmt_check.studies.cluster import cluster
     from rmt_check.studies.report import FILES, records, sentences, table_text
-    from rmt_check.studies.run import saying
+    from rmt_check.studies.run import run_and_analyse, saying
 
     numbers = [number(item) for item in items(widths, "widths")]
     plan = studies.plan(kind, numbers, schemes=items(schemes, "schemes"), **options)
@@ -133,10 +133,11 @@ def _run(
             workers = threads if workers is None else workers
             if not quiet:
                 _tell_before(out, plan, extend, workers)
-            found = studies.run(plan, out, workers, executor, extend, report)
+            tables = run_and_analyse(plan, out, workers, executor, extend, report)
             saved = f"all chunks and the summary are saved in {out}"
             report("drawing the pictures", 1.0)
-            pictures = draw_study(out)
+            pictures = write_files(out, study_pictures(kind, tables))
+        found = tables["summary"]
         paths = [str(path) for path in (*(out / name for name in FILES), *pictures)]
         if as_json:
             plan = studies.planned(out)

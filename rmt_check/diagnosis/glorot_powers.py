@@ -7,13 +7,16 @@ x, which the exact energy Q_n(k) is the mean of.
 import numpy as np
 import numpy.typing as npt
 
+from rmt_check import laws
 from rmt_check.sampling.norms import sample_power_norms
+
+Array = npt.NDArray[np.float64]
 
 LEVELS = (0.05, 0.5, 0.95)
 _DRAWS = 400
 
 
-def glorot_powers(n: int, field: str, steps: int, seed: int = 0) -> npt.NDArray[np.float64]:
+def glorot_powers(n: int, field: str, steps: int, seed: int = 0) -> Array:
     """Return quantiles of log ||W^k x||^2 over Glorot matrices, shape (3, steps + 1).
 
     5 %, median and 95 %, of 400 matrices drawn by the method "matrix-free", for either field.
@@ -25,3 +28,8 @@ def glorot_powers(n: int, field: str, steps: int, seed: int = 0) -> npt.NDArray[
     """
     drawn = sample_power_norms("glorot", n, steps, _DRAWS, field, seed, "matrix-free")
     return np.quantile(drawn.values, LEVELS, axis=0)
+
+
+def glorot_energy(n: int, field: str, steps: int) -> Array:
+    """Return log E||W^k x||^2 over Glorot matrices, k = 0..steps."""
+    return laws.log_power_energy(n, np.arange(steps + 1.0), field=field)

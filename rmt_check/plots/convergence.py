@@ -1,18 +1,16 @@
 """The picture of how far the spectral radius is from its Gumbel limit, against n."""
 
-import math
-from collections.abc import Iterable
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
+import pandas as pd
 from matplotlib import rc_context
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
-from rmt_check.analysis.convergence import Distances, convergence
 from rmt_check.calibration import NORMALISATION_FROM
-from rmt_check.laws.law import LARGEST_COMPLEX
 from rmt_check.plots.style import (
     COLOURS,
     DASHED,
@@ -22,13 +20,12 @@ from rmt_check.plots.style import (
     STYLE,
     THEORY,
     beside,
+    given_or_new,
     legend_below,
     picture,
     settle,
     width_axis,
 )
-from rmt_check.sampling.samples import Samples
-from rmt_check.studies.condition import Condition
 
 _PANELS: Any = (
     ("kolmogorov", "sup distance", "(2/e)\\,"),
@@ -41,97 +38,79 @@ _NOISE: Any = {"color": FAINT, "marker": "_", "ms": 6, "lw": 0.7}
 _OWN: Any = {"marker": "D", "ms": 3, "mfc": "white", "ls": ""}
 
 
-def render_convergence(conditions: Iterable[tuple[Condition, Samples]]) -> bytes:
-    """Return convergence.png: sup distance and W_1 from the Gumbel limit against n.
-
-    Exactly, in the draws of each scheme, and by the rate to which theory says the exact distance
-    tends. Near zero the distance of the draws from their own exact law, and 1/sqrt(draws).
-    """
-    rows, widths = _distances(conditions)
-    colours = {name: COLOURS[i % len(COLOURS)] for i, name in enumerate(rows)}
+def render_convergence(tables: Mapping[str, pd.DataFrame]) -> bytes:
+    """Return convergence.png: sup distance and W_1 from the Gumbel limit against n."""
+    table = tables["distances"]
+    colours = _colours(table)
     with rc_context(STYLE):
         figure = Figure(figsize=(7.2, 3.5), layout="constrained")
-        axes = figure.subplots(1, 2)
-        for ax, (distance, label, rate) in zip(axes, _PANELS, strict=True):
-            width_axis(ax, widths)
-            ax.set_ylabel(label)
-            for side, (name, drawn) in enumerate(rows.items()):
-                _drawn(ax, drawn, distance, colours[name], side - (len(rows) - 1) / 2.0)
-                if distance == "kolmogorov":
-                    _own_law(ax, drawn, colours[name])
-            _theory(ax, next(iter(rows.values())), distance, rate)
-            ax.set_ylim(0.0, None) if np.isfinite(ax.dataLim.ymax) else ax.set_yticks([])
-        _legends(figure, rows, colours)
+        for ax, (distance, _, _) in zip(figure.subplots(1, 2), _PANELS, strict=True):
+            draw_distances(table, distance, ax)
+        drawn = table.loc[table["draws"] > 0, "scheme"].unique()
+        _legends(figure, {name: colours[name] for name in drawn})
         settle(figure)
         return picture(figure, "png")
 
 
-def _distances(
-    conditions: Iterable[tuple[Condition, Samples]],
-) -> tuple[dict[str, list[Distances]], list[int]]:
-    """Return the distances of each scheme, of the widths that laws are computed for, and widths."""
-    drawn: dict[str, list[Samples]] = {}
-    fields: dict[int, str] = {}
-    for condition, samples in conditions:
-        own, fields[condition.n] = drawn.setdefault(str(condition.scheme), []), condition.field
-        if len(samples):
-            own.append(samples)
-    widths = [n for n in fields if n <= LARGEST_COMPLEX]
-    field = next(iter(fields.values()))
-    found = {scheme: convergence(widths, field, samples) for scheme, samples in drawn.items()}
-    return found, list(fields)
+def draw_distances(
+    table: pd.DataFrame, distance: str = "kolmogorov", ax: Axes | None = None
+) -> Axes:
+    """Draw a table of distances from the Gumbel limit against n: "kolmogorov" or "wasserstein1".
+
+    Exactly, in the draws of each scheme, and by the rate to which theory says the exact distance
+    tends. Near zero the distance of the draws from their own exact law, and 1/sqrt(draws).
+    """
+    ax, colours = given_or_new(ax), _colours(table)
+    _, label, rate = next(panel for panel in _PANELS if panel[0] == distance)
+    width_axis(ax, table["width"].unique().tolist())
+    ax.set_ylabel(label)
+    for place, (name, rows) in enumerate(table.groupby("scheme", sort=False)):
+        _drawn(ax, rows, distance, colours[name], place - (len(colours) - 1) / 2.0)
+        if distance == "kolmogorov":
+            _own_law(ax, rows[rows["draws"] > 0], colours[name])
+    _theory(ax, table[table["scheme"] == table["scheme"].iloc[0]], distance, rate)
+    ax.set_ylim(0.0, None) if np.isfinite(ax.dataLim.ymax) else ax.set_yticks([])
+    return ax
 
 
-def _theory(ax: Axes, rows: list[Distances], distance: str, rate: str) -> None:
+def _colours(table: pd.DataFrame) -> dict[Any, str]:
+    return {name: COLOURS[i % len(COLOURS)] for i, name in enumerate(table["scheme"].unique())}
+
+
+def _theory(ax: Axes, rows: pd.DataFrame, distance: str, rate: str) -> None:
     """Draw the distances of laws, and the rate."""
-    n = [row.n for row in rows]
-    exact, edge, rates = (
-        [getattr(row, name) for row in rows]
-        for name in (distance, f"edge_{distance}", f"{distance}_rate")
-    )
+    n, exact, rates = rows["width"], rows[distance], rows[f"{distance}_rate"]
     ax.plot(n, rates, **_RATE)
-    ax.plot(n, edge, **_EDGE)
+    ax.plot(n, rows[f"edge_{distance}"], **_EDGE)
     ax.plot(n, exact, **_EXACT)
-    if np.isnan(exact).all():
-        far = all(row.n >= NORMALISATION_FROM for row in rows)
+    if exact.isna().all():
+        far = (n >= NORMALISATION_FROM).all()
         title = "no law is computed here" if far else "no limit exists below $n = 164$"
     else:
-        known = not np.isnan(rates).all()
+        known = rates.notna().any()
         title = f"rate: ${rate}\\log\\log n\\,/\\log n$" if known else "no rate is proved"
     ax.set_title(title, loc="right", fontsize=7)
 
 
-def _drawn(ax: Axes, rows: list[Distances], distance: str, colour: str, side: float) -> None:
+def _drawn(ax: Axes, rows: pd.DataFrame, distance: str, colour: str, side: float) -> None:
     """Draw the distances of the draws of one scheme from the limit, with standard errors."""
-    values = [getattr(row, f"sampled_{distance}") for row in rows]
-    errors = [getattr(row, f"sampled_{distance}_error") for row in rows]
-    n = beside(ax, [row.n for row in rows], side)
+    values, errors = rows[f"sampled_{distance}"], rows[f"sampled_{distance}_error"]
+    n = beside(ax, rows["width"].tolist(), side)
     ax.errorbar(n, values, errors, fmt="o", color=colour, mfc="white", **ERRORS)
 
 
-def _own_law(ax: Axes, rows: list[Distances], colour: str) -> None:
+def _own_law(ax: Axes, drawn: pd.DataFrame, colour: str) -> None:
     """Draw the distances of the draws of one scheme from their exact law, and what they may be."""
-    drawn = [row for row in rows if row.draws]
-    n = [row.n for row in drawn]
-    ax.plot(n, [1.0 / math.sqrt(row.draws) for row in drawn], **_NOISE)
-    ax.plot(n, [row.sampled_exact for row in drawn], color=colour, **_OWN)
+    ax.plot(drawn["width"], drawn["draws"] ** -0.5, **_NOISE)
+    ax.plot(drawn["width"], drawn["sampled_exact"], color=colour, **_OWN)
 
 
-def _legends(figure: Figure, rows: dict[str, list[Distances]], colours: dict[str, str]) -> None:
-    """Say above whose draws are which, and below what the lines are."""
-    drawn = [name for name, distances in rows.items() if any(row.draws for row in distances)]
+def _legends(figure: Figure, drawn: dict[str, str]) -> None:
+    """Say above whose draws have which colour, and below what the lines are."""
+    own: Any = {"marker": "o", "ms": 3.5, "ls": "", "mfc": "white"}
     points = [
-        Line2D(
-            [],
-            [],
-            marker="o",
-            ms=3.5,
-            ls="",
-            mfc="white",
-            color=colours[name],
-            label=f"{name}, draws",
-        )
-        for name in drawn
+        Line2D([], [], color=colour, label=f"{name}, draws", **own)
+        for name, colour in drawn.items()
     ]
     if points:
         options: Any = {"ncols": 4, "frameon": False, "fontsize": 7}

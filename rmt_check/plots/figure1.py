@@ -1,6 +1,5 @@
 """Figure 1 drawn from its table: a column a scheme, a colour a width."""
 
-import time
 from collections.abc import Sequence
 from typing import Any
 
@@ -10,7 +9,6 @@ from matplotlib import rc_context
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from rmt_check.files import json_document
 from rmt_check.plots.style import (
     COLOURS,
     DASHED,
@@ -21,34 +19,14 @@ from rmt_check.plots.style import (
     powers_of_ten,
     settle,
 )
-from rmt_check.progress import Report
-from rmt_check.studies.figure1 import Request, describe, figure1_table
 
 LOG_10 = np.log(10.0)
 INFINITE = "glorot, infinite width"
-DIGITS = "%.12g"  # BLAS rounds in another way on another processor: 1e-14 of a log-norm
 POWER_FLOOR = -8  # powers below 10^-8 have faded: nothing more to see
 
 
-def figure1_files(request: Request, formats: Sequence[str], report: Report) -> dict[str, bytes]:
-    """Return the contents of figure1.csv, figure1.json and figure1.<format>, by file name.
-
-    The CSV holds every number plotted, to 12 digits; the JSON says how they came about.
-    """
-    start = time.perf_counter()
-    table = figure1_table(request, report)
-    report("drawing the picture", 1.0)
-    pictures = render_figure1(table, formats)
-    seconds = time.perf_counter() - start
-    document = describe(request) | {"seconds": round(seconds, 1)}
-    return {f"figure1.{name}": picture for name, picture in pictures.items()} | {
-        "figure1.csv": table.to_csv(index=False, lineterminator="\n", float_format=DIGITS).encode(),
-        "figure1.json": (json_document(document) + "\n").encode(),
-    }
-
-
 def render_figure1(table: pd.DataFrame, formats: Sequence[str]) -> dict[str, bytes]:
-    """Return the picture of `analysis.figure1.figure1_table`'s table, as bytes by format.
+    """Return the picture of the table of `studies.figure1.figure1_table`, as bytes by format.
 
     Parameters
     ----------

@@ -1,18 +1,16 @@
 """The picture of a study of moduli: eigenvalues beyond the rim, and inside circles about it."""
 
 import math
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
+import pandas as pd
 from matplotlib import rc_context
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
-from rmt_check.analysis.circles import InsideCircles
-from rmt_check.laws.law import Law
 from rmt_check.plots.style import (
     DASHED,
     DOTTED,
@@ -22,6 +20,7 @@ from rmt_check.plots.style import (
     THEORY,
     colours_of,
     decades_axis,
+    given_or_new,
     legend_below,
     name_widths,
     picture,
@@ -30,101 +29,65 @@ from rmt_check.plots.style import (
     settle,
     width_axis,
 )
-from rmt_check.sampling.samples import Samples
-from rmt_check.studies.condition import Condition
-from rmt_check.studies.modulus import found_inside
-
-_WINDOW = np.linspace(-3.0, 2.2, 105)  # about the rim, in units of rim/sqrt(n)
 
 
-@dataclass(frozen=True, eq=False)
-class _Moduli:
-    """What is drawn of a scheme at a width."""
-
-    n: int
-    rim: float
-    law: Law | None
-    found: InsideCircles
-
-
-def render_modulus(conditions: Iterable[tuple[Condition, Samples]]) -> bytes:
+def render_modulus(tables: Mapping[str, pd.DataFrame]) -> bytes:
     """Return modulus.png, a row of panels for each scheme.
 
-    Left, the number of eigenvalues beyond the rim against n; right, the fraction inside circles
-    minus the circular law, times sqrt(n), against (r/rim - 1) sqrt(n): limits in these units.
+    Left, the number of eigenvalues beyond the rim against n; right, the gaps from the circular law.
     """
-    rows: dict[str, list[_Moduli]] = {}
-    for condition, samples in conditions:
-        rows.setdefault(str(condition.scheme), []).append(_moduli(condition, samples))
-    widths = sorted({moduli.n for row in rows.values() for moduli in row})
-    colours = colours_of(widths)
+    summary, gaps = tables["summary"], tables["gaps"]
+    schemes, widths = summary["scheme"].unique().tolist(), sorted(set(summary["width"]))
     with rc_context(STYLE):
-        figure, axes = rows_of_panels(list(rows), 2)
-        for (left, right), row in zip(axes, rows.values(), strict=True):
-            _beyond(left, row)
-            _inside(right, [moduli for moduli in row if moduli.n in colours], colours)
+        figure, axes = rows_of_panels(schemes, 2)
+        for scheme, (left, right) in zip(schemes, axes, strict=True):
+            draw_beyond(summary[summary["scheme"] == scheme], left)
+            draw_gaps(gaps[gaps["scheme"] == scheme], right)
         name_widths(axes[0, 1], widths)
         _legend(figure)
         settle(figure)
         return picture(figure, "png")
 
 
-def _moduli(condition: Condition, samples: Samples) -> _Moduli:
-    rim = condition.scheme.rim(condition.n, condition.field)
-    assert rim is not None  # of which the plan made sure
-    law = condition.scheme.modulus_law(condition.n, condition.field)
-    return _Moduli(condition.n, rim, law, found_inside(condition, samples))
-
-
-def _beyond(ax: Axes, row: Sequence[_Moduli]) -> None:
-    """Draw the number of eigenvalues beyond the rim against n."""
-    n = [moduli.n for moduli in row]
-    width_axis(ax, n)
+def draw_beyond(table: pd.DataFrame, ax: Axes | None = None) -> Axes:
+    """Draw the summary of one scheme: the number of eigenvalues beyond the rim against n."""
+    ax, n = given_or_new(ax), table["width"]
+    width_axis(ax, n.tolist())
     ax.set_ylabel("eigenvalues beyond the rim")
-    expected = [moduli.found.expected_outside for moduli in row]
-    measured = [moduli.found.outside for moduli in row]
-    if not np.any(np.array([expected, measured]) > 0.0):
+    numbers = table[["expected_outside", "outside"]]
+    if not (numbers > 0.0).any(axis=None):
         ax.set_yticks([])
-        say(ax, "not known" if np.isnan([expected, measured]).all() else "none")
-        return
+        say(ax, "not known" if numbers.isna().all(axis=None) else "none")
+        return ax
     span = np.array(ax.get_xlim())
     ax.plot(span, np.sqrt(span / (2.0 * math.pi)), color=THEORY, ls=DOTTED)
-    ax.plot(n, expected, color=THEORY, marker="_", ms=8)
-    errors = [moduli.found.outside_error for moduli in row]
-    ax.errorbar(n, measured, errors, fmt="o", color=THEORY, mfc="white", **ERRORS)
+    ax.plot(n, table["expected_outside"], color=THEORY, marker="_", ms=8)
+    points: Any = {"fmt": "o", "color": THEORY, "mfc": "white"}
+    ax.errorbar(n, table["outside"], table["outside_error"], **points, **ERRORS)
     decades_axis(ax)
+    return ax
 
 
-def _inside(ax: Axes, row: Sequence[_Moduli], colours: dict[int, str]) -> None:
-    """Draw how far the fraction inside a circle is from the circular law, in units of the rim's."""
+def draw_gaps(table: pd.DataFrame, ax: Axes | None = None) -> Axes:
+    """Draw the gaps of one scheme: (fraction inside - circular law) sqrt(n) about the rim."""
+    ax = given_or_new(ax)
     ax.set(xlabel="$(r / \\mathrm{rim} - 1)\\,\\sqrt{n}$")
     ax.set(ylabel="(fraction inside $-$ circular law) $\\sqrt{n}$")
     ax.axhline(0.0, color=THEORY, lw=0.6, ls=DASHED)
-    for moduli in row:
-        root, found = math.sqrt(moduli.n), moduli.found
-        own: Any = {"color": colours[moduli.n]}
-        if moduli.law:
-            ratio = np.maximum(1.0 + _WINDOW / root, 0.0)
-            gap = moduli.law.cdf(moduli.rim * ratio) - np.minimum(ratio, 1.0) ** 2
-            ax.plot(_WINDOW, gap * root, **own)
-        x = (found.radii / moduli.rim - 1.0) * root
-        near = (x >= _WINDOW[0]) & (x <= _WINDOW[-1])
-        gap, error = (found.fraction - found.circular) * root, found.error * root
-        ax.errorbar(x[near], gap[near], error[near], fmt="o", **own, **SMALL_ERRORS)
+    for n, colour in colours_of(sorted(set(table["width"]))).items():
+        for name, rows in table[table["width"] == n].groupby("series"):
+            if name == "exact":
+                ax.plot(rows["x"], rows["gap"], color=colour)
+            else:
+                points: Any = {"fmt": "o", "color": colour}
+                ax.errorbar(rows["x"], rows["gap"], rows["error"], **points, **SMALL_ERRORS)
+    return ax
 
 
 def _legend(figure: Figure) -> None:
+    points: Any = {"marker": "o", "ms": 3.5, "ls": "", "mfc": "white", "color": THEORY}
     handles = [
-        Line2D(
-            [],
-            [],
-            marker="o",
-            ms=3.5,
-            ls="",
-            mfc="white",
-            color=THEORY,
-            label="measured, ± standard error",
-        ),
+        Line2D([], [], label="measured, ± standard error", **points),
         Line2D([], [], color=THEORY, label="exact"),
         Line2D([], [], color=THEORY, ls=DOTTED, label="$\\sqrt{n/2\\pi}$"),
         Line2D([], [], color=THEORY, lw=0.6, ls=DASHED, label="circular law"),

@@ -39,6 +39,11 @@ _NO_DATE: dict[str, dict[str, Any]] = {
 }
 
 
+def given_or_new(ax: Axes | None) -> Axes:
+    """Return the axes to draw on: those given, or those of a figure of their own."""
+    return Figure(figsize=(4.0, 3.0), layout="constrained").subplots() if ax is None else ax
+
+
 def settle(figure: Figure) -> None:
     """Lay the figure out once and for all: for every format, and to the same bytes every time.
 

@@ -4,7 +4,8 @@
 - `run(study, folder)` draws the study, or continues an earlier run, and returns the summary.
 - `status(folder)` says what is saved, what is missing, and roughly how long that takes.
 - `table(folder)` and `load(folder)` give the summary and the samples as DataFrames;
-  `conditions(folder)` gives the samples to `rmt_check.analysis`.
+  `conditions(folder)` gives the samples to `rmt_check.analysis`, and `tables(folder)` gives what
+  the pictures show.
 
 A study is a folder of study.sqlite, with one row for each chunk, summary.csv and summary.md.
 """
@@ -15,6 +16,7 @@ from rmt_check.studies.report import conditions as conditions
 from rmt_check.studies.report import load as load
 from rmt_check.studies.report import planned as planned
 from rmt_check.studies.report import table as table
+from rmt_check.studies.report import tables as tables
 from rmt_check.studies.run import run as run
 from rmt_check.studies.status import status as status
 from rmt_check.studies.store import StudyError as StudyError

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -11,6 +11,9 @@ from rmt_check.sampling.chunks import Sampler
 from rmt_check.sampling.methods import operations
 from rmt_check.sampling.samples import Array, Samples, versions
 from rmt_check.schemes.scheme import Scheme
+
+Row = dict[str, Any]
+Tables = dict[str, list[Row]]  # what is found at one condition: rows of the study's tables
 
 
 class Drawn(NamedTuple):

@@ -1,4 +1,4 @@
-"""The table of a study of growth: a row a scheme, width and time."""
+"""What a study of growth finds: a row a scheme, width and time; exponents and curves."""
 
 import math
 from collections.abc import Iterable, Iterator, Sequence
@@ -12,11 +12,16 @@ from rmt_check.analysis.growth_curves import growth_curves, to_nearest_step
 from rmt_check.analysis.growth_table import GrowthRow, growth_table
 from rmt_check.analysis.means import LEAST_DRAWS, MEAN_UP_TO_ALPHA
 from rmt_check.sampling.samples import Samples
-from rmt_check.studies.condition import Condition
+from rmt_check.studies.condition import Condition, Row, Tables
 from rmt_check.studies.plan import LEVEL
 
 TITLE = "Growth of the hidden state"
 _ROWS = 8  # about as many for each scheme and width
+_EXPONENTS = (
+    *("mean", "mean_error", "median", "median_error"),
+    *("energy", "eigenvalue_bound", "closed_form"),
+)
+_FINE = 64  # points of a curve in the picture
 COVERAGE = 1.0 - LEVEL  # of the bands in table and picture
 COLUMNS = (
     ("width", "n", "{}"),
@@ -38,27 +43,45 @@ LEGEND = (
 )
 
 
-def rows(condition: Condition, samples: Samples) -> Iterator[dict[str, Any]]:
-    """Yield the numbers of one scheme at one width, a row a time, with the exponents of all."""
-    exponents = {f"exponent_{name}": value for name, value in _rate(condition, samples).items()}
-    for row in _at_alphas(condition, samples):
+def analyse(condition: Condition, samples: Samples) -> Tables:
+    """Return the summary of one scheme at one width, its exponents, and curves against alpha."""
+    rate = _fitted(condition, samples)
+    exponents = {name: getattr(rate, name) if rate else math.nan for name in _EXPONENTS}
+    own = {f"exponent_{name}": value for name, value in exponents.items()}
+    last = condition.points[-1] / math.sqrt(condition.n)
+    fine = np.linspace(0.0, last, _FINE + 1).tolist()
+    coarse = _rows(condition, samples, _alphas(last))
+    return {
+        "summary": [row | own for row in _ratios(samples, coarse)],
+        "exponents": [exponents],
+        "curves": [_plain(row) for row in _rows(condition, samples, fine)],
+    }
+
+
+def _plain(row: GrowthRow) -> Row:
+    """Return a row without what all rows of a study begin with."""
+    return {key: value for key, value in asdict(row).items() if key not in ("n", "draws")}
+
+
+def _ratios(samples: Samples, rows: Iterable[GrowthRow]) -> Iterator[Row]:
+    """Yield the rows of the summary: logarithms, and ratios to the exact mean."""
+    for row in rows:
         ratios = {
             "mean_ratio": row.log_mean - row.log_energy,
             "mean_ratio_low": row.log_mean_low - row.log_energy,
             "mean_ratio_high": row.log_mean_high - row.log_energy,
             "closed_form_ratio": row.log_closed_form - row.log_energy,
         }
-        numbers = {key: value for key, value in asdict(row).items() if key not in ("n", "draws")}
         if len(samples) < LEAST_DRAWS:  # a band would hold less than it says
             ratios |= dict.fromkeys(("mean_ratio_low", "mean_ratio_high"), math.nan)
-        yield numbers | {key: math.exp(min(log, 700.0)) for key, log in ratios.items()} | exponents
+        yield _plain(row) | {key: math.exp(min(log, 700.0)) for key, log in ratios.items()}
 
 
-def _at_alphas(condition: Condition, samples: Samples) -> Sequence[GrowthRow]:
-    """Return the rows of the table, of fewer than two draws what theory says alone."""
+def _rows(condition: Condition, samples: Samples, alphas: list[float]) -> Sequence[GrowthRow]:
+    """Return the growth at some alphas, of fewer than two draws what theory says alone."""
     if len(samples) > 1:
-        return growth_table(samples, condition.points, _alphas(condition), COVERAGE)
-    t = np.unique([round(alpha * math.sqrt(condition.n)) for alpha in _alphas(condition)])
+        return growth_table(samples, condition.points, alphas, COVERAGE)
+    t = np.unique([round(alpha * math.sqrt(condition.n)) for alpha in alphas])
     curves = growth_curves(samples, t.astype(np.float64))
     nothing = dict.fromkeys((field.name for field in fields(GrowthRow)), math.nan)
     known = zip(t, curves.energy, curves.eigenvalue_bound, curves.closed_form, strict=True)
@@ -121,14 +144,13 @@ def _alphas_of(rows: Iterable[dict[str, Any]]) -> str:
     return ", ".join(f"{row['alpha']:.3g}" for row in rows)
 
 
-def _alphas(condition: Condition) -> list[float]:
+def _alphas(last: float) -> list[float]:
     """Return some whole alphas up to the last, and the last."""
-    last = condition.points[-1] / math.sqrt(condition.n)
     every = max(1, math.ceil(last / _ROWS))
     return [*np.arange(every, last - 1e-6, every), last]
 
 
-def fitted(condition: Condition, samples: Samples) -> GrowthRate | None:
+def _fitted(condition: Condition, samples: Samples) -> GrowthRate | None:
     """Return the exponents from alpha = 1 to where means can be trusted.
 
     None if the times do not reach so far, or there are fewer than three of them, or two draws.
@@ -139,11 +161,3 @@ def fitted(condition: Condition, samples: Samples) -> GrowthRate | None:
     if len(samples) < 2 or t[-1] < last or inside.sum() < 3:
         return None
     return growth_rate(samples, condition.points, (1.0, MEAN_UP_TO_ALPHA[condition.field]))
-
-
-def _rate(condition: Condition, samples: Samples) -> dict[str, float]:
-    """Return the exponents, each nan where none is fitted."""
-    names = ("mean", "mean_error", "median", "median_error")
-    theory = ("energy", "eigenvalue_bound", "closed_form")
-    rate = fitted(condition, samples)
-    return {name: getattr(rate, name) if rate else math.nan for name in (*names, *theory)}

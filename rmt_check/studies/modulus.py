@@ -1,15 +1,18 @@
-"""The table of a study of eigenvalue moduli: a row a scheme and width."""
+"""What a study of eigenvalue moduli finds: a row a scheme and width, and gaps for its picture."""
 
 import math
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+import numpy as np
+
 from rmt_check.analysis.circles import InsideCircles, circles, inside, inside_circles
 from rmt_check.sampling.samples import Samples
-from rmt_check.studies.condition import Condition
+from rmt_check.studies.condition import Condition, Row, Tables
 from rmt_check.studies.plan import LEVEL
 
 TITLE = "Eigenvalue moduli"
+_WINDOW = np.linspace(-3.0, 2.2, 105)  # about the rim, in units of rim/sqrt(n)
 COLUMNS = (
     ("width", "n", "{}"),
     ("method", "by", "{}"),
@@ -29,10 +32,10 @@ LEGEND = (
 )
 
 
-def rows(condition: Condition, samples: Samples) -> Iterator[dict[str, Any]]:
-    """Yield the numbers of one scheme at one width."""
-    found = found_inside(condition, samples)
-    yield {
+def analyse(condition: Condition, samples: Samples) -> Tables:
+    """Return the summary of one scheme at one width, and its gaps from the circular law."""
+    found = _inside(condition, samples)
+    row: Row = {
         "outside": found.outside,
         "outside_error": found.outside_error,
         "expected_outside": found.expected_outside,
@@ -40,9 +43,27 @@ def rows(condition: Condition, samples: Samples) -> Iterator[dict[str, Any]]:
         "p_value": found.p_value,
         "circular_distance": found.circular_distance,
     }
+    return {"summary": [row], "gaps": [*_gaps(condition, found)]}
 
 
-def found_inside(condition: Condition, samples: Samples) -> InsideCircles:
+def _gaps(condition: Condition, found: InsideCircles) -> Iterator[Row]:
+    """Yield (fraction inside - circular law) sqrt(n), measured and exact, near the rim."""
+    n, rim = condition.n, condition.scheme.rim(condition.n, condition.field)
+    assert rim is not None
+    root = math.sqrt(n)
+    x = (found.radii / rim - 1.0) * root
+    near = (x >= _WINDOW[0]) & (x <= _WINDOW[-1])
+    gaps = (found.fraction - found.circular) * root
+    for one, gap, error in zip(x[near], gaps[near], root * found.error[near], strict=True):
+        yield {"series": "measured", "x": one, "gap": gap, "error": error}
+    if law := condition.scheme.modulus_law(n, condition.field):
+        ratio = np.maximum(1.0 + _WINDOW / root, 0.0)
+        exact = (law.cdf(rim * ratio) - np.minimum(ratio, 1.0) ** 2) * root
+        for one, gap in zip(_WINDOW, exact, strict=True):
+            yield {"series": "exact", "x": one, "gap": gap, "error": 0.0}
+
+
+def _inside(condition: Condition, samples: Samples) -> InsideCircles:
     """Return the numbers inside circles, whether they or all moduli were kept."""
     rim = condition.scheme.rim(condition.n, condition.field)
     assert rim is not None  # of which the plan made sure

@@ -1,7 +1,8 @@
-"""The table of a study of spectral radii: a row a scheme and width."""
+"""What a study of spectral radii finds: a row a scheme and width, and what its pictures show."""
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
+from dataclasses import asdict
 from typing import Any
 
 import numpy as np
@@ -11,9 +12,10 @@ from rmt_check.analysis.agreement import goodness
 from rmt_check.analysis.convergence import Distances, convergence
 from rmt_check.analysis.gumbel_fit import LEAST_DRAWS, GumbelFit, best_gumbel, fit_gumbel
 from rmt_check.analysis.radii import exact_law, rider_limit
+from rmt_check.analysis.radius_densities import is_about_rim, radius_densities
 from rmt_check.laws.law import Law
 from rmt_check.sampling.samples import Samples
-from rmt_check.studies.condition import Condition
+from rmt_check.studies.condition import Condition, Row, Tables
 from rmt_check.studies.plan import LEVEL
 
 TITLE = "Spectral radius"
@@ -37,23 +39,26 @@ LEGEND = (
 )
 
 
-def rows(condition: Condition, samples: Samples) -> Iterator[dict[str, Any]]:
-    """Yield the numbers of one scheme at one width."""
+def analyse(condition: Condition, samples: Samples) -> Tables:
+    """Return the summary of one scheme at one width, its distances to limits, and densities."""
+    given = [samples] if len(samples) else []
+    (gap,) = convergence([condition.n], condition.field, given)
+    densities = radius_densities(samples).assign(about_rim=is_about_rim(samples))
+    rows: Any = densities.to_dict("records")
+    return {"summary": [_summary(samples, gap)], "distances": [asdict(gap)], "densities": rows}
+
+
+def _summary(samples: Samples, gap: Distances) -> Row:
     law, draws = exact_law(samples), len(samples)
     # what is known of Gaussian entries alone is no news of a scheme without law and draws
     limit = rider_limit(samples) if law or draws else None
-    gap = (
-        convergence([condition.n], condition.field, [samples] if draws else [])[0]
-        if limit
-        else None
-    )
-    yield {
+    return {
         "mean": float(samples.values.mean()) if draws else math.nan,
         "mean_error": float(stats.sem(samples.values)) if draws > 1 else math.nan,
         "exact_mean": law.mean() if law else math.nan,
         "exact_sd": law.std() if law else math.nan,
         **_agreement(samples, law),
-        **_distances(gap),
+        **_distances(gap if limit else None),
         **_fits(samples, law, limit),
     }
 

@@ -1,7 +1,7 @@
 """What came out of a study: a table, and a sentence for each scheme and width."""
 
 import math
-from collections import deque
+from collections import defaultdict, deque
 from collections.abc import Iterator
 from itertools import groupby
 from pathlib import Path
@@ -16,13 +16,11 @@ from rmt_check import files
 from rmt_check.aligned import aligned
 from rmt_check.sampling.samples import Samples
 from rmt_check.studies import growth, modulus, radius
-from rmt_check.studies.condition import Condition
+from rmt_check.studies.condition import Condition, Row
 from rmt_check.studies.plan import Study
 from rmt_check.studies.store import Store, reading
 
-Row = dict[str, Any]
-
-# each has TITLE, COLUMNS, LEGEND, rows(condition, samples) and sentence(rows)
+# each has TITLE, COLUMNS, LEGEND, analyse(condition, samples) and sentence(rows)
 _KINDS: dict[str, ModuleType] = {"radius": radius, "growth": growth, "modulus": modulus}
 
 
@@ -45,8 +43,25 @@ def table(folder: Path | str) -> pd.DataFrame:
     StudyError
         If the store fails, or a chunk is damaged.
     """
+    return tables(folder)["summary"]
+
+
+def tables(folder: Path | str) -> dict[str, pd.DataFrame]:
+    """Return the summary of the chunks saved so far, and the tables that the pictures are made of.
+
+    Returns
+    -------
+    dict of DataFrame
+        "summary", and of a study of radii "distances" and "densities", of growth "exponents" and
+        "curves", of moduli "gaps". Each row begins with scheme, width, field, method and draws.
+
+    Raises
+    ------
+    ValueError, StudyError
+        As in `table`.
+    """
     with reading(Path(folder)) as store:
-        return summary(store, store.plan())
+        return analysed(store, store.plan())
 
 
 def load(folder: Path | str) -> pd.DataFrame:
@@ -105,10 +120,9 @@ def samples(store: Store, condition: Condition) -> Samples:
     return condition.samples(values[:, 0] if condition.statistic == "spectral-radius" else values)
 
 
-def summary(store: Store, study: Study) -> pd.DataFrame:
-    """Return the table of a study."""
-    kind = _KINDS[study.kind]
-    found = []
+def analysed(store: Store, study: Study) -> dict[str, pd.DataFrame]:
+    """Return the tables of a study, by a single look at its samples."""
+    kind, found = _KINDS[study.kind], defaultdict[str, list[Row]](list)
     for condition in study.conditions():
         drawn = samples(store, condition)
         source = {
@@ -118,19 +132,21 @@ def summary(store: Store, study: Study) -> pd.DataFrame:
             "method": condition.method,
             "draws": len(drawn),
         }
-        found += [source | row for row in kind.rows(condition, drawn)]
-    return pd.DataFrame(found)
+        for name, rows in kind.analyse(condition, drawn).items():
+            found[name] += [source | row for row in rows]
+    return {
+        name: pd.DataFrame(rows) if rows else pd.DataFrame(columns=[*source])
+        for name, rows in found.items()
+    }
 
 
-def write_summary(store: Store, study: Study) -> pd.DataFrame:
-    """Write summary.csv and summary.md, and the table into the store; return it."""
-    found = summary(store, study)
+def write_summary(store: Store, study: Study, found: pd.DataFrame) -> None:
+    """Write summary.csv and summary.md, and the summary into the store."""
     store.keep_summary(found)
     table, said = table_text(study.kind, found), sentences(study.kind, found)
     text = f"# {_KINDS[study.kind].TITLE}\n\n```\n{table}\n```\n\n{said}{_makers(store)}"
     contents = {"summary.csv": found.to_csv(index=False), "summary.md": text}
     files.write_files(store.folder, {name: text.encode() for name, text in contents.items()})
-    return found
 
 
 def _makers(store: Store) -> str:

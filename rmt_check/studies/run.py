@@ -16,7 +16,7 @@ from rmt_check.sampling.samples import versions
 from rmt_check.studies.condition import Condition, Drawn
 from rmt_check.studies.cost import seconds_left, times_of
 from rmt_check.studies.plan import Study
-from rmt_check.studies.report import write_summary
+from rmt_check.studies.report import analysed, write_summary
 from rmt_check.studies.store import FILE, Store, StudyError, writing
 
 _AHEAD = 4  # chunks for each worker, so that none waits
@@ -64,6 +64,18 @@ def run(
         If another process writes to the folder, or the store, the disk or the executor fails. The
         saved chunks are safe, and the same call continues from there.
     """
+    return run_and_analyse(study, folder, workers, executor, extend, report)["summary"]
+
+
+def run_and_analyse(
+    study: Study,
+    folder: Path | str,
+    workers: int | None = None,
+    executor: Executor | None = None,
+    extend: bool = False,
+    report: Report | None = None,
+) -> dict[str, pd.DataFrame]:
+    """Run a study as `run` does, and return its tables as `tables` does."""
     folder, report = Path(folder), report or (lambda stage, fraction: None)
     workers = checked_workers(workers)
     if extend and not (folder / FILE).exists():
@@ -93,7 +105,9 @@ def run(
                 spent = time.monotonic() - began
                 report(stage, spent / (spent + seconds_left(conditions, left, times) / workers))
         report("comparing with the laws", 1.0)
-        return write_summary(store, study)
+        found = analysed(store, study)
+        write_summary(store, study, found["summary"])
+        return found
 
 
 def pending(store: Store, study: Study) -> tuple[list[Task], list[Task]]:
