@@ -15,7 +15,7 @@ from side_by_side import Row, Side, compare, report
 
 from rmt_check import SCHEMES, laws, sample_spectral_radius
 
-ALPHA = 1e-6
+LEVEL = 1e-6
 rng = np.random.default_rng(0)
 
 
@@ -32,7 +32,7 @@ def by_hessenberg(n: int, field: str) -> float:
 
 def likely(n: int, field: str, rho: object) -> None:
     """Refuse radii that the exact law does not explain."""
-    assert stats.ks_1samp(np.atleast_1d(rho), laws.SpectralRadius(n, field).cdf).pvalue > ALPHA
+    assert stats.ks_1samp(np.atleast_1d(rho), laws.SpectralRadius(n, field).cdf).pvalue > LEVEL
 
 
 def matrices(field: str, n: int, target: float) -> Row:

@@ -100,8 +100,17 @@ def factor(value: Any, name: str) -> float:
 def one_of(value: Any, name: str, allowed: Collection[str]) -> str:
     """Return `value` if it is one of the allowed words."""
     if not isinstance(value, str) or value not in allowed:
-        raise ValueError(f"{name} must be one of {', '.join(allowed)}; received {one_line(value)}")
+        meant = f" (did you mean {near[0]!r}?)" if (near := _nearest(value, allowed)) else ""
+        raise ValueError(
+            f"{name} must be one of {', '.join(allowed)}; received {one_line(value)}{meant}"
+        )
     return str(value)
+
+
+def _nearest(value: Any, allowed: Collection[str]) -> list[str]:
+    from difflib import get_close_matches
+
+    return get_close_matches(value[:80], allowed, 1) if isinstance(value, str) else []
 
 
 def field(value: Any) -> str:

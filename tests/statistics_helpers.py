@@ -7,7 +7,7 @@ from hypothesis import settings
 from scipy import stats
 
 SEED = int(os.environ.get("RMT_CHECK_SEED", "0"))
-ALPHA = 1e-6  # probability of a false alarm of each statistical test in the suite
+LEVEL = 1e-6  # probability of a false alarm of each statistical test in the suite
 SEARCHED = 1000  # examples of a property in a search; hypothesis takes 100 otherwise
 
 
@@ -16,17 +16,17 @@ def mean_differs(values, expected):
     values, expected = np.asarray(values), np.asarray(expected)
     errors = values.std(axis=0, ddof=1) / np.sqrt(len(values))
     z = np.abs(values.mean(axis=0) - expected) / errors
-    return bool(np.any(2.0 * stats.norm.sf(z) < ALPHA / z.size))
+    return bool(np.any(2.0 * stats.norm.sf(z) < LEVEL / z.size))
 
 
 def law_differs(values, law):
     """Whether independent draws contradict a law, by the Kolmogorov-Smirnov test."""
-    return bool(stats.ks_1samp(values, law.cdf).pvalue < ALPHA)
+    return bool(stats.ks_1samp(values, law.cdf).pvalue < LEVEL)
 
 
 def laws_differ(first, second):
     """Whether two sets of independent draws contradict having one law."""
-    return bool(stats.ks_2samp(first, second).pvalue < ALPHA)
+    return bool(stats.ks_2samp(first, second).pvalue < LEVEL)
 
 
 def examples(number):

@@ -117,7 +117,7 @@ def no_file_beyond(size):
 
 def tell_at_once():
     """Have whoever waits for a lock say so at the first opportunity."""
-    importlib.import_module("rmt_check.studies.store")._SILENT = 0.0
+    importlib.import_module("rmt_check.studies.connection")._SILENT = 0.0
 
 
 def dawdle_in(module, name, folder=None):

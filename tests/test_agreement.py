@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from scipy import stats
-from statistics_helpers import ALPHA, law_differs
+from statistics_helpers import LEVEL, law_differs
 
 from rmt_check import laws, sample_eigenvalue_moduli, sample_spectral_radius
 from rmt_check.analysis import goodness
@@ -18,10 +18,10 @@ from rmt_check.analysis.anderson_darling import anderson_darling, limit_sf
 def test_the_exact_law_agrees_and_a_wrong_scale_does_not(method, n, draws, seed):
     rho = sample_spectral_radius("glorot", n, draws, seed=seed, method=method)
     right = goodness(rho, laws.SpectralRadius(n))
-    assert right.p_value > ALPHA and right.distance < 3.0 / np.sqrt(draws)
-    assert right.anderson_darling_p_value > ALPHA
+    assert right.p_value > LEVEL and right.distance < 3.0 / np.sqrt(draws)
+    assert right.anderson_darling_p_value > LEVEL
     wrong = goodness(rho, laws.SpectralRadius(n, scale=1.02))
-    assert wrong.p_value < ALPHA and wrong.anderson_darling_p_value < ALPHA
+    assert wrong.p_value < LEVEL and wrong.anderson_darling_p_value < LEVEL
 
 
 @pytest.mark.parametrize("limit", [laws.GumbelLimit, laws.EdgeLaw])
@@ -132,8 +132,8 @@ def test_false_alarms_are_as_many_as_announced(draws, seed):
     statistics = simulated(np.random.default_rng(seed), 5000, draws)
     for a in (2.492, 3.878, 6.0):
         alarms = np.count_nonzero(statistics > a)
-        assert stats.binomtest(alarms, 5000, limit_sf(a)).pvalue > ALPHA
-        assert stats.binomtest(alarms, 5000, limit_sf(a / 2.0)).pvalue < ALPHA
+        assert stats.binomtest(alarms, 5000, limit_sf(a)).pvalue > LEVEL
+        assert stats.binomtest(alarms, 5000, limit_sf(a / 2.0)).pvalue < LEVEL
 
 
 def test_percentage_points_and_the_far_tail():
@@ -151,4 +151,4 @@ def test_it_sees_a_tail_that_kolmogorov_smirnov_does_not(seed):
     values = rho.values.copy()
     values[values > law.isf(0.015)] += 5.0 * law.std()  # three draws in two hundred, further out
     result = goodness(rho.with_values(values), law)
-    assert result.p_value > ALPHA > result.anderson_darling_p_value
+    assert result.p_value > LEVEL > result.anderson_darling_p_value

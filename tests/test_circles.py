@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from numpy.testing import assert_allclose
 from scipy import stats
-from statistics_helpers import ALPHA
+from statistics_helpers import LEVEL
 
 from rmt_check import SCHEMES, sample_eigenvalue_moduli
 from rmt_check.analysis.circles import circles, inside, inside_circles
@@ -36,17 +36,17 @@ def test_circles_hold_the_rim_and_equal_areas_of_the_disc():
 def test_the_exact_law_is_not_rejected_and_others_are(method, seed):
     glorot = SCHEMES["glorot"]
     right = found("glorot", glorot.modulus_law(N), seed, method=method)
-    assert right.p_value > ALPHA
+    assert right.p_value > LEVEL
     assert abs(right.outside - right.expected_outside) < 5.0 * right.outside_error
     assert right.distance < 0.01 < right.circular_distance
     real = found("glorot", glorot.modulus_law(N, "real"), seed, method=method)
-    assert real.p_value < ALPHA
+    assert real.p_value < LEVEL
     scaled = SCHEMES["scaled-gaussian"].with_(factor=1.02)
-    assert found("glorot", scaled.modulus_law(N), seed, method=method).p_value < ALPHA
+    assert found("glorot", scaled.modulus_law(N), seed, method=method).p_value < LEVEL
 
 
 def test_real_entries_and_other_scales(seed):
-    assert found("half", SCHEMES["half"].modulus_law(N, "real"), seed, field="real").p_value > ALPHA
+    assert found("half", SCHEMES["half"].modulus_law(N, "real"), seed, field="real").p_value > LEVEL
 
 
 def test_a_matrix_is_one_observation(seed):
@@ -87,5 +87,5 @@ def test_false_alarms_are_as_rare_as_they_should_be(draws, judged, seed):
         assert np.isnan(p).all()
         return
     for level in (0.05, 0.01):
-        assert stats.binomtest(np.sum(np.less(p, level)), repeats, level, "greater").pvalue > ALPHA
+        assert stats.binomtest(np.sum(np.less(p, level)), repeats, level, "greater").pvalue > LEVEL
     assert np.mean(np.less(p, 0.2)) > 0.02  # of 40 circles, not as if each were sure

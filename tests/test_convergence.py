@@ -7,13 +7,13 @@ import numpy as np
 import pandas as pd
 import pytest
 from scipy import stats
-from statistics_helpers import ALPHA, mean_differs
+from statistics_helpers import LEVEL, mean_differs
 
 from rmt_check import SCHEMES, laws, sample_eigenvalue_moduli, sample_spectral_radius
 from rmt_check.analysis import convergence
 from rmt_check.analysis.convergence import _sampled
 
-FAR = -stats.norm.ppf(ALPHA / 2.0)  # standard errors
+FAR = -stats.norm.ppf(LEVEL / 2.0)  # standard errors
 
 
 def drawn_from(law, draws, seed, scheme="glorot"):
@@ -93,7 +93,7 @@ def test_errors_are_those_of_repeats(field, seed):
         ]
     )
     assert not mean_differs(off, 0.0)
-    low, high = stats.chi2(200).ppf([ALPHA, 1.0 - ALPHA])
+    low, high = stats.chi2(200).ppf([LEVEL, 1.0 - LEVEL])
     assert low < np.sum(off**2) < high
     assert np.sum(off**2) / 3.0 < low and 3.0 * np.sum(off**2) > high  # other errors would show
     sup = [one["sampled_kolmogorov"] for one in found]

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from numpy.testing import assert_allclose
 from scipy import stats
-from statistics_helpers import ALPHA, examples, law_differs, mean_differs
+from statistics_helpers import LEVEL, examples, law_differs, mean_differs
 
 from rmt_check import calibration, laws, sample_matrix
 from rmt_check.analysis import diagnose
@@ -64,7 +64,7 @@ def test_p_values_of_wrong_matrices_are_not(seed):
 
 def test_glorot_matrices_are_called_so(right):
     alarms = sum(found.kind != "glorot" for found in right)
-    assert stats.binom.sf(alarms - 1, DRAWS, 2e-3) > ALPHA
+    assert stats.binom.sf(alarms - 1, DRAWS, 2e-3) > LEVEL
     assert all(found.reasons == () for found in right if found.kind == "glorot")
 
 
@@ -104,7 +104,7 @@ def test_parts_of_any_law_are_unequal_only_if_they_are(law, seed):
 
     def too_often_unequal(W):
         alarms = sum(entry_statistics(one).pseudo_variance_p < 0.01 for one in W)
-        return stats.binom.sf(alarms - 1, len(W), 0.01) < ALPHA
+        return stats.binom.sf(alarms - 1, len(W), 0.01) < LEVEL
 
     assert not too_often_unequal(x + 1j * y)
     x, y = x[:20], y[:20]
@@ -305,7 +305,7 @@ def test_glorot_powers_are_quantiles(seed):
 
     def differ(k):
         u = law.cdf(np.exp(log_energy[:, k]))
-        return np.any(2.0 * np.minimum(place.cdf(u), place.sf(u)) < ALPHA / len(LEVELS))
+        return np.any(2.0 * np.minimum(place.cdf(u), place.sf(u)) < LEVEL / len(LEVELS))
 
     assert not differ(1) and differ(4)
 
@@ -390,7 +390,7 @@ def test_a_modular_matrix_is_calibrated_by_its_blocks(widths, field, words, seed
             continue  # each level is 1e-4
         assert words in found.reasons[0] and found.factors.paper is None
         above += found.factors.calibrated * found.radius > 1.0
-    assert min(stats.binom.cdf(above, draws, 0.2), stats.binom.sf(above - 1, draws, 0.2)) > ALPHA
+    assert min(stats.binom.cdf(above, draws, 0.2), stats.binom.sf(above - 1, draws, 0.2)) > LEVEL
     assert above < draws / 2
     law = laws.LargestOfBlocks([laws.SpectralRadius(n, field, scale) for n in widths if n > 1])
     factor = 1.0 / law.isf(0.2)

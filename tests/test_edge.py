@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 from scipy.integrate import quad
-from statistics_helpers import ALPHA, SEED
+from statistics_helpers import LEVEL, SEED
 
 from rmt_check.laws import EdgeLaw, GumbelLimit, SpectralRadius, kolmogorov
 from rmt_check.laws.edge import edge_integral
@@ -174,5 +174,5 @@ def test_draws_follow_the_law_and_not_its_limit():
     n = 10**4
     draws = EdgeLaw(n).rvs((200, 10), np.random.default_rng(SEED))
     assert draws.shape == (200, 10)
-    assert stats.kstest(draws.ravel(), EdgeLaw(n).cdf).pvalue > ALPHA
-    assert stats.kstest(draws.ravel(), GumbelLimit(n).cdf).pvalue < ALPHA
+    assert stats.kstest(draws.ravel(), EdgeLaw(n).cdf).pvalue > LEVEL
+    assert stats.kstest(draws.ravel(), GumbelLimit(n).cdf).pvalue < LEVEL

@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from scipy import stats
-from statistics_helpers import ALPHA, SEED
+from statistics_helpers import LEVEL, SEED
 
 from rmt_check import SCHEMES, laws, sample_hidden_norms, sample_power_norms
 from rmt_check.analysis import growth_rate, growth_table
@@ -85,7 +85,7 @@ def test_bands_hold_the_exact_mean_as_often_as_they_say():
 
     def too_often(low, high):
         misses = int(np.sum((low > 1.0) | (high < 1.0)))
-        return stats.binomtest(misses, len(low), 1.0 - level, "greater").pvalue < ALPHA
+        return stats.binomtest(misses, len(low), 1.0 - level, "greater").pvalue < LEVEL
 
     assert not too_often(low, high) and too_often(*student)
     assert np.median(high - low) < 1.4 * np.median(student[1] - student[0])
@@ -116,7 +116,7 @@ def test_band_of_the_median_is_of_binomial_ranks():
 
 
 def test_glorot_grows_as_the_exact_energy_and_not_as_the_closed_form():
-    rows = growth_table(drawn(steps=32), level=1.0 - ALPHA)
+    rows = growth_table(drawn(steps=32), level=1.0 - LEVEL)
     assert all(row.energy_inside for row in rows[:17])
     assert all(row.closed_form_rejected for row in rows[1:17])
     assert rows[0].closed_form_rejected is None  # it says nothing of t = 0
@@ -129,7 +129,7 @@ def test_glorot_grows_as_the_exact_energy_and_not_as_the_closed_form():
 def test_a_scale_that_is_two_per_cent_off_is_told():
     scaled = drawn(SCHEMES["scaled-gaussian"].with_(factor=1.02))
     rows, wrong = (
-        growth_table(samples, alphas=(1.0, 2.0), level=1.0 - ALPHA)
+        growth_table(samples, alphas=(1.0, 2.0), level=1.0 - LEVEL)
         for samples in (scaled, replace(scaled, scheme=SCHEMES["glorot"]))
     )
     assert [row.energy_inside for row in rows] == [True, True]
@@ -149,7 +149,7 @@ def test_independent_matrices_have_no_exponent_of_their_own():
 
 def test_the_median_bends_away_from_the_mean():
     rows = growth_table(
-        drawn(n=1024, steps=128, draws=400), alphas=(1.0, 2.0, 3.0, 4.0), level=1.0 - ALPHA
+        drawn(n=1024, steps=128, draws=400), alphas=(1.0, 2.0, 3.0, 4.0), level=1.0 - LEVEL
     )
     theory = np.array([0.99, 0.94, 0.67, 0.20])  # to two digits
     low = np.exp([row.log_median_low - row.log_energy for row in rows])

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
-from statistics_helpers import ALPHA, SEED
+from statistics_helpers import LEVEL, SEED
 
 from rmt_check.laws import GumbelLimit, gamma_n
 
@@ -122,5 +122,5 @@ def test_bad_arguments_are_named(arguments, message):
 def test_draws_follow_the_law_and_not_the_other_field_s(field):
     x = GumbelLimit(10**6, field).rvs(20_000, np.random.default_rng(SEED))
     other = GumbelLimit(10**6, {"complex": "real", "real": "complex"}[field])
-    assert stats.kstest(x, GumbelLimit(10**6, field).cdf).pvalue > ALPHA
-    assert stats.kstest(x, other.cdf).pvalue < ALPHA
+    assert stats.kstest(x, GumbelLimit(10**6, field).cdf).pvalue > LEVEL
+    assert stats.kstest(x, other.cdf).pvalue < LEVEL

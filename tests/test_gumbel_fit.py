@@ -9,13 +9,13 @@ import numpy as np
 import pandas as pd
 import pytest
 from scipy import integrate, stats
-from statistics_helpers import ALPHA, mean_differs
+from statistics_helpers import LEVEL, mean_differs
 
 from rmt_check import laws, sample_hidden_norms, sample_spectral_radius
 from rmt_check.analysis import best_gumbel, fit_gumbel
 from rmt_check.analysis.gumbel_fit import gumbel_of_moments
 
-FAR = -stats.norm.ppf(ALPHA / 2.0)  # standard errors
+FAR = -stats.norm.ppf(LEVEL / 2.0)  # standard errors
 
 
 def drawn_from(law, draws, seed):
@@ -164,7 +164,7 @@ def test_errors_are_those_of_repeats(field, seed):
     parts = [replace(rho, values=part, draws=1000) for part in rho.values.reshape(200, 1000)]
     off = np.array([(fit.loc_off, fit.scale_off) for fit in map(fit_gumbel, parts)])
     assert not mean_differs(off, 0.0)
-    low, high = stats.chi2(200).ppf([ALPHA, 1.0 - ALPHA])
+    low, high = stats.chi2(200).ppf([LEVEL, 1.0 - LEVEL])
     squares = np.sum(off**2, axis=0)
     assert np.all((low < squares) & (squares < high))
     assert np.all(3.0 * squares > high) and np.all(squares / 3.0 < low)  # other errors would show

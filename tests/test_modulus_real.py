@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from scipy.integrate import quad
 from scipy.special import erf, gammainc
 from scipy.stats import kstest
-from statistics_helpers import ALPHA, SEED, examples
+from statistics_helpers import LEVEL, SEED, examples
 
 from rmt_check.laws import modulus_real as law
 from rmt_check.laws import spectral_radius_real
@@ -93,7 +93,7 @@ def test_sampled_eigenvalues_follow(n, draws):
     modulus = np.abs(rng.permuted(spectra, axis=1)[:, 0])  # one of each matrix: independent
     grid = np.linspace(0, modulus.max(), 1000)
     cdf = law.expected_inside(n, grid) / n
-    assert kstest(modulus, lambda r: np.interp(r, grid, cdf)).pvalue > ALPHA
+    assert kstest(modulus, lambda r: np.interp(r, grid, cdf)).pvalue > LEVEL
     number_real = np.count_nonzero(spectra.imag == 0, axis=1)
     error = number_real.std() / np.sqrt(draws)
     assert abs(number_real.mean() - law.expected_real(n)) < 5 * error
@@ -104,4 +104,4 @@ def test_sampled_eigenvalues_do_not_follow_the_complex_law():
     spectra = np.linalg.eigvals(rng.standard_normal((40000, 2, 2)) / np.sqrt(2))
     modulus = np.abs(rng.permuted(spectra, axis=1)[:, 0])
     k = np.arange(1, 3)
-    assert kstest(modulus, lambda r: gammainc(k, 2 * r[:, None] ** 2).mean(axis=1)).pvalue < ALPHA
+    assert kstest(modulus, lambda r: gammainc(k, 2 * r[:, None] ** 2).mean(axis=1)).pvalue < LEVEL

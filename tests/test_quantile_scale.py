@@ -12,7 +12,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from numpy.testing import assert_allclose
 from scipy import integrate, stats
-from statistics_helpers import ALPHA, examples
+from statistics_helpers import LEVEL, examples
 
 from rmt_check import cli
 from rmt_check.calibration import quantile, quantile_scale
@@ -39,7 +39,7 @@ def crossed(n, steps, scale, ceiling, field, draws, seed):
 
 
 def differs(law, value):
-    return 2.0 * min(law.cdf(value), law.sf(value - (isinstance(value, int)))) < ALPHA
+    return 2.0 * min(law.cdf(value), law.sf(value - (isinstance(value, int)))) < LEVEL
 
 
 @pytest.mark.parametrize("field", FIELDS)
@@ -90,8 +90,8 @@ def test_intervals_hold_the_scale(seed):
     def held(scale):
         return sum(f.low <= scale <= f.high for f in found)
 
-    assert stats.binom(len(found), 0.95).cdf(held(truth)) > ALPHA
-    assert stats.binom(len(found), 0.95).cdf(held(1.2 * truth)) < ALPHA
+    assert stats.binom(len(found), 0.95).cdf(held(truth)) > LEVEL
+    assert stats.binom(len(found), 0.95).cdf(held(1.2 * truth)) < LEVEL
 
 
 @given(st.integers(1, 2000), st.floats(0.005, 0.995))

@@ -5,7 +5,7 @@ import math
 import numpy as np
 import pytest
 from scipy import stats
-from statistics_helpers import ALPHA, SEED
+from statistics_helpers import LEVEL, SEED
 
 from rmt_check.laws import (
     EdgeLaw,
@@ -102,9 +102,9 @@ def test_few_exact_probabilities_are_needed(name):
 def test_draws_follow_the_law_and_not_one_a_little_to_the_left(name):
     law, table = law_and_table(name)
     sample = table.rvs(5000, np.random.default_rng(SEED))
-    assert stats.kstest(sample, law.cdf).pvalue > ALPHA
+    assert stats.kstest(sample, law.cdf).pvalue > LEVEL
     moved = sample + 0.2 * (law.isf(0.3) - law.ppf(0.3))
-    assert stats.kstest(moved, law.cdf).pvalue < ALPHA
+    assert stats.kstest(moved, law.cdf).pvalue < LEVEL
 
 
 def test_draws_are_a_function_of_the_generator_and_of_the_size():
@@ -121,8 +121,8 @@ def test_the_rare_small_exponentials_are_drawn_again_from_their_own_law(monkeypa
     for threshold in (2.0**-20, 0.5, 3.0):
         monkeypatch.setattr(tabulated, "_RARE", threshold)
         tabulated.standard_gumbel(np.random.default_rng(SEED), w)
-        assert stats.kstest(w, stats.gumbel_r.cdf).pvalue > ALPHA
-        assert stats.kstest(w + 0.03, stats.gumbel_r.cdf).pvalue < ALPHA
+        assert stats.kstest(w, stats.gumbel_r.cdf).pvalue > LEVEL
+        assert stats.kstest(w + 0.03, stats.gumbel_r.cdf).pvalue < LEVEL
 
 
 def test_no_draw_leaves_the_table():

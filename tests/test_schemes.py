@@ -332,3 +332,13 @@ def test_independent_steps_keep_the_energy(field, seed):
     assert mean_differs(hidden, 1.03 ** np.arange(13.0) * np.arange(1.0, 14.0))
     power = np.exp(rmt_check.sample_power_norms("independent", 16, **options).values[:, 1:])
     assert not mean_differs(power, 1.0)
+
+
+def test_a_misspelt_name_is_answered_with_the_nearest():
+    for wrong in ("glorott", "Glorot", "gloro:delta=1"):
+        with pytest.raises(
+            ValueError, match=r"received '[Gg]lorot{0,2}' \(did you mean 'glorot'\?\)"
+        ):
+            scheme_named(wrong)
+    with pytest.raises(ValueError, match=r"received 'xyz'$"):
+        scheme_named("xyz")

@@ -8,7 +8,7 @@ from scipy.integrate import quad
 from scipy.linalg import lu_factor
 from scipy.special import chdtri, erf, erfcx, gammainc
 from scipy.stats import binomtest, kstest
-from statistics_helpers import ALPHA, SEED, examples
+from statistics_helpers import LEVEL, SEED, examples
 from tables import table
 
 from rmt_check.laws import real_ginibre, spectral_radius_real
@@ -159,13 +159,13 @@ def test_sampled_matrices_follow(n, draws):
     rho = modulus.max(axis=1)
     grid = np.linspace(0.9 * rho.min(), 1.1 * rho.max(), 400)
     law = np.exp(logcdf(n, grid))
-    assert kstest(rho, lambda r: np.interp(r, grid, law)).pvalue > ALPHA
+    assert kstest(rho, lambda r: np.interp(r, grid, law)).pvalue > LEVEL
     # the complex ensemble's law must fail
     k = np.arange(1, n + 1)
-    assert kstest(rho, lambda r: gammainc(k, n * r[:, None] ** 2).prod(axis=1)).pvalue < ALPHA
+    assert kstest(rho, lambda r: gammainc(k, n * r[:, None] ** 2).prod(axis=1)).pvalue < LEVEL
     dominant = np.take_along_axis(spectrum, modulus.argmax(axis=1)[:, None], axis=1)
     real = int(np.count_nonzero(dominant.imag == 0))
-    assert binomtest(real, draws, prob_dominant_real(n)).pvalue > ALPHA
+    assert binomtest(real, draws, prob_dominant_real(n)).pvalue > LEVEL
 
 
 def test_prob_dominant_real():

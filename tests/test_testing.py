@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from scipy import stats
-from statistics_helpers import ALPHA
+from statistics_helpers import LEVEL
 from tensors import bfloat16
 
 import rmt_check
@@ -119,9 +119,9 @@ def test_right_draws_pass_whatever_the_density_at_the_edges(seed):
     for _ in range(20):
         draws = law.rvs(500, random_state=rng)
         assert len(np.unique(draws)) < 500
-        require_distinct(draws, law, ALPHA)
+        require_distinct(draws, law, LEVEL)
         with pytest.raises(AssertionError, match="draws repeat"):
-            require_distinct(np.repeat(draws[:400], 2), law, ALPHA)
+            require_distinct(np.repeat(draws[:400], 2), law, LEVEL)
 
 
 @pytest.mark.parametrize(
@@ -135,7 +135,7 @@ def test_right_draws_are_rarely_said_to_repeat(law, size, dtype, seed):
             require_distinct(law.rvs(size, random_state=rng).astype(dtype), law, 0.05)
         except AssertionError:
             refused += 1
-    assert stats.binom.sf(refused - 1, 100, 0.05) > ALPHA
+    assert stats.binom.sf(refused - 1, 100, 0.05) > LEVEL
 
 
 def test_too_few_matrices_decide_nothing():
@@ -180,7 +180,7 @@ def test_right_draws_are_refused_as_often_as_told(seed):
     rho = rmt_check.sample_spectral_radius("glorot", 64, 300 * 40, method="kostlan", seed=seed)
     law, samples = laws.SpectralRadius(64), rho.values.reshape(300, 40)
     refused = sum(is_refused(assert_follows, sample, law, 0.02) for sample in samples)
-    assert stats.binomtest(refused, 300, 0.02).pvalue > ALPHA
+    assert stats.binomtest(refused, 300, 0.02).pvalue > LEVEL
     assert is_refused(assert_follows, 1.02 * rho.values[:1000], law)
 
 
@@ -344,5 +344,5 @@ def test_the_measurements_are_those_of_the_assertion(field, seed, monkeypatch):
     samples = 1.02 * law.rvs((100, draws), np.random.default_rng(seed))
     refused = sum(is_refused(assert_follows, sample, law) for sample in samples)
     other = at_64["real" if field == "complex" else "complex"]
-    assert stats.binomtest(refused, 100, at_64[field]["found"], "less").pvalue > ALPHA
-    assert stats.binomtest(refused, 100, other["found"]).pvalue < ALPHA
+    assert stats.binomtest(refused, 100, at_64[field]["found"], "less").pvalue > LEVEL
+    assert stats.binomtest(refused, 100, other["found"]).pvalue < LEVEL

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 from scipy import stats
-from statistics_helpers import ALPHA
+from statistics_helpers import LEVEL
 
 import rmt_check
 from rmt_check.testing import Inconclusive, assert_growth_at_least, assert_growth_matches
@@ -42,7 +42,7 @@ def test_several_times_do_not_multiply_false_alarms(seed):
             assert_growth_matches(sample, 48, level=0.05, seed=i)
         except AssertionError:
             refused += 1
-    assert stats.binomtest(refused, 100, 0.05, "greater").pvalue > ALPHA
+    assert stats.binomtest(refused, 100, 0.05, "greater").pvalue > LEVEL
 
 
 def test_too_few_draws_decide_nothing():

@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 from frameworks import CASES, FRAMEWORKS, SIBLINGS, SINGLE, draw, field_of, scale
 from scipy import stats
-from statistics_helpers import ALPHA, SEED, law_differs
+from statistics_helpers import LEVEL, SEED, law_differs
 
 from rmt_check import calibration
 from rmt_check.testing import Inconclusive, assert_spectral_radius
@@ -21,7 +21,7 @@ def variance_differs(W, variance):
     x = parts(W)
     squares = np.array([np.sum(part**2) for part in x]) * len(x) / variance
     p = 2.0 * np.minimum(stats.chi2.cdf(squares, W.size), stats.chi2.sf(squares, W.size))
-    return bool(np.any(p < ALPHA / len(x)))
+    return bool(np.any(p < LEVEL / len(x)))
 
 
 @pytest.mark.parametrize("scheme", ["stable_recurrent", *SIBLINGS])
@@ -87,8 +87,8 @@ def test_spectral_radius_of_the_papers_rescaling(framework, dtype):
 def test_share_of_radii_beyond_one_is_delta(framework, dtype, delta):
     W = draw(framework, "stable_recurrent", (4000, 8, 8), dtype, SEED, delta=delta)
     beyond = int(np.sum(np.abs(np.linalg.eigvals(W)).max(axis=1) > 1.0))
-    assert stats.binomtest(beyond, len(W), delta).pvalue > ALPHA
-    assert stats.binomtest(beyond, len(W), 2.0 * delta).pvalue < ALPHA
+    assert stats.binomtest(beyond, len(W), delta).pvalue > LEVEL
+    assert stats.binomtest(beyond, len(W), 2.0 * delta).pvalue < LEVEL
 
 
 @pytest.mark.parametrize(("framework", "dtype"), SINGLE)

@@ -16,6 +16,13 @@ from scipy.sparse.csgraph import connected_components
 Indices = npt.NDArray[np.intp]
 
 
+def taken_apart(W: Any) -> tuple[Any, list[Any], list[Indices]]:
+    """Return the eigenvalues in blocks of width one, the wider blocks, and their indices."""
+    blocks, single = strong_blocks(W)
+    parts = [W if len(block) == W.shape[0] else W[block][:, block] for block in blocks]
+    return W.diagonal()[single], parts, blocks
+
+
 def strong_blocks(W: Any) -> tuple[list[Indices], Indices]:
     """Return the indices of each block wider than one, the widest first, and those of the others.
 

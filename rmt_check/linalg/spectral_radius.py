@@ -12,8 +12,8 @@ from scipy.linalg import LinAlgWarning
 
 from rmt_check import arguments
 from rmt_check.linalg.blas import one_blas_thread
-from rmt_check.linalg.components import strong_blocks
-from rmt_check.linalg.spectrum import BACKWARD_ERROR, DETERMINED, spectrum
+from rmt_check.linalg.components import taken_apart
+from rmt_check.linalg.spectrum import BACKWARD_ERROR, Spectrum, is_determined, of_block, spectrum
 
 _WANTED, _BASIS = 8, 64  # eigenvalues, and the vectors they are sought among
 _RESTARTS = 300  # Ginibre matrices need some 20
@@ -100,7 +100,7 @@ def spectral_radius(W: Any, estimate: bool = False) -> float | RadiusEstimate:
     unit, size = _scaled_sparse(W) if is_sparse else _scaled(W)
     with one_blas_thread():  # the same digits on any number of cores, and faster
         found = _estimate(unit) if estimate else _of_all(unit)
-    if not estimate and found.high - found.low > DETERMINED * found.high:
+    if not estimate and not is_determined(found.low, found.high):
         what = undetermined(size * found.low, size * found.high)
         warnings.warn(f"the spectral radius is {what}", LinAlgWarning, stacklevel=2)
     if not estimate:
@@ -119,7 +119,12 @@ def _of_all(W: npt.NDArray[Any]) -> RadiusEstimate:
         radius = float(np.max(np.abs(W)))
         return RadiusEstimate(radius, 0.0, radius, radius)
     found = spectrum(W)
-    residual = BACKWARD_ERROR * float(np.linalg.norm(W)) if found.blocks else 0.0
+    return _by_lapack(found, W if found.blocks else 0.0)
+
+
+def _by_lapack(found: Spectrum, W: npt.ArrayLike) -> RadiusEstimate:
+    """Return the radius of a spectrum that LAPACK found of W."""
+    residual = BACKWARD_ERROR * float(np.linalg.norm(W))
     return RadiusEstimate(found.radius, residual, found.low, found.high)
 
 
@@ -127,16 +132,15 @@ def _estimate(W: Any) -> RadiusEstimate:
     """Return the spectral radius of a diagonal or a matrix, its wide blocks by Arnoldi's method."""
     if W.ndim == 1:
         return _of_all(W)
-    is_sparse = sparse.issparse(W)
-    blocks, single = strong_blocks(W)
-    largest = float(np.max(np.abs(W.diagonal()[single]), initial=0.0))
+    alone, parts, _ = taken_apart(W)
+    largest = float(np.max(np.abs(alone), initial=0.0))
     found = [RadiusEstimate(largest, 0.0, largest, largest)]
-    for block in blocks:
-        part = W[block][:, block]
-        if len(block) >= _LEAST:
+    for part in parts:
+        if part.shape[0] >= _LEAST:
             found.append(_by_arnoldi(part))
         else:
-            found.append(_of_all(part.toarray() if is_sparse else part))
+            dense = part if isinstance(part, np.ndarray) else part.toarray()
+            found.append(_by_lapack(of_block(dense), dense))
     value, residual = max((part.value, part.residual) for part in found)
     return RadiusEstimate(
         value, residual, max(part.low for part in found), max(part.high for part in found)

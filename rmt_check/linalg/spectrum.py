@@ -21,7 +21,7 @@ from scipy.linalg import eig, get_lapack_funcs, hessenberg
 from scipy.sparse.csgraph import connected_components
 
 from rmt_check.linalg import lapack
-from rmt_check.linalg.components import Indices, strong_blocks
+from rmt_check.linalg.components import Indices, taken_apart
 
 Matrix = npt.NDArray[Any]  # of complex128 or float64
 
@@ -57,7 +57,12 @@ class Spectrum:
     @property
     def is_determined(self) -> bool:
         """Whether the spectral radius is known to five digits."""
-        return self.high - self.low <= DETERMINED * self.high
+        return is_determined(self.low, self.high)
+
+
+def is_determined(low: float, high: float) -> bool:
+    """Whether a radius between two numbers is known to five digits."""
+    return high - low <= DETERMINED * high
 
 
 def spectrum(W: Matrix) -> Spectrum:
@@ -68,17 +73,18 @@ def spectrum(W: Matrix) -> Spectrum:
     RuntimeError
         If LAPACK's iteration does not converge.
     """
-    blocks, single = strong_blocks(W)
-    parts = [_of_block(W if len(block) == len(W) else W[np.ix_(block, block)]) for block in blocks]
-    alone = np.diagonal(W)[single].astype(np.complex128)
-    eigenvalues = _largest_first(np.concatenate([alone, *(part.eigenvalues for part in parts)]))
+    alone, matrices, blocks = taken_apart(W)
+    parts = [of_block(matrix) for matrix in matrices]
+    eigenvalues = _largest_first(
+        np.concatenate([alone.astype(np.complex128), *(part.eigenvalues for part in parts)])
+    )
     exact = float(np.max(np.abs(alone), initial=0.0))
     low = max([exact, *(part.low for part in parts)])
     high = max([exact, *(part.high for part in parts)])
     return Spectrum(eigenvalues, low, high, tuple(blocks))
 
 
-def _of_block(W: Matrix) -> Spectrum:
+def of_block(W: Matrix) -> Spectrum:
     """Return the spectrum of a matrix that does not fall into blocks."""
     balance: Any = get_lapack_funcs("gebal", (W,))  # scipy's matrix_balance fails beyond 2^63
     balanced = balance(W, scale=1, permute=0)[0]

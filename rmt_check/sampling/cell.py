@@ -116,8 +116,13 @@ def chunk_size(cell: Cell) -> int:
     return max(1, min(_CHUNK_DRAWS, int(_CHUNK_WORK // work)))
 
 
+def memory(cell: Cell, room: int, workers: int, results: int = 0) -> int:
+    """Return the bytes of `room` entries a worker and `results` floats."""
+    return workers * room * cell.dtype.itemsize + 8 * results
+
+
 def require_room(cell: Cell, room: int, workers: int, results: int = 0) -> int:
-    """Return the bytes of `room` entries a worker and `results` floats; ValueError if too many."""
-    needed = workers * room * cell.dtype.itemsize + 8 * results
+    """Return `memory`; ValueError if it is more than there is."""
+    needed = memory(cell, room, workers, results)
     require_memory(needed, f"{cell.statistic} of {cell.scheme} at width {cell.n} ({cell.method})")
     return needed

@@ -12,10 +12,9 @@ from rmt_check.schemes.ginibre import draw_eigenvalues, draw_ginibre, room_for_e
 
 
 @dataclass(frozen=True)
-class Gaussian(Base):
-    """Entries N(0, 1/n), complex or real: Glorot's initialisation, up to its scale."""
+class GinibreModuli(Base):
+    """What the Gaussian matrix and the diagonal of its eigenvalues share: the moduli."""
 
-    rotation_invariant = True
     has_ginibre_spectrum = True
     has_gumbel_limit = True
     circular = True
@@ -30,14 +29,6 @@ class Gaussian(Base):
         """Return the law of the modulus of one eigenvalue."""
         return laws.EigenvalueModulus(n, field, s)
 
-    def log_power_energy(self, n: int, k: Array, field: str) -> Array | None:
-        """Return log Q_n(k)."""
-        return laws.log_power_energy(n, k, field=field)
-
-    def draw(self, n: int, field: str, s: float, rng: Generator) -> Matrix:
-        """Return s W."""
-        return draw_ginibre(n, field, s, rng)
-
     def draw_moduli(self, n: int, field: str, s: float, rng: Generator) -> Array:
         """Return the moduli of all eigenvalues, from the Hessenberg form."""
         return np.abs(draw_eigenvalues(n, field, s, rng))
@@ -45,6 +36,21 @@ class Gaussian(Base):
     def room_for_moduli(self, n: int) -> int:
         """Return how many entries `draw_moduli` holds at once."""
         return room_for_eigenvalues(n)
+
+
+@dataclass(frozen=True)
+class Gaussian(GinibreModuli):
+    """Entries N(0, 1/n), complex or real: Glorot's initialisation, up to its scale."""
+
+    rotation_invariant = True
+
+    def log_power_energy(self, n: int, k: Array, field: str) -> Array | None:
+        """Return log Q_n(k)."""
+        return laws.log_power_energy(n, k, field=field)
+
+    def draw(self, n: int, field: str, s: float, rng: Generator) -> Matrix:
+        """Return s W."""
+        return draw_ginibre(n, field, s, rng)
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,8 @@ from rmt_check import laws
 from rmt_check.laws.law import Array, Law
 from rmt_check.linalg import lapack
 from rmt_check.schemes.base import Base, Generator, Matrix, dtype
-from rmt_check.schemes.ginibre import draw_eigenvalues, draw_ginibre, room_for_eigenvalues
+from rmt_check.schemes.gaussian import GinibreModuli
+from rmt_check.schemes.ginibre import draw_ginibre
 
 
 @dataclass(frozen=True)
@@ -161,22 +162,10 @@ class FlatDisc(Normal):
 
 
 @dataclass(frozen=True)
-class GinibreSpectrum(Normal):
+class GinibreSpectrum(GinibreModuli, Normal):
     """The eigenvalues of a complex Gaussian matrix, in random order, without its non-normality."""
 
     is_diagonal = True
-    has_ginibre_spectrum = True
-    has_gumbel_limit = True
-    circular = True
-    radius_limit = 1.0
-
-    def spectral_radius_law(self, n: int, field: str, s: float) -> Law | None:
-        """Return the law of rho, that of the matrix."""
-        return laws.SpectralRadius(n, field, s)
-
-    def modulus_law(self, n: int, field: str, s: float) -> Law | None:
-        """Return the law of one modulus, that of the matrix."""
-        return laws.EigenvalueModulus(n, field, s)
 
     def log_power_energy(self, n: int, k: Array, field: str) -> Array | None:
         """Return log M_n(k), what the eigenvalues alone contribute to a Gaussian matrix's."""
@@ -193,11 +182,3 @@ class GinibreSpectrum(Normal):
     def room(self, n: int) -> int:
         """Return how many entries `draw` has in hand at once, LAPACK's copies included."""
         return 4 * n**2
-
-    def draw_moduli(self, n: int, field: str, s: float, rng: Generator) -> Array:
-        """Return the moduli of all eigenvalues, from the Hessenberg form."""
-        return np.abs(draw_eigenvalues(n, field, s, rng))
-
-    def room_for_moduli(self, n: int) -> int:
-        """Return how many entries `draw_moduli` holds at once."""
-        return room_for_eigenvalues(n)

@@ -10,6 +10,7 @@
 A study is a folder of study.sqlite, with one row for each chunk, summary.csv and summary.md.
 """
 
+from rmt_check.studies.connection import StudyError as StudyError
 from rmt_check.studies.plan import Study as Study
 from rmt_check.studies.plan import plan as plan
 from rmt_check.studies.report import conditions as conditions
@@ -19,4 +20,3 @@ from rmt_check.studies.report import table as table
 from rmt_check.studies.report import tables as tables
 from rmt_check.studies.run import run as run
 from rmt_check.studies.status import status as status
-from rmt_check.studies.store import StudyError as StudyError

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from rmt_check.sampling.cell import chunk_size, require_room
+from rmt_check.sampling.cell import chunk_size, memory, require_room
 from rmt_check.sampling.chunks import Sampler
 from rmt_check.sampling.methods import operations
 from rmt_check.sampling.samples import Array, Samples, versions
@@ -70,8 +70,7 @@ class Condition:
         """Return how many bytes drawing by so many workers takes."""
         if self.sampler is None:
             return 0
-        entries = workers * self.sampler.room
-        return entries * self.sampler.cell.dtype.itemsize + 8 * self._numbers(workers)
+        return memory(self.sampler.cell, self.sampler.room, workers, self._numbers(workers))
 
     def _numbers(self, workers: int) -> int:
         """Return how many numbers are drawn at a time, before any is left out."""

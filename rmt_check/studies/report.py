@@ -17,6 +17,7 @@ from rmt_check.aligned import aligned
 from rmt_check.sampling.samples import Samples
 from rmt_check.studies import growth, modulus, radius
 from rmt_check.studies.condition import Condition, Row
+from rmt_check.studies.connection import FILE
 from rmt_check.studies.plan import Study
 from rmt_check.studies.store import Store, reading
 
@@ -24,7 +25,7 @@ from rmt_check.studies.store import Store, reading
 _KINDS: dict[str, ModuleType] = {"radius": radius, "growth": growth, "modulus": modulus}
 
 
-FILES = ("study.sqlite", "summary.csv", "summary.md")
+FILES = (FILE, "summary.csv", "summary.md")
 
 
 def planned(folder: Path | str) -> Study:

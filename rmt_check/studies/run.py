@@ -14,10 +14,11 @@ from rmt_check.progress import Report
 from rmt_check.sampling.parallel import as_completed, checked_workers
 from rmt_check.sampling.samples import versions
 from rmt_check.studies.condition import Condition, Drawn
+from rmt_check.studies.connection import FILE, StudyError
 from rmt_check.studies.cost import seconds_left, times_of
 from rmt_check.studies.plan import Study
 from rmt_check.studies.report import analysed, write_summary
-from rmt_check.studies.store import FILE, Store, StudyError, writing
+from rmt_check.studies.store import Store, writing
 
 _AHEAD = 4  # chunks for each worker, so that none waits
 

@@ -7,9 +7,10 @@ from pathlib import Path
 from rmt_check.progress import duration
 from rmt_check.sampling.parallel import checked_workers
 from rmt_check.studies.condition import Condition
+from rmt_check.studies.connection import FILE
 from rmt_check.studies.cost import seconds_left, times_of
 from rmt_check.studies.plan import Study
-from rmt_check.studies.store import FILE, Store, reading
+from rmt_check.studies.store import Store, reading
 
 
 @dataclass(frozen=True)

@@ -5,18 +5,13 @@ carries a checksum, so a row that has changed since is found and drawn again. On
 under a lock; any number may read meanwhile.
 """
 
-import fcntl
-import logging
 import os
 import sqlite3
-import tempfile
-import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from hashlib import blake2b
 from pathlib import Path
-from typing import IO, Any
 
 import numpy as np
 import pandas as pd
@@ -24,28 +19,8 @@ import pandas as pd
 from rmt_check import files
 from rmt_check.sampling.samples import Array
 from rmt_check.studies.condition import Condition, Drawn
+from rmt_check.studies.connection import FILE, RESTORE, StudyError, connect, locked, told
 from rmt_check.studies.plan import Study
-
-FILE = "study.sqlite"
-_LOCK = "study.lock"
-_WAIT = 600.0  # seconds that a writer waits for a reader to finish, or a reader for a writer
-_SILENT = 3.0  # seconds of it without a word
-_DEAF = 0.5  # seconds of it at a time, in which SQLite hears no interrupt
-_log = logging.getLogger(__name__)  # stderr, unless the user says otherwise
-
-_RESTORE = "restore the folder from a copy, or move it away and begin again"
-_ADVICE = {  # by SQLite's code, or what the code is a case of
-    sqlite3.SQLITE_ERROR: _RESTORE,
-    sqlite3.SQLITE_CORRUPT: _RESTORE,
-    sqlite3.SQLITE_CONSTRAINT: _RESTORE,  # by damage: the same chunk is there twice
-    sqlite3.SQLITE_NOTADB: _RESTORE,
-    sqlite3.SQLITE_FULL: "make room",
-    sqlite3.SQLITE_IOERR: "look after disk, quota and limits",
-    sqlite3.SQLITE_BUSY: "another program holds it open",
-    sqlite3.SQLITE_READONLY_DBMOVED: "it was moved or removed meanwhile",
-    sqlite3.SQLITE_READONLY_ROLLBACK: "a run was killed while it wrote, and what it left is to be "
-    "undone: copy the folder to where it can be written to, and read it there",
-}
 
 # statistic, method, scheme, field, width and chunk say what was drawn; mean to greatest describe
 # the last number of each draw; the samples are little-endian float64, a row a draw
@@ -76,40 +51,6 @@ _SECONDS = _CHUNKS.replace("rowid", "seconds")
 _CHUNK = "select chunk, draws, numbers, checksum, cast(samples as blob) from chunk where rowid = ?"
 
 
-class StudyError(OSError):
-    """The store or the disk failed; what was saved before is still there."""
-
-
-class _Connection(sqlite3.Connection):
-    """A connection that waits for others who have the store locked, and hears interrupts then."""
-
-    folder = Path()
-
-    def execute(self, statement: str, values: Any = ()) -> sqlite3.Cursor:
-        """Execute a statement as soon as the others let it."""
-        began, told = time.monotonic(), False
-        while True:
-            try:
-                return super().execute(statement, values)
-            except sqlite3.OperationalError as error:
-                waited = time.monotonic() - began
-                if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or waited > _WAIT:
-                    raise
-            _require_byte_locks(self.folder)  # or SQLite takes every lock for held by others
-            if waited > _SILENT and not told:
-                _log.warning("waiting for another process that holds %s locked", self.folder / FILE)
-                told = True
-
-
-def _connect(folder: Path, mode: str) -> _Connection:
-    """Return a connection to the store of a folder: "ro" to read, "rw" to write, "rwc" to make."""
-    uri = f"{(folder / FILE).absolute().as_uri()}?mode={mode}"
-    options: Any = {"timeout": _DEAF, "isolation_level": None, "factory": _Connection}
-    connection: _Connection = sqlite3.connect(uri, uri=True, **options)
-    connection.folder = folder
-    return connection
-
-
 @dataclass(frozen=True)
 class Store:
     """An open store; `writing` and `reading` open one."""
@@ -123,7 +64,7 @@ class Store:
             return None
         kept = dict(self.connection.execute("select name, value from study"))
         if kept and kept.get("checksum") != _digest(kept.get("plan", "")):
-            raise StudyError(f"{self.folder / FILE}: its plan is damaged ({_RESTORE})")
+            raise StudyError(f"{self.folder / FILE}: its plan is damaged ({RESTORE})")
         return Study.of(kept["plan"]) if kept else None
 
     def plan(self) -> Study:
@@ -239,8 +180,8 @@ def writing(folder: Path) -> Iterator[Store]:
     if path.exists() and not os.access(path, os.W_OK):
         raise ValueError(f"cannot write to {path}; have it made writable, or choose another folder")
     folder.mkdir(parents=True, exist_ok=True)
-    with _locked(folder), _told(path):
-        connection = _connect(folder, "rwc")
+    with locked(folder), told(path):
+        connection = connect(folder, "rwc")
         try:
             # not WAL, which is three files, and fails on network file systems
             connection.execute("pragma journal_mode = truncate")
@@ -264,7 +205,7 @@ def _make_or_check(store: Store) -> None:
         return
     if _problem(connection, "integrity_check"):
         if found := _problem(connection, "quick_check"):
-            raise StudyError(f"{path}: {found} ({_RESTORE})")
+            raise StudyError(f"{path}: {found} ({RESTORE})")
         connection.execute("reindex")  # for it is the index alone that does not fit
     _require_known(connection, path)
 
@@ -283,8 +224,8 @@ def reading(folder: Path) -> Iterator[Store]:
     path = folder / FILE
     if not path.is_file():
         raise ValueError(f"no study in {folder}: it has no {FILE}; choose the --out of a study")
-    with _told(path):
-        connection = _connect(folder, "ro")
+    with told(path):
+        connection = connect(folder, "ro")
         try:
             _recover(connection, folder)
             if _tables(connection):
@@ -302,7 +243,7 @@ def _require_known(connection: sqlite3.Connection, path: Path) -> None:
     if version > _VERSION:
         raise StudyError(
             f"{path} has version {version} of the store, and this rmt_check knows {_VERSION}: "
-            f"use the rmt_check that made it; if the file is damaged, {_RESTORE}"
+            f"use the rmt_check that made it; if the file is damaged, {RESTORE}"
         )
 
 
@@ -313,75 +254,9 @@ def _recover(connection: sqlite3.Connection, folder: Path) -> None:
     except sqlite3.OperationalError as error:
         if error.sqlite_errorcode != sqlite3.SQLITE_READONLY_ROLLBACK:
             raise
-        with closing(_connect(folder, "rw")) as writer:
+        with closing(connect(folder, "rw")) as writer:
             with suppress(sqlite3.Error):
                 _tables(writer)
-
-
-@contextmanager
-def _locked(folder: Path) -> Iterator[None]:
-    """Hold the lock of a folder, a file that goes when the lock does."""
-    path = folder / _LOCK
-    while True:
-        with open(path, "a") as file:
-            try:
-                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError:
-                raise StudyError(
-                    f"another process is writing to {folder}; wait for it, or choose another --out"
-                ) from None
-            except OSError as error:
-                raise _without_locks(folder, error) from None
-            if not _is_at(path, file):
-                continue  # its last holder has just removed it
-            try:
-                yield
-            finally:
-                path.unlink(missing_ok=True)
-            return
-
-
-def _require_byte_locks(folder: Path) -> None:
-    """Raise StudyError if the disk of a folder refuses the locks that SQLite takes."""
-    try:
-        file = tempfile.TemporaryFile(dir=folder)
-    except OSError:  # nothing to try it on
-        return
-    with file:
-        try:
-            fcntl.lockf(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError as error:
-            raise _without_locks(folder, error) from None
-
-
-def _without_locks(folder: Path, error: OSError) -> StudyError:
-    return StudyError(
-        f"{folder} is on a disk without file locks ({error.strerror}), which a study needs; choose "
-        "a folder on another disk, copy the study there, or have locks switched on"
-    )
-
-
-def _is_at(path: Path, file: IO[str]) -> bool:
-    try:
-        return os.path.samestat(path.stat(), os.fstat(file.fileno()))
-    except FileNotFoundError:
-        return False
-
-
-@contextmanager
-def _told(path: Path) -> Iterator[None]:
-    """Raise what SQLite raises as a StudyError that says where, and what to do."""
-    try:
-        yield
-    except (sqlite3.Error, UnicodeDecodeError) as error:
-        raise StudyError(f"{path}: {error}{_advice(error)}") from error
-
-
-def _advice(error: Exception) -> str:
-    # text that is not UTF-8 has no code: it is damaged too
-    code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_CORRUPT)
-    advice = _ADVICE.get(code) or _ADVICE.get(code & 0xFF)
-    return f" ({advice})" if advice else ""
 
 
 def _problem(connection: sqlite3.Connection, check: str) -> str:

@@ -11,10 +11,10 @@ explains it; and `Inconclusive` where the samples cannot decide: too few draws i
 A right input fails with probability `LEVEL` = 1e-6 at most, unless another `level` is given.
 """
 
+from rmt_check.testing.draws import LEVEL as LEVEL
+from rmt_check.testing.draws import Inconclusive as Inconclusive
 from rmt_check.testing.follows import assert_follows as assert_follows
 from rmt_check.testing.growth import assert_growth_at_least as assert_growth_at_least
 from rmt_check.testing.growth_matches import assert_growth_matches as assert_growth_matches
-from rmt_check.testing.inconclusive import LEVEL as LEVEL
-from rmt_check.testing.inconclusive import Inconclusive as Inconclusive
 from rmt_check.testing.radius import assert_spectral_radius as assert_spectral_radius
 from rmt_check.testing.stable import assert_stable as assert_stable

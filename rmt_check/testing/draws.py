@@ -1,5 +1,6 @@
-"""What a test of a law is given: numbers that no law of their own made equal, and the law."""
+"""What a test of a law is given, draws and the law; its error rate; and too few draws to say."""
 
+from itertools import count
 from textwrap import shorten
 from typing import Any
 
@@ -13,7 +14,12 @@ from rmt_check.laws.law import Law
 from rmt_check.laws.limit import LimitLaw
 from rmt_check.sampling.samples import Array, Samples
 
+LEVEL = 1e-6  # probability that what is right is refused
 _ASKED = ("logcdf", "logsf", "logpdf", "ppf", "mean", "std")
+
+
+class Inconclusive(AssertionError):
+    """The samples can neither confirm nor refute; the message says what would decide."""
 
 
 def real_numbers(values: npt.ArrayLike, name: str) -> npt.NDArray[Any]:
@@ -110,3 +116,28 @@ def repetition(unit: str, distinct: int, of: int, cause: str) -> str:
         f"{unit} repeat, which independent ones of a continuous law never do:\n"
         f"  measured {distinct} distinct of {of}\n  expected {of}\n  look first at: {cause}"
     )
+
+
+def least_draws(level: float) -> int:
+    """Return how many draws a Kolmogorov-Smirnov test at a level needs to reject anything.
+
+    That is: to reject if all of them lie on one side of the median, though in the right
+    proportions there. With fewer only what is off by many standard deviations is noticed.
+
+    Examples
+    --------
+    >>> least_draws(1e-6), least_draws(0.05)
+    (27, 7)
+    """
+    return next(draws for draws in count(1) if stats.kstwo.sf(0.5, draws) < level)
+
+
+def p_words(p: float) -> str:
+    """Return a p-value in words: none is zero, though doubles end.
+
+    Examples
+    --------
+    >>> p_words(0.02), p_words(0.0)
+    ('p = 0.02', 'p < 1e-300')
+    """
+    return f"p = {p:.2g}" if p > 1e-300 else "p < 1e-300"

@@ -12,9 +12,17 @@ from rmt_check.arrays import precision
 from rmt_check.laws.law import Law
 from rmt_check.sampling.samples import Array, Samples
 from rmt_check.testing.callers_line import at_callers_line
-from rmt_check.testing.draws import checked_draws, checked_law, law_name, require_distinct
+from rmt_check.testing.draws import (
+    LEVEL,
+    Inconclusive,
+    checked_draws,
+    checked_law,
+    law_name,
+    least_draws,
+    p_words,
+    require_distinct,
+)
 from rmt_check.testing.explain_radius import diagnosis, on_circle
-from rmt_check.testing.inconclusive import LEVEL, Inconclusive, least_draws, p_words
 
 
 @at_callers_line

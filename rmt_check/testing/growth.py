@@ -12,8 +12,8 @@ from rmt_check.arrays import precision
 from rmt_check.sampling.samples import Samples
 from rmt_check.schemes.scheme import SCHEMES, Scheme
 from rmt_check.testing.callers_line import at_callers_line
+from rmt_check.testing.draws import LEVEL, Inconclusive, p_words
 from rmt_check.testing.explain_growth import growth_diagnosis
-from rmt_check.testing.inconclusive import LEVEL, Inconclusive, p_words
 from rmt_check.testing.log_norms import checked_log_norms, require_distinct_rows
 
 # t / sqrt(n) up to which a sample mean says something: beyond, rare matrices carry the mean; the

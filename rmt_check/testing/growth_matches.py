@@ -9,8 +9,8 @@ from rmt_check.sampling.samples import Array, Samples
 from rmt_check.sampling.streams import checked_seed
 from rmt_check.schemes.scheme import Scheme, scheme_named
 from rmt_check.testing.callers_line import at_callers_line
+from rmt_check.testing.draws import LEVEL, Inconclusive, least_draws, p_words
 from rmt_check.testing.explain_growth import growth_diagnosis
-from rmt_check.testing.inconclusive import LEVEL, Inconclusive, least_draws, p_words
 from rmt_check.testing.log_norms import (
     checked_log_norms,
     fresh_log_norms,

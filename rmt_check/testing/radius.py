@@ -5,9 +5,9 @@ import numpy as np
 from rmt_check import arguments, laws
 from rmt_check.linalg.spectral_radius import spectral_radius
 from rmt_check.testing.callers_line import at_callers_line
+from rmt_check.testing.draws import LEVEL
 from rmt_check.testing.entries import entries, entries_diagnosis, require_different, require_field
 from rmt_check.testing.follows import compare
-from rmt_check.testing.inconclusive import LEVEL
 from rmt_check.testing.matrices import Matrices, each_matrix
 
 
