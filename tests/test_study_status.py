@@ -1,5 +1,6 @@
 """What of a study is there, what is missing, and what is said of that before a run."""
 
+import importlib
 import json
 import re
 
@@ -60,7 +61,8 @@ def test_extending_by_a_scheme_says_how_much_will_be_drawn(folder, capsys):
 
 
 def test_a_long_study_is_told_of_before(tmp_path, monkeypatch, capsys):
-    monkeypatch.setattr(studies, "run", lambda *_: pytest.fail("it begins"))
+    running = importlib.import_module("rmt_check.studies.run")
+    monkeypatch.setattr(running, "run_and_analyse", lambda *_: pytest.fail("it begins"))
     words = ["study", "radius", "--widths", "2048", "--method", "matrix", "--workers", "2"]
     with pytest.raises(pytest.fail.Exception):
         cli._run([*words, "--out", str(tmp_path)])
