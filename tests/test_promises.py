@@ -169,7 +169,7 @@ def test_readme_examples_hold(tmp_path, monkeypatch, capsys):
     assert result.attempted > 5 and result.failed == 0
     ((_, words),) = ours("inspect")  # the matrix that the examples have saved
     assert cli._run([*words, "--quiet"]) == 0
-    assert "A Ginibre matrix of another scale" in capsys.readouterr().out
+    assert "(the default of torch.nn.RNN)" in capsys.readouterr().out
 
 
 def test_readme_lists_every_scheme():

@@ -74,7 +74,7 @@ def test_widths_are_picked_and_named_as_a_reader_would():
     assert spread(range(12), 5) == [0, 3, 6, 8, 11]
     assert spread([7], 5) == [7] and spread([1, 2], 5) == [1, 2]
     names = [width_name(n) for n in (1, 1024, 10_000, 10**5, 10**15, 10**15 + 1)]
-    assert names[:4] == ["1", "1\u2009024", "10\u2009000", "$10^{5}$"]
+    assert names[:4] == ["1", "1,024", "10,000", "$10^{5}$"]
     assert names[4] == "$10^{15}$" and "^" not in names[5]
 
 

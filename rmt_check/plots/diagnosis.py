@@ -21,6 +21,7 @@ from rmt_check.plots.style import (
     picture,
     powers_of_ten,
     settle,
+    width_name,
 )
 
 Array = npt.NDArray[np.float64]
@@ -76,6 +77,6 @@ def draw_powers(found: Diagnosis, glorot: Array, energy: Array, ax: Axes | None 
         ax.axvline(found.horizon, color=COLOURS[1], lw=0.8, ls=DOTTED, label="horizon")
     ax.set(xlabel="$k$", xlim=(0, found.steps))
     powers_of_ten(ax)
-    ax.set_title(f"$\\|W^k x\\|^2$, $n$ = {found.n}, {found.field}", loc="left")
+    ax.set_title(f"$\\|W^k x\\|^2$, $n$ = {width_name(found.n)}, {found.field}", loc="left")
     ax.legend(frameon=False, fontsize=7, loc="best")
     return ax

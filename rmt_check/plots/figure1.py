@@ -18,10 +18,12 @@ from rmt_check.plots.style import (
     picture,
     powers_of_ten,
     settle,
+    width_name,
 )
 
 LOG_10 = np.log(10.0)
 INFINITE = "glorot, infinite width"
+_PAPER: Any = {"facecolor": "white", "edgecolor": "none", "pad": 0.5}  # behind words
 POWER_FLOOR = -8  # powers below 10^-8 have faded: nothing more to see
 
 
@@ -56,7 +58,8 @@ def _draw(table: pd.DataFrame) -> Figure:
         _power(bottom, own, colours)
         top.set_title(scheme, fontweight="bold")
     key = "steps: sampled\nlines: exact\ndashes: limit"
-    axes[0, 0].text(0.47, 0.04, key, fontsize=7, transform=axes[0, 0].transAxes)
+    where: Any = {"transform": axes[0, 0].transAxes, "va": "top"}
+    axes[0, 0].text(0.42, 0.97, key, fontsize=7, **where)
     _name_curves(axes[1, 0], table[table["scheme"] == schemes[0]], max(widths))
     _fit_densities(axes[0, 0], table[table["panel"] == "modulus"])
     axes[0, 0].set_ylabel("density of $|\\lambda|$")
@@ -74,10 +77,10 @@ def _modulus(ax: Axes, table: pd.DataFrame, colours: dict[int, str]) -> None:
         _histogram(ax, panel, n, color=colour, alpha=0.45, lw=0.7)
         ax.plot(*_series(panel, n, "exact density"), color=colour)
         ax.plot(*_series(panel, n, "limit"), color=colour, lw=0.8, ls=DASHED)
-        where: Any = {"transform": ax.transAxes, "ha": "right", "va": "top"}
+        where: Any = {"transform": ax.transAxes, "ha": "right", "va": "top", "bbox": _PAPER}
         ax.text(0.99, 0.99 - 0.075 * row, _width_name(panel, n), color=colour, **where)
     ax.axvline(1.0, color=FAINT, lw=0.6)
-    ax.set(xlim=(0.0, 1.3), xlabel="$|\\lambda|$")
+    ax.set_xlabel("$|\\lambda|$")
     if set(table.loc[table["panel"] == "edge", "series"]) <= {"limit"}:
         return  # neither matrices nor a law to look at closely
     corner = (0.05, 0.64) if panel["x"].max() > 0.8 else (0.6, 0.35)  # beside the curves
@@ -87,12 +90,13 @@ def _modulus(ax: Axes, table: pd.DataFrame, colours: dict[int, str]) -> None:
 def _width_name(panel: pd.DataFrame, n: int) -> str:
     """Return "n = .." with what is missing of it."""
     missing = "no eigenvalues" if not len(_series(panel, n, "exact density")[0]) else "law alone"
-    name = f"$n$ = {n:,}".replace(",", "\u2009")
+    name = f"$n$ = {width_name(n)}"
     return name if len(_series(panel, n, "histogram")[0]) else f"{name} ({missing})"
 
 
 def _fit_densities(ax: Axes, panel: pd.DataFrame) -> None:
     """Let the curves fill the panel; where there are none, the histograms."""
+    ax.set_xlim(0.0, max(1.3, panel["x"].max()))
     curves = panel.loc[panel["series"] != "histogram", "value"]
     highest = curves.max() if len(curves) else panel["value"].max()
     if highest > 0.0:  # not nan: there is something to draw
@@ -118,7 +122,7 @@ def _edge(ax: Axes, table: pd.DataFrame, n: int, colours: dict[int, str]) -> Non
         for name in ("expected", "counted a matrix")
         if len(value := _series(outside, n, name)[1])
     ]
-    title = ax.set_title("beyond 1: " + ", ".join(counts), fontsize=6, loc="left", pad=2)
+    title = ax.set_title("beyond 1: " + ",\n".join(counts), fontsize=6, loc="left", pad=2)
     title.set_color(colours[n])
     ax.set_in_layout(False)  # a long title must not push the panels apart
 
@@ -146,7 +150,7 @@ def _name_curves(ax: Axes, table: pd.DataFrame, n: int) -> None:
     if "exact mean" in set(panel["series"]):
         ax.plot([], [], color=THEORY, ls=DASHED, label="exact mean")
     ax.legend(loc="upper left", frameon=False, borderaxespad=0.2, fontsize=7)
-    names = {"eigenvalue bound": f"eigenvalue bound, $n$ = {n}"}
+    names = {"eigenvalue bound": f"eigenvalue bound, $n$ = {width_name(n)}"}
     names |= {
         "closed form": "closed form, summed (dotted)",
         INFINITE: INFINITE,

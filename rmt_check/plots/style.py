@@ -81,9 +81,9 @@ def colours_of(widths: Sequence[int]) -> dict[int, str]:
 
 
 def width_name(n: int) -> str:
-    """Return a width as a reader writes it: 4 096, 10^6."""
+    """Return a width as a reader writes it: 4,096, 10^6."""
     power = len(str(n)) - 1
-    return f"$10^{{{power}}}$" if n == 10**power and power > 4 else f"{n:,}".replace(",", "\u2009")
+    return f"$10^{{{power}}}$" if n == 10**power and power > 4 else f"{n:,}"
 
 
 def width_axis(ax: Axes, widths: Sequence[int]) -> None:
