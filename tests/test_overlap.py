@@ -127,7 +127,7 @@ def overlaps(n, field, draws, seed):
         G = (G + 1j * rng.standard_normal((draws, n, n))) / math.sqrt(2.0)
     values, right = np.linalg.eig(G / math.sqrt(n))
     left = np.linalg.inv(right)
-    O = np.sum(np.abs(right) ** 2, axis=-2) * np.sum(np.abs(left) ** 2, axis=-1)  # noqa: E741
+    O = np.sum(np.abs(right) ** 2, axis=-2) * np.sum(np.abs(left) ** 2, axis=-1)
     chosen = np.arange(draws), rng.integers(n, size=draws)
     wanted = (field == "complex") | (values[chosen].imag == 0.0)
     return np.abs(values[chosen])[wanted], O[chosen][wanted]

@@ -21,7 +21,7 @@ def by_determinant(n, r, most):
     P = gammainc(np.arange(1.0, 200.0), n * r * r)
     size = most + 2
     entry = np.zeros((n, n, size))
-    for j, l in itertools.product(range(n), repeat=2):  # noqa: E741
+    for j, l in itertools.product(range(n), repeat=2):
         entry[j, l, 0] = P[j] if j == l else 0.0
         for m in range(max(j, l), most + 1 + j):
             if m + 1 - j < size:
@@ -30,7 +30,7 @@ def by_determinant(n, r, most):
     for order in itertools.permutations(range(n)):
         sign = np.linalg.det(np.eye(n)[list(order)])
         product = np.eye(1, size)[0]
-        for j, l in enumerate(order):  # noqa: E741
+        for j, l in enumerate(order):
             product = np.convolve(product, entry[j, l])[:size]
         total += sign * product
     return total[1:] / float(n) ** np.arange(1, size)

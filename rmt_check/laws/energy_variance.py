@@ -88,7 +88,7 @@ def energy_variance(n: npt.ArrayLike, k: npt.ArrayLike, *, field: str = "complex
 
 
 def self_averaging_horizon(n: npt.ArrayLike, relative_variance: float = 1.0) -> Array:
-    """Return the alpha at which Var||W^k x||^2 is a multiple of its squared mean, k = alpha sqrt(n).
+    """Return the alpha, k = alpha sqrt(n), at which Var||W^k x||^2 is its mean's square.
 
     Up to there a mean says something of one complex matrix: 1.99 at n = 1024, ~ sqrt(log(n)/2).
 
