@@ -22,6 +22,7 @@ figure1: $(VENV)/runtime
 
 figures: figure1 $(VENV)/installed
 	$(BIN)/python tools/laws_figure.py figures
+	$(BIN)/python tools/one_matrix_figure.py figures
 	$(BIN)/python tools/schemes_page.py docs
 
 # lint and types beside the tests

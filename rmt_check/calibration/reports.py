@@ -1,10 +1,13 @@
 """What each scale achieves at one width, exact and simulated: the numbers of `rmt-check scale`."""
 
+import math
 from dataclasses import dataclass
 
 from rmt_check import arguments, calibration, laws
+from rmt_check.calibration.one_matrix import OneMatrix, median_horizon, medians_known, one_matrix
 from rmt_check.laws.law import LARGEST_COMPLEX
 from rmt_check.laws.spectral_radius import LARGEST_REAL
+from rmt_check.laws.typical import LEAST_ALPHA
 
 
 @dataclass(frozen=True)
@@ -22,7 +25,12 @@ class ScaleReport:
     memory : int or None
         Steps until the rms state s^k sqrt(Q_n(k)) is at 1/e; None if it never is.
     horizon : int or None
-        Steps for which the energy s^{2k} Q_n(k) stays within the tolerance.
+        Steps for which the mean energy s^{2k} Q_n(k) stays within the tolerance.
+    median_horizon : int or None
+        Steps for which the median energy of one matrix does; None if it never leaves, or the
+        median is not known: below width 256 and beyond 10^8.
+    one_matrix : OneMatrix or None
+        What one matrix will probably do within the steps asked for, if that is known.
     """
 
     name: str
@@ -30,6 +38,8 @@ class ScaleReport:
     probability: float | None = None
     memory: int | None = None
     horizon: int | None = None
+    median_horizon: int | None = None
+    one_matrix: OneMatrix | None = None
 
 
 def scale_reports(
@@ -64,18 +74,32 @@ def scale_reports(
     if steps is not None:
         longest = calibration.horizon_scale(n, steps, tolerance, field)
         named.append((f"horizon, {steps} steps", longest))
-    return [_report(radius, name, s, tolerance) for name, s in named]
+    typical = typically(radius.n, steps, field) if steps is not None else None
+    return [_report(radius, name, s, tolerance, typical) for name, s in named]
+
+
+def typically(n: int, steps: int, field: str) -> OneMatrix | None:
+    """Return what one unscaled matrix will probably do, None where the model was not checked."""
+    known = medians_known(n) and steps >= LEAST_ALPHA * math.sqrt(n)
+    return one_matrix(n, steps, field=field) if known else None
 
 
 def _report(
-    radius: laws.SpectralRadius, name: str, s: float | None, tolerance: float
+    radius: laws.SpectralRadius,
+    name: str,
+    s: float | None,
+    tolerance: float,
+    typical: OneMatrix | None,
 ) -> ScaleReport:
     if s is None:
         return ScaleReport(name, None)
     probability = float(radius.sf(1.0 / s))
     horizon = calibration.stability_horizon(radius.n, tolerance, s, radius.field)
     memory = calibration.memory(radius.n, s, radius.field)
-    return ScaleReport(name, s, probability, memory, horizon)
+    known = medians_known(radius.n)
+    median = median_horizon(radius.n, tolerance, s, radius.field) if known else None
+    scaled = typical.scaled(s) if typical else None
+    return ScaleReport(name, s, probability, memory, horizon, median, scaled)
 
 
 def _paper_scale(n: int) -> float | None:

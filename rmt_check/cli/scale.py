@@ -13,7 +13,9 @@ from rmt_check.files import json_document
 if TYPE_CHECKING:
     from rmt_check.calibration.reports import ScaleReport
 
-_HEAD = ("scale", "factor", "P(rho > 1)", "memory", "horizon")
+_HEAD = ("scale", "factor", "P(rho > 1)", "memory", "horizon", "median's")
+_UNKNOWN = " (n = 256 to 10^8)"
+_ONE = ("one matrix", "10 %", "median", "90 %", "mean")
 
 
 @click.command()
@@ -37,6 +39,7 @@ def scale(
       rmt-check scale 128 --field real --json
     """
     from rmt_check import laws
+    from rmt_check.calibration.one_matrix import medians_known
     from rmt_check.calibration.reports import scale_reports
 
     radius = laws.SpectralRadius(number(n), field)
@@ -52,17 +55,49 @@ def scale(
     mean, least, most = (f"{r:.{digits}f}" for r in (radius.mean(), low, high))
     click.echo(f"Glorot, width {radius.n}, {field}: spectral radius {mean} expected,")
     click.echo(f"{least} to {most} in 90 % of matrices.\n")
-    rows = [_HEAD, *(_row(report, digits) for report in reports)]
-    click.echo(aligned(rows, ("<24", ">16", ">12", ">13", ">13")))
+    known = medians_known(radius.n)
+    rows = [_HEAD, *(_row(report, digits, known) for report in reports)]
+    click.echo(aligned(rows, ("<24", ">12", ">12", ">9", ">9", ">10")))
     bound = f"{1 + tolerance:g}"
     click.echo("\nmemory: steps until the rms state of an impulse is at 1/e.")
-    click.echo(f"horizon: steps for which the mean energy of an impulse stays below {bound}.")
+    click.echo(f"horizon: steps for which the mean energy of an impulse stays below {bound};")
+    click.echo("median's: for which the median over matrices does" + _UNKNOWN * (not known) + ".")
     if field == "real":
         click.echo("Rare matrices carry a real mean beyond 1.4 sqrt(n) steps.")
+    if steps is not None:
+        click.echo("\n" + _one_matrix(reports, steps, radius.n))
 
 
-def _row(report: "ScaleReport", digits: int) -> str | tuple[str, ...]:
+def _row(report: "ScaleReport", digits: int, median_known: bool) -> str | tuple[str, ...]:
     if report.scale is None:
         return f"{report.name:<24}  does not exist below width 164"
-    steps = ["never" if k is None else f"{k}" for k in (report.memory, report.horizon)]
+    horizons = [report.memory, report.horizon, report.median_horizon]
+    steps = ["never" if k is None else f"{k}" for k in horizons]
+    steps[2] = steps[2] if median_known else "-"
     return report.name, f"{report.scale:.{digits}f}", f"{report.probability:.3g}", *steps
+
+
+def _one_matrix(reports: "list[ScaleReport]", steps: int, n: int) -> str:
+    """Return what one matrix will probably do with an impulse, at each scale."""
+    rows = [
+        (report.name, *(_energy(log) for log in report.one_matrix.logs))
+        for report in reports
+        if report.one_matrix is not None
+    ]
+    if not rows:
+        return (
+            f"What one matrix does in {steps} steps is known for widths from 256 to 10^8,\n"
+            "and from sqrt(n)/2 steps on; before, the mean describes it."
+        )
+    return (
+        f"||(sW)^{steps} x||^2 of one matrix, x a unit vector:\n"
+        + aligned([_ONE, *rows], ("<24", ">12", ">12", ">12", ">12"))
+        + "\nQuantiles over matrices, right within some 5 %; see docs/one_matrix.md."
+    )
+
+
+def _energy(log_energy: float) -> str:
+    """Return an energy to three digits, whatever its size."""
+    if abs(log_energy) < 600.0:
+        return f"{math.exp(log_energy):.3g}"
+    return f"10^{log_energy / math.log(10.0):.0f}"
