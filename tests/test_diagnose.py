@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from numpy.testing import assert_allclose
 from scipy import stats
+from scipy.linalg import eig
 from statistics_helpers import LEVEL, examples, law_differs, mean_differs
 
 from rmt_check import calibration, laws, sample_matrix
@@ -17,6 +18,8 @@ from rmt_check.diagnosis.departures import _moments, departures
 from rmt_check.diagnosis.entries import entry_statistics
 from rmt_check.diagnosis.glorot_powers import LEVELS, glorot_powers
 from rmt_check.diagnosis.powers import powers
+from rmt_check.diagnosis.table import typical_law
+from rmt_check.linalg.condition import condition_number
 
 N, DRAWS = 24, 100
 
@@ -43,6 +46,12 @@ def test_the_place_of_the_radius_is_uniform(right):
     assert not law_differs([found.place_rescaled.cdf for found in right], stats.uniform)
     law = laws.SpectralRadius(N, right[0].field)
     assert law_differs(law.cdf([1.1 * found.radius for found in right]), stats.uniform)
+
+
+def test_the_place_of_the_condition_number_is_uniform(right):
+    places = [found.place_condition.cdf for found in right]
+    assert not law_differs(places, stats.uniform)
+    assert law_differs([1.0 - (1.0 - place) ** 4 for place in places], stats.uniform)
 
 
 def test_p_values_are_uniform(right):
@@ -470,3 +479,26 @@ def test_a_mistake_is_named_where_the_whole_law_fits(seed):
         (drawn(rng, 200) / math.sqrt(200.0), r"E\|W_ij\|\^2 = 1/n\^2"),
     ):
         assert re.search(words, "\n".join(diagnose(W, steps=1).reasons))
+
+
+@pytest.mark.parametrize("field", ["real", "complex"])
+def test_the_condition_number_is_that_of_both_eigenvectors(field, seed):
+    W = 1e200 * drawn(np.random.default_rng(seed), 30, field)
+    eigenvalues, left, right = eig(W / 1e200, left=True, right=True)
+    for i in range(0, 30, 7):
+        expected = 1.0 / abs(np.vdot(left[:, i], right[:, i]))
+        assert_allclose(condition_number(W, 1e200 * eigenvalues[i]), expected, rtol=1e-9)
+    assert_allclose(condition_number(np.eye(4), 1.0), 1.0)
+    assert condition_number(np.zeros((3, 3)), 0.0) == 1.0
+    assert condition_number(np.eye(6, k=1), 0.0) > 1e12
+
+
+def test_the_norm_of_one_state_has_its_place_in_the_typical_law(seed):
+    rng = np.random.default_rng(seed)
+    found = [diagnose(drawn(rng, 256), steps=40) for _ in range(12)]
+    places = [float(typical_law(one).cdf(one.powers.log_norm[-1])) for one in found]
+    assert 0.02 < np.median(places) < 0.98 and min(places) > 1e-4 and max(places) < 1.0 - 1e-4
+    assert typical_law(diagnose(drawn(rng, 256), steps=7)) is None
+    assert typical_law(diagnose(drawn(rng, 64), steps=40)) is None
+    far = diagnose(2.0 * drawn(rng, 256), steps=40)
+    assert typical_law(far).sf(far.powers.log_norm[-1]) < 1e-4

@@ -27,7 +27,9 @@ from rmt_check.diagnosis.resemblance import (
     unitary_reason,
 )
 from rmt_check.laws.law import Law
+from rmt_check.laws.overlap import EigenvectorOverlap
 from rmt_check.linalg.blas import one_blas_thread
+from rmt_check.linalg.condition import condition_number
 from rmt_check.linalg.spectral_radius import undetermined
 from rmt_check.linalg.spectrum import Spectrum, spectrum
 from rmt_check.progress import Report
@@ -69,6 +71,12 @@ class Diagnosis:
         Where rho, and rho / sigma, lie in the exact law of Glorot matrices. For independent blocks
         the second is where rho lies in the law of the largest of their radii. None where double
         precision does not determine rho.
+    condition : float
+        Condition number of the largest eigenvalue: a perturbation E of W moves that eigenvalue by
+        up to condition ||E||.
+    place_condition : Place or None
+        Where it lies in the exact law of Glorot matrices, given |lambda| / sigma. None unless the
+        matrix is near a multiple of one.
     departures : Departures
         Spectral norm, and distances from normal and from unitary matrices.
     powers : Powers
@@ -101,6 +109,8 @@ class Diagnosis:
     radius_high: float
     place: Place | None
     place_rescaled: Place | None
+    condition: float
+    place_condition: Place | None
     departures: Departures
     powers: Powers
     steps: int
@@ -184,12 +194,15 @@ def diagnose(
         entries = entry_statistics(W)
         report(f"eigenvalues of a {field} matrix of width {n}", 0.05)
         found = spectrum(W)
+        condition = condition_number(W, complex(found.eigenvalues[0]))
         report("singular values", 0.6)
         apart = departures(W, found.eigenvalues, entries.excess)
         blocks = blocks_of(W, found)
         report(f"{steps} powers", 0.7)
         grown = powers(W, steps, vectors, seed)
-    return _diagnosis(field, rounding, entries, found, blocks, apart, grown, delta, tolerance)
+    return _diagnosis(
+        field, rounding, entries, found, condition, blocks, apart, grown, delta, tolerance
+    )
 
 
 def _diagnosis(
@@ -197,6 +210,7 @@ def _diagnosis(
     rounding: float,
     entries: Entries,
     found: Spectrum,
+    condition: float,
     blocks: Blocks | None,
     apart: Departures,
     grown: Powers,
@@ -231,6 +245,8 @@ def _diagnosis(
         radius_high=found.high,
         place=_place(laws.SpectralRadius(n, field), found),
         place_rescaled=_place(law, found),
+        condition=condition,
+        place_condition=_place_of_condition(kind_, field, found, entries.std, condition),
         departures=apart,
         powers=grown,
         steps=len(grown.log_energy) - 1,
@@ -250,6 +266,25 @@ def _diagnosis(
         kind=kind_,
         reasons=tuple(reason.text for reason in why),
     )
+
+
+def overlap_law(n: int, field: str, eigenvalue: complex, sigma: float) -> EigenvectorOverlap:
+    """Return the law of the squared condition number of an eigenvalue of sigma W, W Glorot.
+
+    For complex eigenvalues of real matrices it is that of complex matrices, which they approach.
+    """
+    real = field == "real" and eigenvalue.imag == 0.0
+    modulus, kind_ = abs(eigenvalue), "real" if real else "complex"
+    return EigenvectorOverlap(n, modulus, kind_, sigma)
+
+
+def _place_of_condition(
+    kind_: str, field: str, found: Spectrum, sigma: float, condition: float
+) -> Place | None:
+    if kind_ in ("other", "blocks") or not found.is_determined:
+        return None
+    law = overlap_law(len(found.eigenvalues), field, complex(found.eigenvalues[0]), sigma)
+    return Place(float(law.cdf(condition**2)), float(law.sf(condition**2)))
 
 
 def _spectral_reasons(found: Spectrum, blocks: Blocks | None) -> Iterator[Reason]:

@@ -33,11 +33,14 @@ class Powers:
         Standard error of each; zero where it is exact.
     vectors : int
         How many orthonormal states the mean is over; n: it is exact.
+    log_norm : ndarray
+        log ||W^k x||^2 of the first of these states, shape (steps + 1,).
     """
 
     log_energy: Array
     error: Array
     vectors: int
+    log_norm: Array
 
     @property
     def log_hidden_energy(self) -> Array:
@@ -75,8 +78,8 @@ def powers(W: Matrix, steps: int, vectors: int | None, seed: int) -> Powers:
     spread = columns.std(axis=1, ddof=1)
     with np.errstate(divide="ignore", invalid="ignore"):
         error = np.where(means > 0.0, spread / means, 0.0) * math.sqrt((1.0 - m / n) / m)
-        log_energy = logs + np.log(means)
-    return Powers(np.append(0.0, log_energy), np.append(0.0, error), m)
+        log_energy, log_norm = logs + np.log(means), logs + np.log(columns[:, 0])
+    return Powers(np.append(0.0, log_energy), np.append(0.0, error), m, np.append(0.0, log_norm))
 
 
 def _states(W: Matrix, m: int, seed: int) -> Matrix:

@@ -10,10 +10,12 @@ from scipy.special import ndtri
 
 from rmt_check import calibration, laws
 from rmt_check.aligned import aligned
-from rmt_check.diagnosis.diagnose import Diagnosis, Place
+from rmt_check.calibration.one_matrix import medians_known
+from rmt_check.diagnosis.diagnose import Diagnosis, Place, overlap_law
 from rmt_check.diagnosis.resemblance import chance, number
 from rmt_check.laws.energy import MEAN_UP_TO_ALPHA
 from rmt_check.laws.law import Law
+from rmt_check.laws.typical import LEAST_ALPHA
 
 Array = npt.NDArray[np.float64]
 Row = tuple[str, str, str, str]  # quantity, this matrix, Glorot, remark
@@ -83,6 +85,13 @@ def _spectrum(found: Diagnosis) -> Iterator[Row]:
     elif found.blocks.law is not None:
         usual = _usual(found.blocks.law, digits)
         yield "  largest of such blocks", "", usual, _place(found.place_rescaled)
+    if found.place_condition is not None:
+        overlap = overlap_law(
+            found.n, found.field, complex(found.eigenvalues[0]), found.entries.std
+        )
+        low, high = (math.sqrt(end) for end in overlap.interval(0.9))
+        place = _place(found.place_condition)
+        yield "  its condition number", f"{found.condition:.2f}", f"{low:.2f}..{high:.2f}", place
     where = "is the largest" if found.outlier_is_largest else "outside the disc"
     if not found.outlier_is_there:
         outside = abs(found.outlier) > found.entries.std
@@ -119,6 +128,10 @@ def _growth(found: Diagnosis, glorot: Array) -> Iterator[Row]:
     total = plain(float(np.logaddexp.reduce(log_energy)))
     rare = "rare W carry it" if steps > MEAN_UP_TO_ALPHA[found.field] * math.sqrt(n) else ""
     yield "  its exact mean", "", mean, rare
+    if (law := typical_law(found)) is not None:
+        norm, (least, most) = float(powers.log_norm[-1]), law.interval(0.9)
+        place = _place(Place(float(law.cdf(norm)), float(law.sf(norm))))
+        yield "  of one x", plain(norm), f"{plain(least, 3)}..{plain(most, 3)}", place
     yield (
         f"E||h_t||^2, t = {steps}",
         plain(powers.log_hidden_energy[-1]),
@@ -135,6 +148,14 @@ def _growth(found: Diagnosis, glorot: Array) -> Iterator[Row]:
         usual,
         f"then {found.leaves}".replace("then stays", ""),
     )
+
+
+def typical_law(found: Diagnosis) -> laws.TypicalEnergy | None:
+    """Return Glorot's law of log ||W^k x||^2 for one x, where the model was checked."""
+    known = found.kind not in ("other", "blocks") and medians_known(found.n)
+    if not known or found.steps < LEAST_ALPHA * math.sqrt(found.n):
+        return None
+    return laws.TypicalEnergy(found.n, found.steps, found.field)
 
 
 def _factors(found: Diagnosis) -> Iterator[Row]:
