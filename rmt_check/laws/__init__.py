@@ -5,6 +5,7 @@ One law a file:
 - `SpectralRadius`: the exact law of rho, complex and real; `GumbelLimit`, `EdgeLaw`: its limits,
   with the normalisation `gamma_n`; `kolmogorov`, `wasserstein1`: how far they are from each other,
   and `rate_table`: how slowly that falls;
+- `AllInside`: the exact probability that all eigenvalues lie in a `Disc`, `HalfPlane` or `Ring`;
 - `LargestOfBlocks`: the exact law of rho where the matrix falls into independent blocks;
 - `EigenvalueModulus`: the exact law of one |lambda|, and the expected number outside a circle;
 - `EigenvectorOverlap`: the exact law of an eigenvalue's squared condition number, complex and
@@ -53,6 +54,7 @@ from rmt_check.laws.flat import FlatModulus as FlatModulus
 from rmt_check.laws.flat import log_flat_energy as log_flat_energy
 from rmt_check.laws.gumbel import GumbelLimit as GumbelLimit
 from rmt_check.laws.gumbel import gamma_n as gamma_n
+from rmt_check.laws.inside import AllInside as AllInside
 from rmt_check.laws.largest_of_blocks import LargestOfBlocks as LargestOfBlocks
 from rmt_check.laws.median import log_median_energy as log_median_energy
 from rmt_check.laws.modulus import EigenvalueModulus as EigenvalueModulus
@@ -60,6 +62,9 @@ from rmt_check.laws.overlap import EigenvectorOverlap as EigenvectorOverlap
 from rmt_check.laws.overlap_limit import OverlapLimit as OverlapLimit
 from rmt_check.laws.quantile_bounds import quantile_bounds as quantile_bounds
 from rmt_check.laws.rates import rate_table as rate_table
+from rmt_check.laws.regions import Disc as Disc
+from rmt_check.laws.regions import HalfPlane as HalfPlane
+from rmt_check.laws.regions import Ring as Ring
 from rmt_check.laws.ring import RingModulus as RingModulus
 from rmt_check.laws.ring import log_ring_energy as log_ring_energy
 from rmt_check.laws.spectral_radius import SpectralRadius as SpectralRadius

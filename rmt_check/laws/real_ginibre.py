@@ -29,7 +29,7 @@ from rmt_check.laws.law import Array
 from rmt_check.laws.poisson import log_poisson
 
 
-class Disc(NamedTuple):
+class RealDisc(NamedTuple):
     """The vectors that the matrices of one disc are made of."""
 
     R: float
@@ -43,7 +43,7 @@ class Disc(NamedTuple):
     s: Array  # s_0, s_1, ..
 
 
-def disc(n: int, R: float) -> Disc:
+def disc(n: int, R: float) -> RealDisc:
     """Choose indices and divisors for the disc |z| <= R."""
     x, odd = R * R, n % 2
     j = np.arange(n // 2 + odd, dtype=np.float64)
@@ -59,7 +59,7 @@ def disc(n: int, R: float) -> Disc:
     k = np.append(j, j[-1] + 1 + np.arange(further)) if small else j[:columns]
     log_d = np.where(is_small, log_a, 0.0)
     a = np.append(np.exp(log_a - log_d), np.ones(further))
-    return Disc(R, j, columns, small, k, log_d, a, c, arc_integrals(R, a.size))
+    return RealDisc(R, j, columns, small, k, log_d, a, c, arc_integrals(R, a.size))
 
 
 def one_minus_erfcx(z: Array) -> Array:
@@ -83,7 +83,7 @@ def arc_integrals(R: float, count: int) -> Array:
     return _solve_tridiagonal(upper, odd, lower, right)[:count]
 
 
-def disc_matrix(disc: Disc) -> tuple[Array, float]:
+def disc_matrix(disc: RealDisc) -> tuple[Array, float]:
     """M, with divisors and replacements, and log F - log|det of it|."""
     rows, x = disc.j.size, disc.R**2
     p, b = _moments(disc)
@@ -98,7 +98,7 @@ def disc_matrix(disc: Disc) -> tuple[Array, float]:
     return _columns(disc, m, b), float(log_scale)
 
 
-def circle_matrices(disc: Disc) -> tuple[Array, Array]:
+def circle_matrices(disc: RealDisc) -> tuple[Array, Array]:
     """Return the parts of dM/dR from complex pairs on the circle and from real eigenvalues at +-R.
 
     They are dM/dR up to row and column operations that leave tr(M^{-1} dM/dR) unchanged.
@@ -114,7 +114,7 @@ def circle_matrices(disc: Disc) -> tuple[Array, Array]:
     return _columns(disc, pairs, np.zeros(rows)), _columns(disc, real, a_rows)
 
 
-def defect_matrix(disc: Disc) -> Array:
+def defect_matrix(disc: RealDisc) -> Array:
     """T with F = det(I - T), for a disc that is not small; built from Q, it vanishes as R grows.
 
     For odd n, the last row and column of M are divided by c_N and then c_j / c_N times the last
@@ -133,14 +133,14 @@ def defect_matrix(disc: Disc) -> Array:
     return t
 
 
-def _K(disc: Disc) -> Array:
+def _K(disc: RealDisc) -> Array:
     """K / (d d^T)."""
     rows, width = disc.j.size, disc.k.size
     weight: Array = disc.R / np.sqrt(2 * np.pi) * disc.a[:rows, None]
     return weight * _toeplitz(disc.s, rows, width) * disc.a[:width]
 
 
-def _moments(disc: Disc) -> tuple[Array, Array]:
+def _moments(disc: RealDisc) -> tuple[Array, Array]:
     """P(2j+1, x) / d_j^2 and b_j / d_j; where d_j = a_j, by Kummer's series."""
     x, j = disc.R**2, disc.j
     p, b = gammainc(2 * j + 1, x), disc.c * gammainc(j + 0.5, x / 2)
@@ -157,7 +157,7 @@ def _toeplitz(s: Array, rows: int, columns: int) -> Array:
     return np.lib.stride_tricks.sliding_window_view(strip, columns)[::-1]
 
 
-def _columns(disc: Disc, products: Array, border: Array) -> Array:
+def _columns(disc: RealDisc, products: Array, border: Array) -> Array:
     """Products with q_{2k+1} to those with the polynomials in use; odd n: and the border.
 
     (2k+2) z^{2k+1} = z^{2k+3} - q_{2k+3}: up to constants, which disc_matrix counts, the product
