@@ -6,6 +6,8 @@ One law a file:
   with the normalisation `gamma_n`; `kolmogorov`, `wasserstein1`: how far they are from each other,
   and `rate_table`: how slowly that falls;
 - `AllInside`: the exact probability that all eigenvalues lie in a `Disc`, `HalfPlane` or `Ring`;
+- `SpectralAbscissa`: the exact law of the rightmost eigenvalue's real part; `AbscissaLimit`: its
+  limit;
 - `LargestOfBlocks`: the exact law of rho where the matrix falls into independent blocks;
 - `EigenvalueModulus`: the exact law of one |lambda|, and the expected number outside a circle;
 - `EigenvectorOverlap`: the exact law of an eigenvalue's squared condition number, complex and
@@ -26,6 +28,7 @@ One law a file:
 Convention: W has E|W_ij|^2 = 1/n, inputs have E||x||^2 = 1, logarithms are natural.
 """
 
+from rmt_check.laws.abscissa_limit import AbscissaLimit as AbscissaLimit
 from rmt_check.laws.distance import kolmogorov as kolmogorov
 from rmt_check.laws.distance import wasserstein1 as wasserstein1
 from rmt_check.laws.edge import EdgeLaw as EdgeLaw
@@ -67,6 +70,7 @@ from rmt_check.laws.regions import HalfPlane as HalfPlane
 from rmt_check.laws.regions import Ring as Ring
 from rmt_check.laws.ring import RingModulus as RingModulus
 from rmt_check.laws.ring import log_ring_energy as log_ring_energy
+from rmt_check.laws.spectral_abscissa import SpectralAbscissa as SpectralAbscissa
 from rmt_check.laws.spectral_radius import SpectralRadius as SpectralRadius
 from rmt_check.laws.tabulated import TabulatedLaw as TabulatedLaw
 from rmt_check.laws.truncated import log_truncated_energy as log_truncated_energy

@@ -84,7 +84,7 @@ class GumbelLimit(LimitLaw):
     def __post_init__(self) -> None:
         super().__post_init__()
         arguments.field(self.field)
-        gamma_of_log(self._log_n)  # raises
+        _ = self._gamma  # raises
 
     @property
     def _gamma(self) -> float:

@@ -10,6 +10,7 @@ from functools import cached_property
 
 from rmt_check import arguments
 from rmt_check.laws import inside_complex, inside_real, inside_ring
+from rmt_check.laws.inside_complex import LOG_RARE
 from rmt_check.laws.regions import Disc, Region, Ring, checked
 from rmt_check.laws.spectral_radius import SpectralRadius
 from rmt_check.linalg.blas import one_blas_thread
@@ -38,7 +39,7 @@ class AllInside:
     ------
     ValueError
         For arguments out of range; from the methods, where the probability is too small to be
-        computed at this width: below some 1e-10, for n > 200, unless the region is centred.
+        computed at this width: below some 1e-40, for n > 200, unless the region is centred.
 
     Notes
     -----
@@ -47,8 +48,9 @@ class AllInside:
     Real: P is a ratio of Pfaffians (Forrester & Nagao 2007; Sinclair 2009 for odd n). Where P is
     tiny, both are taken from polynomials that are orthonormal on the region.
 
-    log P is right to 1e-12, relative where it is large, in both tails. A probability takes
-    milliseconds (complex, n = 1000) or a tenth of a second (real, n = 500), longer for rings.
+    log P is right to 1e-12, relative where it is large, in both tails; for n > 200 to 1e-8 where P
+    is below some 1e-15. A probability takes milliseconds (complex, n = 1000) or a tenth of a second
+    (real, n = 500), longer for real rings and where P is tiny.
 
     The leaky recurrence h <- (1 - a) h + a g W h is stable if all eigenvalues of W lie in the disc
     of centre -(1 - a)/(a g) and radius 1/(a g); dx/dt = (-1 + g W) x is, if they lie in the half
@@ -100,11 +102,17 @@ class AllInside:
 
     def logsf(self) -> float:
         """Return the log of `sf`, finite also where `sf` underflows."""
-        return self._logs[1]
+        log_prob, log_expected = self._logs
+        if self._radius is not None:
+            return float(SpectralRadius(self.n, self.field, self.scale).logsf(self._radius))
+        if log_expected < LOG_RARE:
+            return log_expected
+        small = log_prob < -1.0
+        return math.log1p(-math.exp(log_prob)) if small else math.log(-math.expm1(log_prob))
 
     def expected_outside(self) -> float:
         """Return the expected number of eigenvalues outside the region."""
-        return math.exp(self._logs[2])
+        return math.exp(self._logs[1])
 
     @property
     def _radius(self) -> float | None:
@@ -116,8 +124,8 @@ class AllInside:
         )
 
     @cached_property
-    def _logs(self) -> tuple[float, float, float]:
-        """Return log P, log(1 - P) and the log of the expected number outside."""
+    def _logs(self) -> tuple[float, float]:
+        """Return log P and the log of the expected number outside."""
         if self._radius is not None:
             return self._of_radius(self._radius)
         region = self.region.turned(math.sqrt(self.n) / self.scale)
@@ -133,10 +141,10 @@ class AllInside:
                 return inside_ring.logs(self.n, region)
             return inside_complex.logs(self.n, region)
 
-    def _of_radius(self, r: float) -> tuple[float, float, float]:
+    def _of_radius(self, r: float) -> tuple[float, float]:
         from rmt_check.laws.modulus import EigenvalueModulus
 
         law = SpectralRadius(self.n, self.field, self.scale)
         outside = float(EigenvalueModulus(self.n, self.field, self.scale).expected_outside(r))
         log_outside = math.log(outside) if outside > 0.0 else -math.inf
-        return float(law.logcdf(r)), float(law.logsf(r)), log_outside
+        return float(law.logcdf(r)), log_outside

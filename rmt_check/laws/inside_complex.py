@@ -26,10 +26,11 @@ from rmt_check.laws.poisson import log_poisson
 from rmt_check.laws.region_polynomials import log_norms
 from rmt_check.laws.regions import Region
 
+LOG_RARE: Final = math.log(1e-20)  # of the expected number, to rounding 1 - P and -log P
 _NEGLIGIBLE: Final = 45.0  # a mode whose mass in A is e^{-45} of the largest
 _RANK: Final = 1e-17  # of the trace, left out of the factor
 _MOST: Final = 100.0  # eigenvalues expected outside, beyond which some mu are one to rounding
-_ERROR: Final = 1e-12  # of log P, relative
+ERROR, ERROR_OF_WIDE = 1e-12, 1e-8  # of log P, relative, where polynomials may or may not help
 _ROUNDING: Final = 1e-15  # of mu
 DEEPEST: Final = 200  # the width up to which tiny probabilities are computed, in seconds
 
@@ -42,29 +43,29 @@ class Outside(NamedTuple):
     log_top: float
 
 
-def logs(n: int, region: Region) -> tuple[float, float, float]:
-    """Return log P, log(1 - P) and the log of the expected number outside a turned region."""
+def logs(n: int, region: Region) -> tuple[float, float]:
+    """Return log P and the log of the expected number outside a turned region."""
     if _expected(n, region) > _MOST:
-        log_prob = _deep(n, region)
-        return log_prob, math.log(-math.expm1(log_prob)), math.log(_expected(n, region))
+        return _deep(n, region), math.log(_expected(n, region))
     outside = _outside(n, region)
     log_expected = outside.log_top + math.log(outside.diagonal.sum())
-    if log_expected < math.log(1e-20):  # 1 - P = -log P = the trace, to the last bit
-        return -math.exp(log_expected), log_expected, log_expected
+    if log_expected < LOG_RARE:
+        return -math.exp(log_expected), log_expected
     factor = _pivoted_cholesky(outside)
     mu = np.linalg.eigvalsh(factor @ factor.T) * math.exp(outside.log_top)
     with np.errstate(divide="ignore", invalid="ignore"):  # mu = 1 to rounding, or beyond
         log_prob = float(np.log1p(-mu).sum())
-    if not -log_prob * (1.0 - mu[-1]) > _ROUNDING / _ERROR * mu[-1]:
+        error = float(_ROUNDING * mu[-1] / (1.0 - mu[-1]) / -log_prob)
+    if not 0.0 <= error < (ERROR if n <= DEEPEST else ERROR_OF_WIDE):
         log_prob = _deep(n, region)
-    return log_prob, math.log(-math.expm1(log_prob)), log_expected
+    return log_prob, log_expected
 
 
 def _deep(n: int, region: Region) -> float:
     """Return log P where it is tiny: P = prod_j h_j, h_j the norm of a polynomial on D."""
     if n > DEEPEST:
         raise ValueError(
-            "the probability that all eigenvalues lie in the region is below some 1e-10; so small "
+            "the probability that all eigenvalues lie in the region is below some 1e-40; so small "
             f"a one is computed for widths n <= {DEEPEST} only, received {n}"
         )
     return float(log_norms(n, region).sum())

@@ -31,6 +31,7 @@ import numpy as np
 from scipy.special import erfcx, gammainc
 
 from rmt_check.laws import arcs
+from rmt_check.laws.inside_complex import ERROR, ERROR_OF_WIDE, LOG_RARE
 from rmt_check.laws.law import Array
 from rmt_check.laws.poisson import log_poisson
 from rmt_check.laws.region_pfaffian import log_prob_by_polynomials
@@ -40,8 +41,7 @@ LARGEST: Final = 1000  # widths beyond take minutes
 DEEPEST: Final = 200  # the width up to which tiny probabilities are computed, in seconds
 
 _NEGLIGIBLE: Final = 45.0  # pairs whose amplitude in A is e^{-45} of the largest
-_ERROR: Final = 1e-12  # of log P, relative
-_ROUNDING: Final = 1e-17  # of T, over its norm; the condition number exaggerates
+_ROUNDING: Final = 3e-17  # of T, over its norm; the condition number exaggerates
 _R: Final = 2.0 * math.sqrt(2.0 * math.pi)  # <q_2j, q_{2j+1}> over (2j)!
 
 
@@ -63,8 +63,8 @@ class Modes(NamedTuple):
         return self.degree.size // 2
 
 
-def logs(n: int, region: Region) -> tuple[float, float, float]:
-    """Return log P, log(1 - P) and the log of the expected number outside a turned region."""
+def logs(n: int, region: Region) -> tuple[float, float]:
+    """Return log P and the log of the expected number outside a turned region."""
     modes = _modes(n, region)
     top = math.exp(modes.log_top)  # parts bilinear in amplitudes in A keep one factor of it
     plane = top * _plane(n, modes, region)
@@ -72,12 +72,12 @@ def logs(n: int, region: Region) -> tuple[float, float, float]:
     singly = 2.0 * plane + alone - alone.T  # to first order in the indicator of A
     expected = float(np.trace(_paired(singly, border, modes))) / 2.0
     log_expected = modes.log_top + math.log(expected)
-    if log_expected < math.log(1e-20):
-        return -math.exp(log_expected), log_expected, log_expected
-    log_prob = _half_log_det_one_minus(top * _paired(plane + alone + also, border, modes))
-    if math.isnan(log_prob):
+    if log_expected < LOG_RARE:
+        return -math.exp(log_expected), log_expected
+    log_prob, error = _half_log_det_one_minus(top * _paired(plane + alone + also, border, modes))
+    if not error < (ERROR if n <= DEEPEST else ERROR_OF_WIDE):
         log_prob = _deep(n, region)
-    return log_prob, math.log(-math.expm1(log_prob)), log_expected
+    return log_prob, log_expected
 
 
 def _modes(n: int, region: Region) -> Modes:
@@ -198,8 +198,8 @@ def _paired(delta: Array, border: Array, modes: Modes) -> Array:
     return t
 
 
-def _half_log_det_one_minus(t: Array) -> float:
-    """Return log det(I - T) / 2, or nan where I - T is too nearly singular to tell."""
+def _half_log_det_one_minus(t: Array) -> tuple[float, float]:
+    """Return log det(I - T) / 2 and an estimate of its relative error."""
     from scipy.linalg import lapack
 
     t = t[::-1, ::-1]
@@ -213,17 +213,17 @@ def _half_log_det_one_minus(t: Array) -> float:
         else:
             pivots = np.log(np.abs(lu.diagonal()))
         log_det = float(pivots.sum())
-    # rounding T moves log det by the norm of what is rounded times that of the inverse
-    rounded = _ROUNDING * float(np.abs(t).sum(axis=0).max())
-    told = rounded < _ERROR * -log_det * reciprocal * norm
-    return log_det / 2.0 if told else math.nan
+        # rounding T moves log det by the norm of what is rounded times that of the inverse
+        rounded = _ROUNDING * float(np.abs(t).sum(axis=0).max())
+        error = rounded / np.float64(-log_det * reciprocal * norm)
+    return log_det / 2.0, float(error) if error >= 0.0 else math.inf
 
 
 def _deep(n: int, region: Region) -> float:
     """Return log P where it is tiny, from polynomials that are orthonormal on the region."""
     if n > DEEPEST:
         raise ValueError(
-            "the probability that all eigenvalues lie in the region is below some 1e-10; so small "
+            "the probability that all eigenvalues lie in the region is below some 1e-40; so small "
             f"a one is computed for real widths n <= {DEEPEST} only, received {n}"
         )
     return log_prob_by_polynomials(n, region)

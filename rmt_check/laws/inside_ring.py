@@ -24,8 +24,8 @@ _NODES: Final = 60
 _CHUNK: Final = 1 << 14
 
 
-def logs(n: int, ring: Ring) -> tuple[float, float, float]:
-    """Return log P, log(1 - P) and the log of the expected number outside."""
+def logs(n: int, ring: Ring) -> tuple[float, float]:
+    """Return log P and the log of the expected number outside."""
     a, b = ring.inner, ring.outer
     k = np.arange(1.0, n + 1.0)
     outside = gammainc(k, a * a) + gammaincc(k, b * b)
@@ -34,7 +34,7 @@ def logs(n: int, ring: Ring) -> tuple[float, float, float]:
     log_inside = np.log1p(-np.where(few, outside, 0.0))
     log_inside[~few] = _log_mass(k[~few], a, b)
     log_prob = float(log_inside.sum())
-    return log_prob, math.log(-math.expm1(log_prob)), math.log(expected)
+    return log_prob, math.log(expected)
 
 
 def _log_mass(k: Array, low: float, high: float) -> Array:
