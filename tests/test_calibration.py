@@ -171,3 +171,46 @@ def test_a_scale_is_looked_for_once(field, monkeypatch):
             n, 0.0523, field
         )
     assert asked == [(11, field), (23, field)]
+
+
+@pytest.mark.parametrize("field", ["complex", "real"])
+@pytest.mark.parametrize(
+    "region", [laws.HalfPlane(1.0), laws.HalfPlane(3.0), laws.leaky_region(0.2), laws.Disc(0.2j, 1)]
+)
+@pytest.mark.parametrize(("n", "delta"), [(1, 0.3), (20, 1e-6), (300, 0.05)])
+def test_calibrated_scale_of_a_region_has_its_probability(region, field, n, delta):
+    if field == "real" and region == laws.Disc(0.2j, 1):
+        region = laws.Disc(0.2, 1.0)
+    s = calibration.calibrated_scale(n, delta, field, region)
+    assert_allclose(laws.AllInside(region, n, field, s).sf(), delta, rtol=1e-10)
+
+
+def test_a_leaky_recurrence_needs_less_than_the_radius_to_be_stable():
+    scales = [
+        calibration.calibrated_scale(50, region=laws.leaky_region(a)) for a in (1, 0.5, 0.1, 0)
+    ]
+    assert scales == sorted(scales) and scales[0] == calibration.calibrated_scale(50)
+    nearly = calibration.calibrated_scale(50, region=laws.leaky_region(1e-5))
+    assert_allclose(nearly, scales[-1], rtol=1e-5)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        ({"region": laws.HalfPlane(-1.0)}, "with the origin inside"),
+        ({"region": laws.Disc(2.0, 1.0)}, "with the origin inside"),
+        ({"region": laws.Ring(0.1, 1.0)}, "must be a Disc or a HalfPlane"),
+        ({"region": laws.HalfPlane(1.0), "n": 1, "delta": 0.5}, "delta must be below 0.5"),
+        ({"region": 0.3}, "region must be a laws.Disc"),
+        ({"region": laws.HalfPlane(1.0), "field": "real", "n": 2000}, "n <= 1,000"),
+    ],
+)
+def test_calibrated_scale_refuses_regions(arguments, words):
+    with pytest.raises(ValueError, match=words):
+        calibration.calibrated_scale(**{"n": 5, **arguments})
+
+
+def test_leaky_region_refuses_rates():
+    for rate in (-0.1, 1.1, math.nan, "x"):
+        with pytest.raises(ValueError, match="rate must"):
+            laws.leaky_region(rate)

@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 from processes import RMT_CHECK
 
-from rmt_check import cli, files
+from rmt_check import calibration, cli, files, laws
 
 SMALL = ["figure1", "--widths", "32", "--schemes", "glorot", "--draws", "5", "--alpha", "1"]
 
@@ -133,6 +133,18 @@ def test_scale_of_real_matrices_has_every_number(capsys):
 def test_scale_where_a_rule_has_no_number(capsys):
     assert "paper's rule              does not exist below width 164" in scale(capsys, "128")
     assert "1.00000008218 expected" in scale(capsys, "1000000000000000")
+
+
+def test_scale_of_a_leaky_recurrence(capsys):
+    out = scale(capsys, "100", "--field", "real", "--leak", ".5")
+    assert "is unstable in 2.08 % of matrices" in out and "and in 5 % at 0.9161" in out
+    s = calibration.calibrated_scale(100)
+    unstable = 100 * laws.AllInside(laws.HalfPlane(1.0), 100, scale=s).sf()
+    flow = scale(capsys, "100", "--leak", "0")
+    assert f"dx/dt = (-1 + s W) x is unstable in {unstable:.3g} % of matrices" in flow
+    document = json.loads(scale(capsys, "100", "--leak", ".3", "--json"))
+    assert document["leaky"]["scale"] == pytest.approx(0.94763, abs=1e-5)
+    assert cli._run(["scale", "100", "--leak", "2"]) == 2
 
 
 def test_scale_json(capsys):

@@ -8,6 +8,7 @@ import pytest
 from numpy.testing import assert_allclose
 
 from rmt_check import laws, sample_matrix
+from rmt_check.calibration import calibrated_scale
 
 sys.path.append(str(Path(__file__).parent.parent / "benchmarks"))
 import reservoirs
@@ -38,6 +39,30 @@ def test_largest_gain_puts_the_leaky_radius_at_one(a):
     assert_allclose(np.abs(1.0 - a + a * gain * lam).max(), 1.0, rtol=1e-12)
     if a == 1.0:
         assert_allclose(gain, 1.0 / np.abs(lam).max(), rtol=1e-12)
+
+
+def leaky_law_differs(part, n, field, scale):
+    """Whether what was measured contradicts the exact probability at a scale, at any rate."""
+    return any(
+        abs(row["above_one"] - laws.AllInside(laws.leaky_region(row["rate"]), n, field, scale).sf())
+        > 4.5 * max(row["above_one_error"], 1.0 / row["draws"])
+        for row in reservoirs_page.PARTS[part]
+        if row.get("rate", 1.0) < 1.0
+    )
+
+
+@pytest.mark.parametrize(
+    ("part", "n", "field"),
+    [
+        ("leaky 100", 100, "real"),
+        ("leaky 1000", 1000, "real"),
+        ("leaky 100 complex", 100, "complex"),
+    ],
+)
+def test_measured_leaky_matrices_have_the_exact_probability(part, n, field):
+    scale = calibrated_scale(n, 0.05, field)
+    assert not leaky_law_differs(part, n, field, scale)
+    assert leaky_law_differs(part, n, field, 1.06 * scale)
 
 
 def test_rows_compare_with_the_dense_law(seed):

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from numpy.testing import assert_allclose, assert_array_equal
 from scipy import stats
-from statistics_helpers import law_differs, laws_differ, mean_differs
+from statistics_helpers import ALPHA, law_differs, laws_differ, mean_differs
 
 import rmt_check
 from rmt_check.sampling.cell import checked_cell
@@ -152,6 +152,28 @@ def test_drawn_radii_have_the_law_that_is_known(scheme, field, seed):
         assert law_differs(rho * 1.5, law)
     if (mean := known.expected_radius(n, field)) is not None:
         assert abs(rho.mean() - mean) < 6.0 * rho.std() / math.sqrt(draws) + 1e-12
+
+
+@pytest.mark.parametrize(("scheme", "field"), [p for p in PAIRS if p[0] != "rescaled"])
+def test_probability_of_being_unstable_is_that_of_draws(scheme, field, seed):
+    """And that of no other probability: half of it, or half of what remains."""
+    known, n, draws = SCHEMES[scheme], 5, 500
+    known = known.with_(gain=1.1) if scheme == "leaky" else known
+    probability = known.prob_unstable(n, field)
+    if probability is None or known.base.modulus is not None:
+        assert known.spectral_radius_law(n, field) is None
+        return
+    unstable = rmt_check.sample_spectral_radius(known, n, draws, field, seed).values > 1.0
+    assert stats.binomtest(int(unstable.sum()), draws, probability).pvalue > ALPHA
+    wrong = 0.5 * probability + 0.5 * (probability < 0.5)
+    assert stats.binomtest(int(unstable.sum()), draws, wrong).pvalue < ALPHA
+
+
+def test_unitary_matrices_are_unstable_above_scale_one():
+    assert SCHEMES["identity"].prob_unstable(5) == 0.0
+    assert SCHEMES["orthogonal"].base.prob_unstable(5, "real", 1.1) == 1.0
+    assert SCHEMES["truncated"].prob_unstable(5) is None
+    assert SCHEMES["leaky"].prob_unstable(1001, "real") is None
 
 
 @pytest.mark.parametrize("field", FIELDS)

@@ -6,9 +6,9 @@ Scales from the spectral radius and from mean energies are exact (`rmt_check.law
 
 from typing import TYPE_CHECKING, Any
 
+from rmt_check.laws.region_scales import calibrated_scale as calibrated_scale
 from rmt_check.laws.scales import LEAST_TOLERANCE as LEAST_TOLERANCE
 from rmt_check.laws.scales import NORMALISATION_FROM as NORMALISATION_FROM
-from rmt_check.laws.scales import calibrated_scale as calibrated_scale
 from rmt_check.laws.scales import horizon_scale as horizon_scale
 from rmt_check.laws.scales import memory as memory
 from rmt_check.laws.scales import paper_scale as paper_scale

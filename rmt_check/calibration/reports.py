@@ -107,6 +107,46 @@ def _paper_scale(n: int) -> float | None:
 
 
 @dataclass(frozen=True)
+class LeakyReport:
+    """What a leaky recurrence, or one in continuous time, allows.
+
+    Attributes
+    ----------
+    rate : float
+        The leaking rate a; 0 for continuous time.
+    scale : float
+        The factor s that leaves delta unstable.
+    calibrated : float
+        P(unstable) at the scale of the same delta for rho(s W) <= 1.
+    """
+
+    rate: float
+    scale: float
+    calibrated: float
+
+
+def leaky_report(n: int, rate: float, field: str = "complex", delta: float = 0.05) -> LeakyReport:
+    """Return the scale of h <- (1 - a) h + a s W h, or for a = 0 of dx/dt = (-1 + s W) x.
+
+    Parameters
+    ----------
+    rate : float
+        As in `laws.leaky_region`.
+    n, field, delta
+        As in `calibration.calibrated_scale`.
+
+    Raises
+    ------
+    ValueError
+        For an argument out of range.
+    """
+    region = laws.leaky_region(rate)
+    scale = calibration.calibrated_scale(n, delta, field, region)
+    calibrated = calibration.calibrated_scale(n, delta, field)
+    return LeakyReport(rate, scale, laws.AllInside(region, n, field, calibrated).sf())
+
+
+@dataclass(frozen=True)
 class QuantileReport:
     """A quantile scale and what is known exactly beside it; None where nothing is.
 

@@ -11,7 +11,7 @@ from rmt_check.cli.lists import number
 from rmt_check.files import json_document
 
 if TYPE_CHECKING:
-    from rmt_check.calibration.reports import ScaleReport
+    from rmt_check.calibration.reports import LeakyReport, ScaleReport
 
 _HEAD = ("scale", "factor", "P(rho > 1)", "memory", "horizon", "median's")
 _UNKNOWN = " (n = 256 to 10^8)"
@@ -26,9 +26,20 @@ _ONE = ("one matrix", "10 %", "median", "90 %", "mean")
     "--tolerance", type=float, default=0.1, show_default=True, help="Allowed growth of the energy."
 )
 @click.option("--field", default="complex", show_default=True, help="complex or real entries.")
+@click.option(
+    "--leak",
+    type=float,
+    help="Add the factor for a leaky recurrence of this rate; 0: for continuous time.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 def scale(
-    n: str, steps: int | None, delta: float, tolerance: float, field: str, as_json: bool
+    n: str,
+    steps: int | None,
+    delta: float,
+    tolerance: float,
+    field: str,
+    leak: float | None,
+    as_json: bool,
 ) -> None:
     """Print factors for a Glorot matrix of width N, and what each factor achieves.
 
@@ -37,18 +48,22 @@ def scale(
       rmt-check scale 512
       rmt-check scale 512 --steps 200 --delta .01
       rmt-check scale 128 --field real --json
+      rmt-check scale 128 --field real --leak .3
     """
     from rmt_check import laws
     from rmt_check.calibration.one_matrix import medians_known
-    from rmt_check.calibration.reports import scale_reports
+    from rmt_check.calibration.reports import leaky_report, scale_reports
 
     radius = laws.SpectralRadius(number(n), field)
     reports = scale_reports(radius.n, field, delta, steps, tolerance)
+    leaky = None if leak is None else leaky_report(radius.n, leak, field, delta)
     low, high = radius.interval(0.9)
     if as_json:
         facts = {"mean": radius.mean(), "interval_90": [low, high], "std": radius.std()}
         scales = [asdict(report) for report in reports]
         document = {"n": radius.n, "field": field, "delta": delta, "tolerance": tolerance}
+        if leaky is not None:
+            document["leaky"] = asdict(leaky)
         click.echo(json_document(document | {"spectral_radius": facts, "scales": scales}))
         return
     digits = max(4, 2 - math.floor(math.log10(radius.std())))
@@ -62,6 +77,8 @@ def scale(
     click.echo("\nmemory: steps until the rms state of an impulse is at 1/e.")
     click.echo(f"horizon: steps for which the mean energy of an impulse stays below {bound};")
     click.echo("median's: for which the median over matrices does" + _UNKNOWN * (not known) + ".")
+    if leaky is not None:
+        click.echo(_leaky(leaky, delta, digits))
     if field == "real":
         click.echo("Rare matrices carry a real mean beyond 1.4 sqrt(n) steps.")
     if steps is not None:
@@ -101,3 +118,11 @@ def _energy(log_energy: float) -> str:
     if abs(log_energy) < 600.0:
         return f"{math.exp(log_energy):.3g}"
     return f"10^{log_energy / math.log(10.0):.0f}"
+
+
+def _leaky(report: "LeakyReport", delta: float, digits: int) -> str:
+    matrix = f"(1 - a) I + a s W, a = {report.rate:g}," if report.rate else "dx/dt = (-1 + s W) x"
+    return (
+        f"\n{matrix} is unstable in {100 * report.calibrated:.3g} % of matrices at the calibrated "
+        f"factor,\nand in {100 * delta:g} % at {report.scale:.{digits}f}."
+    )

@@ -68,6 +68,7 @@ from rmt_check.laws.rates import rate_table as rate_table
 from rmt_check.laws.regions import Disc as Disc
 from rmt_check.laws.regions import HalfPlane as HalfPlane
 from rmt_check.laws.regions import Ring as Ring
+from rmt_check.laws.regions import leaky_region as leaky_region
 from rmt_check.laws.ring import RingModulus as RingModulus
 from rmt_check.laws.ring import log_ring_energy as log_ring_energy
 from rmt_check.laws.spectral_abscissa import SpectralAbscissa as SpectralAbscissa

@@ -87,6 +87,11 @@ class AllInside:
             raise ValueError(
                 f"regions are computed for {self.field} widths n <= {largest:,}, received {self.n}"
             )
+        if self._radius is None and max(self._in_plane.breaks()) > _FARTHEST:
+            raise ValueError(
+                f"region must reach less than 1e150 from the origin, received {self.region!r} at "
+                f"scale {self.scale!r}"
+            )
 
     def prob(self) -> float:
         """Return P(all eigenvalues of s W lie in the region)."""
@@ -98,7 +103,10 @@ class AllInside:
 
     def sf(self) -> float:
         """Return P(some eigenvalue lies outside), to full relative accuracy where it is small."""
-        return math.exp(self.logsf())
+        try:
+            return math.exp(self.logsf())
+        except ValueError:  # P(all inside) is too small to be computed, and to make a difference
+            return 1.0
 
     def logsf(self) -> float:
         """Return the log of `sf`, finite also where `sf` underflows."""
@@ -115,6 +123,10 @@ class AllInside:
         return math.exp(self._logs[1])
 
     @property
+    def _in_plane(self) -> Region:
+        return self.region.turned(math.sqrt(self.n) / self.scale)
+
+    @property
     def _radius(self) -> float | None:
         """Return the radius of a centred disc."""
         if isinstance(self.region, Ring):
@@ -128,12 +140,7 @@ class AllInside:
         """Return log P and the log of the expected number outside."""
         if self._radius is not None:
             return self._of_radius(self._radius)
-        region = self.region.turned(math.sqrt(self.n) / self.scale)
-        if max(region.breaks()) > _FARTHEST:
-            raise ValueError(
-                f"region must reach less than 1e150 from the origin, received {self.region!r} at "
-                f"scale {self.scale!r}"
-            )
+        region = self._in_plane
         with one_blas_thread():
             if self.field == "real":
                 return inside_real.logs(self.n, region)

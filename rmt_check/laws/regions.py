@@ -18,6 +18,7 @@ from rmt_check import arguments
 from rmt_check.arrays import one_line
 from rmt_check.laws.law import Array
 
+_LEAST_RATE: Final = 1e-6  # below, a disc is a half plane to the rounding of its radius
 _LEAST_HOLE: Final = 1e-100  # so that squares of radii are normal doubles
 
 
@@ -150,6 +151,31 @@ class Ring:
 
 
 Region = Disc | HalfPlane | Ring
+
+
+def leaky_region(rate: float) -> Disc | HalfPlane:
+    """Return where the eigenvalues of s W must lie for a leaky recurrence to be stable.
+
+    Parameters
+    ----------
+    rate : float
+        The leaking rate a of h <- (1 - a) h + a s W h, in [0, 1]. At 0 time is continuous:
+        dx/dt = (-1 + s W) x.
+
+    Notes
+    -----
+    |1 - a + a z| <= 1 is the disc of centre -(1 - a)/a and radius 1/a. It touches the line Re z = 1
+    from inside at 1, and grows to the half plane Re z <= 1 as a falls to 0.
+
+    Examples
+    --------
+    >>> leaky_region(0.5), leaky_region(0.0)
+    (Disc(center=(-1+0j), radius=2.0), HalfPlane(right=1.0))
+    """
+    rate = arguments.number(rate, "rate")
+    if not 0.0 <= rate <= 1.0:
+        raise ValueError(f"rate must lie in [0, 1], received {rate!r}")
+    return HalfPlane(1.0) if rate < _LEAST_RATE else Disc((rate - 1.0) / rate, 1.0 / rate)
 
 
 def checked(region: Any) -> Region:

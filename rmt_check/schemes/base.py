@@ -67,6 +67,13 @@ class Base:
         """Return the exact law of the spectral radius of s W."""
         return None
 
+    def prob_unstable(self, n: int, field: str, s: float) -> float | None:
+        """Return P(spectral radius of s W > 1)."""
+        if self.modulus is not None:
+            return float(s * self.modulus > 1.0)
+        law = self.spectral_radius_law(n, field, s)
+        return None if law is None else float(law.sf(1.0))
+
     def modulus_law(self, n: int, field: str, s: float) -> Law | None:
         """Return the exact law of the modulus of one eigenvalue of s W."""
         return None

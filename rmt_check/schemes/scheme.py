@@ -156,6 +156,19 @@ class Scheme:
         """
         return self.base.spectral_radius_law(n, field, self.scale(n, field))
 
+    def prob_unstable(self, n: int, field: str = "complex") -> float | None:
+        """Return P(spectral radius > 1), exact, or None where it is not known.
+
+        Examples
+        --------
+        >>> print(f"{SCHEMES['glorot'].prob_unstable(64):.3f}")
+        0.978
+        >>> leaky = SCHEMES["leaky"].with_(rate=0.3, gain=0.95)
+        >>> print(f"{leaky.prob_unstable(64):.3f} {leaky.prob_unstable(64, 'real'):.3f}")
+        0.076 0.153
+        """
+        return self.base.prob_unstable(n, field, self.scale(n, field))
+
     def modulus_law(self, n: int, field: str = "complex") -> Law | None:
         """Return the exact law of one eigenvalue's modulus, or None where it is not known."""
         return self.base.modulus_law(n, field, self.scale(n, field))
