@@ -40,7 +40,7 @@ def summary(values):
 def cases():
     for name, scheme in SCHEMES.items():
         for field in scheme.fields:
-            n = 200 if name == "rescaled" else N
+            n = 200 if name.endswith("rescaled") else N
             yield (
                 f"{name} {field} matrix",
                 lambda s=name, n=n, f=field: rmt_check.sample_matrix(s, n, f, seed=5),

@@ -5,7 +5,7 @@ import math
 import numpy as np
 import pytest
 from numpy.testing import assert_allclose, assert_array_equal
-from scipy import stats
+from scipy import linalg, stats
 from statistics_helpers import ALPHA, law_differs, laws_differ, mean_differs
 
 import rmt_check
@@ -114,13 +114,14 @@ def test_orthogonal_is_haar(field, seed):
 def test_diagonals_have_the_stated_moduli(scheme, field, seed):
     known, n = SCHEMES[scheme], 400
     diagonal = matrix(scheme, n, field, seed)
-    assert diagonal.shape == (n,) and np.iscomplexobj(diagonal) == (field == "complex")
+    spectrum = scheme.startswith("diagonal")
+    assert diagonal.shape == (n,) and np.iscomplexobj(diagonal) == (spectrum or field == "complex")
     if scheme == "identity":
         assert_array_equal(diagonal, np.ones(n))
         return
     phases = diagonal / np.abs(diagonal)
     assert abs(np.mean(phases)) < 6.0 / math.sqrt(n)
-    if scheme != "diagonal-glorot":  # whose eigenvalues are not independent
+    if not spectrum:  # whose eigenvalues are not independent
         assert not law_differs(np.abs(diagonal), known.modulus_law(n, field))
         assert law_differs(np.abs(diagonal) * 1.2, known.modulus_law(n, field))
 
@@ -139,6 +140,20 @@ def test_diagonal_glorot_is_the_spectrum_of_a_matrix(seed):
     assert mean_differs(gaps, 2 * energy)  # independent points
 
 
+def test_diagonal_real_glorot_is_the_spectrum_of_a_real_matrix(seed):
+    n = 5
+    spectra = list(matrices("diagonal-real-glorot", n, 3000, "real", seed))
+    radius = np.array([np.abs(z).max() for z in spectra])
+    assert not law_differs(radius, rmt_check.laws.SpectralRadius(n, "real"))
+    assert law_differs(radius, rmt_check.laws.SpectralRadius(n))
+    assert all(np.isclose(z[:, None], z.conj(), atol=1e-12).any(axis=1).all() for z in spectra)
+    # in random order: the first is real as often as any
+    share = rmt_check.laws.EigenvalueModulus(n, "real").expected_real() / n
+    assert not mean_differs([z[0].imag == 0.0 for z in spectra], share)
+    half = list(matrices("diagonal-real-half", n, 1, "real", seed))
+    assert_allclose(half[0], spectra[0] / 2)
+
+
 @pytest.mark.parametrize(
     ("scheme", "field"),
     [p for p in PAIRS if p[0] in ("calibrated", "he") or SCHEMES[p[0]].unscaled.name == p[0]],
@@ -154,7 +169,7 @@ def test_drawn_radii_have_the_law_that_is_known(scheme, field, seed):
         assert abs(rho.mean() - mean) < 6.0 * rho.std() / math.sqrt(draws) + 1e-12
 
 
-@pytest.mark.parametrize(("scheme", "field"), [p for p in PAIRS if p[0] != "rescaled"])
+@pytest.mark.parametrize(("scheme", "field"), [p for p in PAIRS if not p[0].endswith("rescaled")])
 def test_probability_of_being_unstable_is_that_of_draws(scheme, field, seed):
     """And that of no other probability: half of it, or half of what remains."""
     known, n, draws = SCHEMES[scheme], 5, 500
@@ -200,7 +215,11 @@ def powers(scheme, n, k, field, seed, draws):
 
 @pytest.mark.parametrize(
     ("scheme", "field"),
-    [p for p in PAIRS if p[0] not in ("rescaled", "naive-uniform", "independent")],
+    [
+        (name, field)
+        for name, field in PAIRS
+        if name not in ("naive-uniform", "independent") and not name.endswith("rescaled")
+    ],
 )
 def test_known_energies_are_those_of_matrices(scheme, field, seed):
     n, k, draws = 4, 2, 1200
@@ -267,7 +286,11 @@ def test_schemes_that_share_draws():
     ring = scheme_named("lru-ring:r_min=.5")
     assert ring.unscaled is ring
     assert [s.name for s in SCHEMES.values() if s.unscaled is s] == [
-        name for name in SCHEMES if name == "glorot" or not SCHEMES[name].rotation_invariant
+        name
+        for name, scheme in SCHEMES.items()
+        if name == "glorot"
+        or not (scheme.rotation_invariant or name.startswith("diagonal-real-"))
+        or name == "diagonal-real-glorot"
     ]
 
 
@@ -304,10 +327,16 @@ def test_schemes_that_are_none(scheme, field, message):
 
 @pytest.mark.parametrize(("scheme", "field"), PAIRS)
 def test_every_scheme_has_every_width(scheme, field, seed):
-    for n in (1, 3) if scheme != "rescaled" else (164,):
+    for n in (1, 3) if not scheme.endswith("rescaled") else (164,):
         assert np.isfinite(matrix(scheme, n, field, seed)).all()
         rmt_check.sample_hidden_norms(scheme, n, 4, 2, field)
         rmt_check.sample_power_norms(scheme, n, 4, 2, field)
+
+
+def real_form(z):
+    """Return the real normal matrix of a spectrum: a block for each conjugate pair."""
+    pairs = [np.array([[w.real, -w.imag], [w.imag, w.real]]) for w in z[z.imag > 0.0]]
+    return linalg.block_diag(*pairs, *z[z.imag == 0.0].real)
 
 
 def norms_by_numpy(scheme, field, seed, n=4, steps=5, draws=2000):
@@ -315,6 +344,7 @@ def norms_by_numpy(scheme, field, seed, n=4, steps=5, draws=2000):
     rng, reals = np.random.default_rng(seed + 1), 2 if field == "complex" else 1
     rows = []
     for W in matrices(scheme, n, draws, field, seed):
+        W = real_form(W) if scheme.startswith("diagonal-real") else W
         W = np.diag(W) if W.ndim == 1 else W
         x = rng.standard_normal((steps + 1, n * reals)) / math.sqrt(n * reals)
         x = x.view(complex) if field == "complex" else x
@@ -328,7 +358,12 @@ def norms_by_numpy(scheme, field, seed, n=4, steps=5, draws=2000):
 
 
 @pytest.mark.parametrize(
-    ("scheme", "field"), [p for p in PAIRS if isinstance(SCHEMES[p[0]].base, Normal)]
+    ("scheme", "field"),
+    [
+        (name, field)
+        for name, field in PAIRS
+        if isinstance(SCHEMES[name].base, Normal) and not name.endswith("rescaled")
+    ],
 )
 def test_norms_of_a_normal_matrix_need_its_moduli_alone(scheme, field, seed):
     hidden, power = norms_by_numpy(scheme, field, seed)

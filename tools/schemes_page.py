@@ -23,9 +23,9 @@ PAGE = """\
 # The schemes
 
 `python tools/schemes_page.py docs`, a part of `make figures`, writes this page. The width is
-n = {n}, with t = {t} = 3 sqrt(n) steps. Entries are complex, and real for `naive-uniform`. Their
-variance is 1/n, times the scale. Inputs have E||x_t||^2 = 1. At infinite n, glorot has
-E||h_t||^2 = t + 1 = {infinite}. The column *real* has real entries.
+n = {n}, with t = {t} = 3 sqrt(n) steps. Entries are complex, and real for `naive-uniform` and the
+spectra of real matrices. Their variance is 1/n, times the scale. Inputs have E||x_t||^2 = 1. At
+infinite n, glorot has E||h_t||^2 = t + 1 = {infinite}. The column *real* has real entries.
 
 - **limit** is the limit of the spectral radius rho as n grows.
 - **E rho** is exact where it is known. With an error, it is the mean of {matrices} matrices.

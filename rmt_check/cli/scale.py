@@ -77,10 +77,10 @@ def scale(
     click.echo("\nmemory: steps until the rms state of an impulse is at 1/e.")
     click.echo(f"horizon: steps for which the mean energy of an impulse stays below {bound};")
     click.echo("median's: for which the median over matrices does" + _UNKNOWN * (not known) + ".")
-    if leaky is not None:
-        click.echo(_leaky(leaky, delta, digits))
     if field == "real":
         click.echo("Rare matrices carry a real mean beyond 1.4 sqrt(n) steps.")
+    if leaky is not None:
+        click.echo(_leaky(leaky, delta, digits))
     if steps is not None:
         click.echo("\n" + _one_matrix(reports, steps, radius.n))
 

@@ -62,7 +62,8 @@ def circles(
         if b <= start:
             continue
         low = max(a, start)
-        turn = np.ptp(region.half_angle(np.linspace(low, b, 9)))
+        within = low + (b - low) * np.linspace(1e-9, 1.0 - 1e-9, 9)  # rings jump at the ends
+        turn = np.ptp(region.half_angle(within))
         count = math.ceil(fine * (40.0 + 6.0 * (b - low) + 0.5 * modes * turn))
         u, weight = _rule(count)
         # squared sines take away the square roots with which arcs begin and close

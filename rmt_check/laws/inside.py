@@ -17,7 +17,7 @@ from rmt_check.linalg.blas import one_blas_thread
 
 LARGEST_COMPLEX = 10**6
 LARGEST_REAL = 1000
-_FARTHEST = 1e150  # a distance in the plane of G whose square is a normal double
+_NEAREST, _FARTHEST = 1e-100, 1e150  # distances in the plane of G whose squares are normal doubles
 
 
 @dataclass(frozen=True)
@@ -87,10 +87,16 @@ class AllInside:
             raise ValueError(
                 f"regions are computed for {self.field} widths n <= {largest:,}, received {self.n}"
             )
-        if self._radius is None and max(self._in_plane.breaks()) > _FARTHEST:
+        if self._radius is None:
+            self._check_distances()
+
+    def _check_distances(self) -> None:
+        breaks = self._in_plane.breaks()
+        hole = isinstance(self.region, Ring) and breaks[0] < _NEAREST
+        if hole or breaks[-1] > _FARTHEST:
             raise ValueError(
-                f"region must reach less than 1e150 from the origin, received {self.region!r} at "
-                f"scale {self.scale!r}"
+                "region must reach less than 1e150 from the origin, and a ring's hole be 0 or more "
+                f"than 1e-100, received {self.region!r} at scale {self.scale!r}"
             )
 
     def prob(self) -> float:

@@ -19,7 +19,6 @@ from rmt_check.arrays import one_line
 from rmt_check.laws.law import Array
 
 _LEAST_RATE: Final = 1e-6  # below, a disc is a half plane to the rounding of its radius
-_LEAST_HOLE: Final = 1e-100  # so that squares of radii are normal doubles
 
 
 @dataclass(frozen=True)
@@ -113,7 +112,7 @@ class Ring:
     Parameters
     ----------
     inner, outer : float
-        0 <= inner < outer. A hole of radius below 1e-100 is refused: take 0.
+        0 <= inner < outer.
     """
 
     inner: float
@@ -122,10 +121,9 @@ class Ring:
     def __post_init__(self) -> None:
         object.__setattr__(self, "inner", arguments.number(self.inner, "inner"))
         object.__setattr__(self, "outer", arguments.positive(self.outer, "outer"))
-        if not (self.inner == 0.0 or _LEAST_HOLE <= self.inner) or not self.inner < self.outer:
+        if not 0.0 <= self.inner < self.outer:
             raise ValueError(
-                f"inner must be 0 or lie in [{_LEAST_HOLE:g}, outer = {self.outer}), "
-                f"received {self.inner!r}"
+                f"inner must lie in [0, outer = {self.outer}), received {self.inner!r}"
             )
 
     def contains(self, z: npt.ArrayLike) -> npt.NDArray[np.bool_]:

@@ -24,4 +24,5 @@ from rmt_check.schemes.normal import GinibreSpectrum as GinibreSpectrum
 from rmt_check.schemes.normal import Identity as Identity
 from rmt_check.schemes.normal import Normal as Normal
 from rmt_check.schemes.normal import Orthogonal as Orthogonal
+from rmt_check.schemes.normal import RealGinibreSpectrum as RealGinibreSpectrum
 from rmt_check.schemes.normal import Ring as Ring

@@ -12,11 +12,14 @@ from typing import Any
 import numpy as np
 
 from rmt_check import laws
+from rmt_check.laws.eigenvalue_energy import LARGEST_REAL as LARGEST_ENERGY
+from rmt_check.laws.eigenvalue_energy import LARGEST_REAL_POWER
 from rmt_check.laws.law import Array, Law
+from rmt_check.laws.spectral_radius import LARGEST_REAL as LARGEST_RADIUS
 from rmt_check.linalg import lapack
 from rmt_check.schemes.base import Base, Generator, Matrix, dtype
 from rmt_check.schemes.gaussian import GinibreModuli
-from rmt_check.schemes.ginibre import draw_ginibre
+from rmt_check.schemes.ginibre import draw_eigenvalues, draw_ginibre, room_for_eigenvalues
 
 
 @dataclass(frozen=True)
@@ -182,3 +185,30 @@ class GinibreSpectrum(GinibreModuli, Normal):
     def room(self, n: int) -> int:
         """Return how many entries `draw` has in hand at once, LAPACK's copies included."""
         return 4 * n**2
+
+
+@dataclass(frozen=True)
+class RealGinibreSpectrum(GinibreSpectrum):
+    """The eigenvalues of a real Gaussian matrix, in random order: conjugate pairs and real ones.
+
+    A diagonal of complex numbers. With real inputs its norms are those of the real matrix that has
+    a block r [cos a, -sin a; sin a, cos a] for each pair.
+    """
+
+    def spectral_radius_law(self, n: int, field: str, s: float) -> Law | None:
+        """Return the law of rho, that of the matrix, up to the width that it is computed for."""
+        return laws.SpectralRadius(n, field, s) if n <= LARGEST_RADIUS else None
+
+    def log_power_energy(self, n: int, k: Array, field: str) -> Array | None:
+        """Return log E|lambda|^{2k}, up to the width and power that it is computed for."""
+        if n > LARGEST_ENERGY or np.max(k, initial=0.0) > LARGEST_REAL_POWER:
+            return None
+        return laws.log_eigenvalue_energy(n, k, field)
+
+    def moduli(self, n: int, rng: Generator) -> Array:
+        """Return the moduli of all eigenvalues, from the Hessenberg form; no gammas give them."""
+        return np.abs(draw_eigenvalues(n, "real", 1.0, rng))
+
+    def room_for_norms(self, n: int) -> int:
+        """Return how many entries `draw_for_norms` holds at once."""
+        return room_for_eigenvalues(n)

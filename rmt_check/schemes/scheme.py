@@ -26,6 +26,7 @@ from rmt_check.schemes import (
     NaiveUniform,
     Orthogonal,
     Rademacher,
+    RealGinibreSpectrum,
     Ring,
     Sparse,
     Truncated,
@@ -254,6 +255,35 @@ _TABLE = (
         "diagonal, the eigenvalues of a complex glorot matrix",
         GinibreSpectrum(),
         fields=("complex",),
+    ),
+    # what published diagonal networks start from
+    Scheme(
+        "diagonal-real-glorot",
+        "diagonal, the eigenvalues of a real glorot matrix",
+        RealGinibreSpectrum(),
+        fields=("real",),
+    ),
+    Scheme(
+        "diagonal-real-rescaled",
+        "diagonal-real-glorot / c_n, the paper's dimension-aware rescaling",
+        RealGinibreSpectrum(),
+        Paper(),
+        fields=("real",),
+    ),
+    Scheme(
+        "diagonal-real-calibrated",
+        "diagonal-real-glorot times the scale with P(rho > 1) = delta exactly",
+        RealGinibreSpectrum(),
+        Calibrated(delta=0.05),
+        ("delta",),
+        ("real",),
+    ),
+    Scheme(
+        "diagonal-real-half",
+        "diagonal-real-glorot / 2",
+        RealGinibreSpectrum(),
+        Fixed(0.5),
+        fields=("real",),
     ),
 )
 
