@@ -192,7 +192,7 @@ def test_far_tails_stay_finite(field):
         "complex": math.log(50 * 1e-200),
         "real": math.log(2e-100 * math.sqrt(50 / (2 * math.pi))),
     }
-    for right in (5.0, 60.0):
+    for right in (5.0, 60.0, 1e12):
         law = AllInside(HalfPlane(right), 50, field)
         # one eigenvalue outside, at the real axis: exp(-n (r^2 - 1 - 2 log r)), real: half of it
         exponent = 50 * (right**2 - 1 - 2 * math.log(right)) / (1 if field == "complex" else 2)
@@ -217,8 +217,10 @@ def test_bad_input_is_one_error():
         (lambda: AllInside(Disc(1j, 1.0), 5, "real"), "symmetric about the real axis"),
         (lambda: AllInside(HalfPlane(0.3), 1000).prob(), "n <= 200 only"),
         (lambda: AllInside(HalfPlane(0.3), 500, "real").prob(), "n <= 200 only"),
-        (lambda: AllInside(HalfPlane(1e200), 5), "less than 1e150"),
-        (lambda: AllInside(Ring(1e-200, 1.0), 5), "a ring's hole be 0"),
+        (lambda: AllInside(HalfPlane(1e200), 5), "end within 1e150"),
+        (lambda: AllInside(Ring(1e-200, 1.0), 5), "no hole below"),
+        (lambda: AllInside(Disc(1.0, 1e-9), 5), "no thinner than 1e-6"),
+        (lambda: AllInside(HalfPlane(-1e5), 5), "come near the eigenvalues"),
     ):
         with pytest.raises(ValueError, match=words) as error:
             make()

@@ -10,6 +10,7 @@ from functools import cached_property
 
 from rmt_check import arguments
 from rmt_check.laws import inside_complex, inside_real, inside_ring
+from rmt_check.laws.arcs import first
 from rmt_check.laws.inside_complex import LOG_RARE
 from rmt_check.laws.regions import Disc, Region, Ring, checked
 from rmt_check.laws.spectral_radius import SpectralRadius
@@ -17,7 +18,8 @@ from rmt_check.linalg.blas import one_blas_thread
 
 LARGEST_COMPLEX = 10**6
 LARGEST_REAL = 1000
-_NEAREST, _FARTHEST = 1e-100, 1e150  # distances in the plane of G whose squares are normal doubles
+# distances in the plane of G: squares are normal doubles, and points of a region are told apart
+_NEAREST, _FARTHEST, _THINNEST = 1e-100, 1e150, 1e-6
 
 
 @dataclass(frozen=True)
@@ -88,15 +90,20 @@ class AllInside:
                 f"regions are computed for {self.field} widths n <= {largest:,}, received {self.n}"
             )
         if self._radius is None:
-            self._check_distances()
+            self._check_geometry()
 
-    def _check_distances(self) -> None:
-        breaks = self._in_plane.breaks()
-        hole = isinstance(self.region, Ring) and breaks[0] < _NEAREST
-        if hole or breaks[-1] > _FARTHEST:
+    def _check_geometry(self) -> None:
+        """Refuse regions beyond the formulas: too far away, or too thin to be told from a point."""
+        region = self._in_plane
+        breaks = region.breaks()
+        hole = isinstance(region, Ring) and breaks[0] < _NEAREST
+        thin = isinstance(region, Disc) and region.radius < _THINNEST * abs(region.center)
+        unit = math.sqrt(self.n)
+        if hole or thin or breaks[-1] > _FARTHEST or not first(region, True) < 100.0 * unit + 1e3:
             raise ValueError(
-                "region must reach less than 1e150 from the origin, and a ring's hole be 0 or more "
-                f"than 1e-100, received {self.region!r} at scale {self.scale!r}"
+                "region must come near the eigenvalues, end within 1e150, be no thinner than 1e-6 "
+                "of its distance from the origin, and have no hole below 1e-100, received "
+                f"{self.region!r} at scale {self.scale!r}"
             )
 
     def prob(self) -> float:

@@ -27,6 +27,7 @@ from rmt_check.laws.region_polynomials import log_norms
 from rmt_check.laws.regions import Region
 
 LOG_RARE: Final = math.log(1e-20)  # of the expected number, to rounding 1 - P and -log P
+FAR: Final = 1e7  # from where log(1 - P) is that of the nearest point's density, to all digits
 _NEGLIGIBLE: Final = 45.0  # a mode whose mass in A is e^{-45} of the largest
 _RANK: Final = 1e-17  # of the trace, left out of the factor
 _MOST: Final = 100.0  # eigenvalues expected outside, beyond which some mu are one to rounding
@@ -45,6 +46,9 @@ class Outside(NamedTuple):
 
 def logs(n: int, region: Region) -> tuple[float, float]:
     """Return log P and the log of the expected number outside a turned region."""
+    if (nearest := arcs.first(region, inside=False)) > FAR:
+        log_expected = float(log_poisson(np.array(n - 1.0), nearest**2))
+        return -math.exp(log_expected), log_expected
     if _expected(n, region) > _MOST:
         return _deep(n, region), math.log(_expected(n, region))
     outside = _outside(n, region)

@@ -31,7 +31,7 @@ import numpy as np
 from scipy.special import erfcx, gammainc
 
 from rmt_check.laws import arcs
-from rmt_check.laws.inside_complex import ERROR, ERROR_OF_WIDE, LOG_RARE
+from rmt_check.laws.inside_complex import ERROR, ERROR_OF_WIDE, FAR, LOG_RARE
 from rmt_check.laws.law import Array
 from rmt_check.laws.poisson import log_poisson
 from rmt_check.laws.region_pfaffian import log_prob_by_polynomials
@@ -65,6 +65,9 @@ class Modes(NamedTuple):
 
 def logs(n: int, region: Region) -> tuple[float, float]:
     """Return log P and the log of the expected number outside a turned region."""
+    if (nearest := arcs.first(region, inside=False)) > FAR:
+        log_expected = float(log_poisson(np.array(n - 1.0), nearest**2)) / 2.0
+        return -math.exp(log_expected), log_expected
     modes = _modes(n, region)
     top = math.exp(modes.log_top)  # parts bilinear in amplitudes in A keep one factor of it
     plane = top * _plane(n, modes, region)
@@ -128,7 +131,7 @@ def _from_monomials(degree: Array, modes: Modes) -> Array:
 def _axis(n: int, modes: Modes, region: Region) -> tuple[Array, Array, Array]:
     """Return, over e^top: int_A f w S g; sum_C int_C f w kappa_C[g]; and int_A f w."""
     far, top = arcs.tail(n, modes.first, power=1.0), math.exp(modes.log_top)
-    inside = region.real_parts()
+    inside = [tuple(np.clip(part, -far, far).tolist()) for part in region.real_parts()]
     lows, highs = [-far, *(high for _, high in inside)], [*(low for low, _ in inside), far]
     alone, moments = np.zeros((modes.degree.size, modes.degree.size)), []
     for low, high in zip(lows, highs, strict=True):
