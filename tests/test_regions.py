@@ -203,6 +203,14 @@ def test_far_tails_stay_finite(field):
     assert AllInside(HalfPlane(-20.0), 10, field).logprob() < -1000.0
 
 
+@pytest.mark.parametrize(("field", "n"), [("complex", 2000), ("real", 400)])
+def test_a_probability_that_is_not_computed_leaves_the_rest(field, n):
+    law = AllInside(HalfPlane(0.3), n, field)
+    assert law.sf() == 1.0 and 0.2 * n < law.expected_outside() < 0.4 * n
+    with pytest.raises(ValueError, match="below some 1e-40"):
+        law.logsf()
+
+
 def test_bad_input_is_one_error():
     for make, words in (
         (lambda: Disc(math.nan, 1.0), "center must be a finite complex number"),

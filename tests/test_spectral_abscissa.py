@@ -37,6 +37,14 @@ def test_density_quantiles_and_moments_are_those_of_the_cdf(n, field):
     assert law.logcdf(np.ones((2, 1))).shape == (2, 1)
 
 
+def test_draws_come_from_a_table_of_quantiles():
+    law, rng = SpectralAbscissa(3, "real"), np.random.default_rng(SEED)
+    draws = law.rvs(1000, rng)
+    assert draws.min() < 0.0 < draws.max()
+    p = np.array([1e-9, 0.01, 0.6, 1.0 - 1e-12])
+    assert_allclose(law._table.ppf(p), law.ppf(p), rtol=1e-9, atol=1e-10)
+
+
 def test_it_is_the_half_plane():
     law = SpectralAbscissa(300, "real", 0.9)
     assert law.logsf(1.0) == pytest.approx(AllInside(HalfPlane(1.0), 300, "real", 0.9).logsf())

@@ -11,7 +11,7 @@ from functools import cached_property
 from rmt_check import arguments
 from rmt_check.laws import inside_complex, inside_real, inside_ring
 from rmt_check.laws.arcs import first
-from rmt_check.laws.inside_complex import LOG_RARE
+from rmt_check.laws.inside_complex import DEEPEST, LOG_RARE
 from rmt_check.laws.regions import Disc, Region, Ring, checked
 from rmt_check.laws.spectral_radius import SpectralRadius
 from rmt_check.linalg.blas import one_blas_thread
@@ -112,20 +112,25 @@ class AllInside:
 
     def logprob(self) -> float:
         """Return the log of `prob`, with the relative accuracy of 1 - prob where that is small."""
-        return self._logs[0]
+        log_prob = self._logs[0]
+        if math.isnan(log_prob):
+            raise ValueError(
+                "the probability that all eigenvalues lie in the region is below some 1e-40; so "
+                f"small a one is computed for widths n <= {DEEPEST} only, received {self.n}"
+            )
+        return log_prob
 
     def sf(self) -> float:
         """Return P(some eigenvalue lies outside), to full relative accuracy where it is small."""
-        try:
-            return math.exp(self.logsf())
-        except ValueError:  # P(all inside) is too small to be computed, and to make a difference
+        if math.isnan(self._logs[0]):  # P(all inside) is too small to make a difference
             return 1.0
+        return math.exp(self.logsf())
 
     def logsf(self) -> float:
         """Return the log of `sf`, finite also where `sf` underflows."""
-        log_prob, log_expected = self._logs
         if self._radius is not None:
             return float(SpectralRadius(self.n, self.field, self.scale).logsf(self._radius))
+        log_prob, log_expected = self.logprob(), self._logs[1]
         if log_expected < LOG_RARE:
             return log_expected
         small = log_prob < -1.0
@@ -141,16 +146,17 @@ class AllInside:
 
     @property
     def _radius(self) -> float | None:
-        """Return the radius of a centred disc."""
-        if isinstance(self.region, Ring):
-            return self.region.outer if self.region.inner == 0.0 else None
-        return (
-            self.region.radius if isinstance(self.region, Disc) and not self.region.center else None
-        )
+        """Return the radius of a disc about the origin, to rounding; None for other regions."""
+        match self.region:
+            case Disc(center, radius) if abs(center) < 1e-16 * radius:
+                return radius
+            case Ring(inner, outer) if inner == 0.0:
+                return outer
+        return None
 
     @cached_property
     def _logs(self) -> tuple[float, float]:
-        """Return log P and the log of the expected number outside."""
+        """Return log P, nan where not computed, and the log of the expected number outside."""
         if self._radius is not None:
             return self._of_radius(self._radius)
         region = self._in_plane

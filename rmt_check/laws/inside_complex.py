@@ -45,7 +45,7 @@ class Outside(NamedTuple):
 
 
 def logs(n: int, region: Region) -> tuple[float, float]:
-    """Return log P and the log of the expected number outside a turned region."""
+    """Return log P, nan where it is not computed, and log of the expected number outside."""
     if (nearest := arcs.first(region, inside=False)) > FAR:
         log_expected = float(log_poisson(np.array(n - 1.0), nearest**2))
         return -math.exp(log_expected), log_expected
@@ -67,12 +67,7 @@ def logs(n: int, region: Region) -> tuple[float, float]:
 
 def _deep(n: int, region: Region) -> float:
     """Return log P where it is tiny: P = prod_j h_j, h_j the norm of a polynomial on D."""
-    if n > DEEPEST:
-        raise ValueError(
-            "the probability that all eigenvalues lie in the region is below some 1e-40; so small "
-            f"a one is computed for widths n <= {DEEPEST} only, received {n}"
-        )
-    return float(log_norms(n, region).sum())
+    return float(log_norms(n, region).sum()) if n <= DEEPEST else math.nan
 
 
 def _expected(n: int, region: Region) -> float:

@@ -31,14 +31,11 @@ import numpy as np
 from scipy.special import erfcx, gammainc
 
 from rmt_check.laws import arcs
-from rmt_check.laws.inside_complex import ERROR, ERROR_OF_WIDE, FAR, LOG_RARE
+from rmt_check.laws.inside_complex import DEEPEST, ERROR, ERROR_OF_WIDE, FAR, LOG_RARE
 from rmt_check.laws.law import Array
 from rmt_check.laws.poisson import log_poisson
 from rmt_check.laws.region_pfaffian import log_prob_by_polynomials
 from rmt_check.laws.regions import Region
-
-LARGEST: Final = 1000  # widths beyond take minutes
-DEEPEST: Final = 200  # the width up to which tiny probabilities are computed, in seconds
 
 _NEGLIGIBLE: Final = 45.0  # pairs whose amplitude in A is e^{-45} of the largest
 _ROUNDING: Final = 3e-17  # of T, over its norm; the condition number exaggerates
@@ -64,7 +61,7 @@ class Modes(NamedTuple):
 
 
 def logs(n: int, region: Region) -> tuple[float, float]:
-    """Return log P and the log of the expected number outside a turned region."""
+    """Return log P, nan where it is not computed, and log of the expected number outside."""
     if (nearest := arcs.first(region, inside=False)) > FAR:
         log_expected = float(log_poisson(np.array(n - 1.0), nearest**2)) / 2.0
         return -math.exp(log_expected), log_expected
@@ -79,7 +76,7 @@ def logs(n: int, region: Region) -> tuple[float, float]:
         return -math.exp(log_expected), log_expected
     log_prob, error = _half_log_det_one_minus(top * _paired(plane + alone + also, border, modes))
     if not error < (ERROR if n <= DEEPEST else ERROR_OF_WIDE):
-        log_prob = _deep(n, region)
+        log_prob = log_prob_by_polynomials(n, region) if n <= DEEPEST else math.nan
     return log_prob, log_expected
 
 
@@ -220,13 +217,3 @@ def _half_log_det_one_minus(t: Array) -> tuple[float, float]:
         rounded = _ROUNDING * float(np.abs(t).sum(axis=0).max())
         error = rounded / np.float64(-log_det * reciprocal * norm)
     return log_det / 2.0, float(error) if error >= 0.0 else math.inf
-
-
-def _deep(n: int, region: Region) -> float:
-    """Return log P where it is tiny, from polynomials that are orthonormal on the region."""
-    if n > DEEPEST:
-        raise ValueError(
-            "the probability that all eigenvalues lie in the region is below some 1e-40; so small "
-            f"a one is computed for real widths n <= {DEEPEST} only, received {n}"
-        )
-    return log_prob_by_polynomials(n, region)

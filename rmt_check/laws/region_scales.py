@@ -69,7 +69,7 @@ def calibrated_scale(
             f"region must be a Disc or a HalfPlane with the origin inside, received {region!r}"
         )
     outside = AllInside(HalfPlane(0.0), n, field).sf()  # refuses a width that is too large
-    if isinstance(region, HalfPlane) and not delta < outside:
+    if isinstance(region, HalfPlane) and not delta < outside * (1.0 - 1e-9):  # of its rounding
         raise ValueError(
             f"delta must be below {outside:.6g}, the probability that some eigenvalue lies outside "
             f"the half plane at the largest scales, received {delta!r}"
