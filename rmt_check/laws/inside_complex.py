@@ -32,7 +32,7 @@ _NEGLIGIBLE: Final = 45.0  # a mode whose mass in A is e^{-45} of the largest
 _RANK: Final = 1e-17  # of the trace, left out of the factor
 _MOST: Final = 100.0  # eigenvalues expected outside, beyond which some mu are one to rounding
 ERROR, ERROR_OF_WIDE = 1e-12, 1e-8  # of log P, relative, where polynomials may or may not help
-_ROUNDING: Final = 1e-15  # of mu
+_ROUNDING: Final = 3e-15  # of mu, as measured against the polynomials
 DEEPEST: Final = 200  # the width up to which tiny probabilities are computed, in seconds
 
 
