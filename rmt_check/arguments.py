@@ -5,7 +5,7 @@ ValueError of one line: what was received, what is allowed, and where it helps w
 """
 
 import math
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from typing import Any
 
 import numpy as np
@@ -67,33 +67,28 @@ def number(value: Any, name: str) -> float:
 
 def positive(value: Any, name: str) -> float:
     """Return a finite number above zero as a float."""
-    result = number(value, name)
-    if not result > 0.0:
-        raise ValueError(f"{name} must be > 0, received {one_line(value)}")
-    return result
+    return _checked(value, name, lambda x: x > 0.0, "be > 0")
 
 
 def probability(value: Any, name: str) -> float:
     """Return a probability strictly between 0 and 1."""
-    result = number(value, name)
-    if not 0.0 < result < 1.0:
-        raise ValueError(f"{name} must lie strictly between 0 and 1, received {one_line(value)}")
-    return result
+    return _checked(value, name, lambda x: 0.0 < x < 1.0, "lie strictly between 0 and 1")
 
 
 def fraction(value: Any, name: str) -> float:
     """Return a number in (0, 1]."""
-    result = number(value, name)
-    if not 0.0 < result <= 1.0:
-        raise ValueError(f"{name} must lie in (0, 1], received {one_line(value)}")
-    return result
+    return _checked(value, name, lambda x: 0.0 < x <= 1.0, "lie in (0, 1]")
 
 
 def factor(value: Any, name: str) -> float:
     """Return a factor from 1e-50 to 1e50: squares of norms stay in range."""
+    return _checked(value, name, lambda x: 1e-50 <= x <= 1e50, "be from 1e-50 to 1e50")
+
+
+def _checked(value: Any, name: str, allowed: Callable[[float], bool], must: str) -> float:
     result = number(value, name)
-    if not 1e-50 <= result <= 1e50:
-        raise ValueError(f"{name} must be from 1e-50 to 1e50, received {one_line(value)}")
+    if not allowed(result):
+        raise ValueError(f"{name} must {must}, received {one_line(value)}")
     return result
 
 

@@ -10,6 +10,9 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+Array = npt.NDArray[np.float64]
+Matrix = npt.NDArray[Any]  # of complex128 or float64, where no more is said
+
 _NUMBERS = "biufc"  # the kinds of numpy's types that are numbers
 _DOUBLE = 2.0**-52
 _LONGEST = 80  # characters of a value in a message

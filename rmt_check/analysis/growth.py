@@ -14,10 +14,9 @@ from scipy import stats
 from rmt_check import arguments
 from rmt_check.analysis.growth_curves import growth_curves, to_nearest_step, trajectories
 from rmt_check.analysis.means import LEAST_DRAWS, MEAN_UP_TO_ALPHA, log_mean, mean_band
+from rmt_check.arrays import Array
 from rmt_check.sampling.samples import Samples, as_samples
 from rmt_check.schemes.scheme import Scheme
-
-Array = npt.NDArray[np.float64]
 
 LEVEL = 0.999  # of the band that theory's exponent is looked for in
 

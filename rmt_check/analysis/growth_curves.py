@@ -7,10 +7,8 @@ import numpy as np
 import numpy.typing as npt
 
 from rmt_check import arguments, laws
-from rmt_check.arrays import one_line
+from rmt_check.arrays import Array, one_line
 from rmt_check.sampling.samples import Samples
-
-Array = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True)

@@ -17,10 +17,9 @@ from rmt_check.analysis.means import (
     log_mean_band,
     median_band,
 )
+from rmt_check.arrays import Array
 from rmt_check.sampling.samples import Samples, as_samples
 from rmt_check.schemes.scheme import Scheme
-
-Array = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True)

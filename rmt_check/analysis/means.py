@@ -10,12 +10,10 @@ import math
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 from scipy import special, stats
 
+from rmt_check.arrays import Array
 from rmt_check.laws.energy import MEAN_UP_TO_ALPHA as MEAN_UP_TO_ALPHA
-
-Array = npt.NDArray[np.float64]
 
 LEAST_DRAWS = 100  # below, a band of a mean holds less than it says
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from rmt_check.cli.options import JSON, QUIET, SEED
 from rmt_check.files import json_document
 
 if TYPE_CHECKING:
@@ -25,7 +26,6 @@ _PACK = click.option(
     help="Claims of yours instead of the catalogue's: a Python file, a module, or an installed "
     "pack. Its code runs. May be given several times.",
 )
-_JSON = click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 
 
 @click.command()
@@ -37,10 +37,10 @@ _JSON = click.option("--json", "as_json", is_flag=True, help="Print one JSON doc
     show_default=True,
     help="quick: under 30 s; standard: under 5 minutes; thorough: under an hour, on two cores.",
 )
-@click.option("--seed", type=int, default=0, show_default=True, help="Same seed, same numbers.")
+@SEED
 @click.option("--details", is_flag=True, help="Print the evidence too; the default with IDs.")
-@_JSON
-@click.option("--quiet", is_flag=True, help="No progress on stderr.")
+@JSON
+@QUIET
 @click.pass_context
 def verify(
     ctx: click.Context,
@@ -93,7 +93,7 @@ def verify(
 @click.command()
 @_IDS
 @_PACK
-@_JSON
+@JSON
 def claims(ids: tuple[str, ...], packs: tuple[str, ...], as_json: bool) -> None:
     """List the claims with their sources, and why some are expected to fail."""
     from rmt_check.claims.verify import chosen

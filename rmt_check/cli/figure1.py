@@ -6,6 +6,7 @@ from typing import Any
 import click
 
 from rmt_check.cli.lists import items, number
+from rmt_check.cli.options import FIELD, QUIET, SEED, WORKERS
 
 FORMATS = ("png", "svg", "pdf")
 
@@ -34,7 +35,7 @@ FORMATS = ("png", "svg", "pdf")
     help="Matrices for the norms, for each scheme and width.  [default: 10 to 1000, which takes "
     "some seconds]",
 )
-@click.option("--field", default="complex", show_default=True, help="complex or real entries.")
+@FIELD
 @click.option(
     "--method",
     default="auto",
@@ -42,7 +43,7 @@ FORMATS = ("png", "svg", "pdf")
     help="How to draw norms. matrix: draw W. matrix-free: draw only what the norms depend on, "
     "exact in law. auto: matrix-free for a Gaussian scheme and fewer steps than n.",
 )
-@click.option("--seed", type=int, default=0, show_default=True, help="Same seed, same numbers.")
+@SEED
 @click.option(
     "--out",
     type=click.Path(path_type=Path),
@@ -53,16 +54,14 @@ FORMATS = ("png", "svg", "pdf")
 @click.option(
     "--format", "formats", help="Kinds of pictures.  [default: png,svg,pdf; with --quick: png]"
 )
-@click.option(
-    "--workers", type=int, help="Number of threads; it does not change the numbers.  [all cores]"
-)
+@WORKERS
 @click.option(
     "--quick",
     is_flag=True,
     help="Take ten seconds: 20 draws, 512 eigenvalues for each width, PNG only.",
 )
 @click.option("--json", "as_json", is_flag=True, help="Print figure1.json instead of the paths.")
-@click.option("--quiet", is_flag=True, help="No progress on stderr.")
+@QUIET
 def figure1(
     schemes: str,
     widths: str,

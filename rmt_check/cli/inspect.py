@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from rmt_check.cli.options import JSON, QUIET, SEED, TOLERANCE
 from rmt_check.files import json_document
 
 if TYPE_CHECKING:
@@ -20,18 +21,16 @@ FORMATS = ("png", "svg", "pdf")
 @click.option("--key", help="Name of the array in an .npz or .safetensors file.")
 @click.option("--steps", type=int, help="Length of the recurrence.  [default: 4 sqrt(n)]")
 @click.option("--delta", type=float, default=0.05, show_default=True, help="Wanted P(radius > 1).")
-@click.option(
-    "--tolerance", type=float, default=0.1, show_default=True, help="Allowed growth of the energy."
-)
+@TOLERANCE
 @click.option(
     "--vectors",
     type=int,
     help="Number of states to average the energies over.  [default: all up to width 512, else 64]",
 )
-@click.option("--seed", type=int, default=0, show_default=True, help="Same seed, same numbers.")
+@SEED
 @click.option("--plot", type=click.Path(path_type=Path), help="Also draw a .png, .svg or .pdf.")
-@click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
-@click.option("--quiet", is_flag=True, help="No progress on stderr.")
+@JSON
+@QUIET
 def inspect(
     file: Path,
     key: str | None,

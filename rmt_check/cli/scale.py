@@ -8,6 +8,7 @@ import click
 
 from rmt_check.aligned import aligned
 from rmt_check.cli.lists import number
+from rmt_check.cli.options import FIELD, JSON, TOLERANCE
 from rmt_check.files import json_document
 
 if TYPE_CHECKING:
@@ -22,16 +23,14 @@ _ONE = ("one matrix", "10 %", "median", "90 %", "mean")
 @click.argument("n", metavar="N")
 @click.option("--steps", type=int, help="Add the scale that bounds the energy for so many steps.")
 @click.option("--delta", type=float, default=0.05, show_default=True, help="Wanted P(radius > 1).")
-@click.option(
-    "--tolerance", type=float, default=0.1, show_default=True, help="Allowed growth of the energy."
-)
-@click.option("--field", default="complex", show_default=True, help="complex or real entries.")
+@TOLERANCE
+@FIELD
 @click.option(
     "--leak",
     type=float,
     help="Add the factor for a leaky recurrence of this rate; 0: for continuous time.",
 )
-@click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
+@JSON
 def scale(
     n: str,
     steps: int | None,

@@ -8,6 +8,7 @@ import click
 
 from rmt_check.aligned import aligned
 from rmt_check.cli.lists import items, number
+from rmt_check.cli.options import FIELD, JSON, QUIET, SEED, WORKERS
 from rmt_check.files import json_document
 
 if TYPE_CHECKING:
@@ -37,13 +38,13 @@ _HEAD = ("width", "scale", "P(rho > 1)", "calibrated", "horizon")
     show_default=True,
     help="Allowed growth of the energy, for the column horizon.",
 )
-@click.option("--field", default="complex", show_default=True, help="complex or real entries.")
+@FIELD
 @click.option("--draws", type=int, default=399, show_default=True, help="Number of matrices.")
-@click.option("--seed", type=int, default=0, show_default=True, help="Same seed, same numbers.")
-@click.option("--workers", type=int, help="Number of threads.  [all cores]")
+@SEED
+@WORKERS
 @click.option("--cache", metavar="DIR", help="Folder that keeps results for reuse.")
-@click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
-@click.option("--quiet", is_flag=True, help="No progress on stderr.")
+@JSON
+@QUIET
 def simulate_scale(n: str, tolerance: float, as_json: bool, quiet: bool, **simulation: Any) -> None:
     """Find the largest scale at which most Glorot matrices stay below a ceiling.
 

@@ -12,6 +12,7 @@ import click
 
 from rmt_check.aligned import aligned
 from rmt_check.cli.lists import items, number
+from rmt_check.cli.options import FIELD, JSON, QUIET, SEED, WORKERS
 from rmt_check.files import json_document, write_files
 
 if TYPE_CHECKING:
@@ -48,7 +49,7 @@ def _options(kind: str) -> Iterator[Any]:
         help=f"Matrices for each scheme and width. 0: the laws alone.  [default: {_DRAWS[kind]}]",
     )
     yield option("--schemes", default="glorot", show_default=True, help="Comma-separated.")
-    yield option("--field", default="complex", show_default=True, help="complex or real entries.")
+    yield FIELD
     yield option("--method", default="auto", show_default=True, help=_METHODS[kind])
     if kind == "growth":
         yield option(
@@ -56,7 +57,7 @@ def _options(kind: str) -> Iterator[Any]:
         )
     if kind in _STORES:
         yield option("--store", default="grid", show_default=True, help=_STORES[kind])
-    yield option("--seed", type=int, default=0, show_default=True, help="Same seed, same numbers.")
+    yield SEED
     yield option(
         "--out",
         type=click.Path(path_type=Path),
@@ -65,16 +66,12 @@ def _options(kind: str) -> Iterator[Any]:
     yield option(
         "--extend", is_flag=True, help="Add widths, schemes or draws to the study in --out."
     )
-    yield option(
-        "--workers",
-        type=int,
-        help="Number of threads; it does not change the numbers.  [all cores]",
-    )
+    yield WORKERS
     yield option(
         "--scheduler", metavar="ADDRESS", help="Draw on a Dask cluster, e.g. tcp://127.0.0.1:8786."
     )
-    yield option("--json", "as_json", is_flag=True, help="Print one JSON document.")
-    yield option("--quiet", is_flag=True, help="No progress on stderr.")
+    yield JSON
+    yield QUIET
 
 
 @click.group()
@@ -165,7 +162,7 @@ for _kind in _KINDS:
 @study.command(short_help="Say what is saved, what is missing, and how long that takes.")
 @click.argument("folder", type=click.Path(path_type=Path))
 @click.option("--workers", type=int, help="Number of threads to draw the rest.  [all cores]")
-@click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
+@JSON
 def status(folder: Path, workers: int | None, as_json: bool) -> None:
     """Say which chunks of a study are saved, which are missing, and how long these take.
 

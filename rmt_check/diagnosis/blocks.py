@@ -6,8 +6,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from rmt_check import laws
+from rmt_check.arrays import Matrix
 from rmt_check.diagnosis.departures import departures
-from rmt_check.diagnosis.entries import Matrix, entry_statistics
+from rmt_check.diagnosis.entries import entry_statistics
 from rmt_check.diagnosis.given_matrix import LEAST_WIDTH
 from rmt_check.diagnosis.resemblance import kind, reasons
 from rmt_check.linalg.spectrum import Spectrum, spectrum

@@ -6,13 +6,11 @@ E|G_ij|^2 = 1, and N = n^2 of them.
 
 import math
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 from scipy.special import betainc, betaincc, ndtr
 
-Matrix = npt.NDArray[Any]
+from rmt_check.arrays import Matrix
 
 
 @dataclass(frozen=True)

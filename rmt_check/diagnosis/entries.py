@@ -8,15 +8,13 @@ scale one).
 
 import math
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 from scipy.special import chdtr, chdtrc, ndtr
 
+from rmt_check.arrays import Matrix
 from rmt_check.diagnosis.entry_law import entry_laws
-
-Matrix = npt.NDArray[Any]  # of complex128 or float64
 
 
 @dataclass(frozen=True)

@@ -8,12 +8,10 @@ from collections.abc import Callable
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 from scipy.special import kolmogorov, ndtr, smirnov
 
+from rmt_check.arrays import Array
 from rmt_check.schemes import Truncated
-
-Array = npt.NDArray[np.float64]
 
 NORMAL, UNIFORM, CUT, TWO_VALUES, LAPLACE = (
     *("normal", "uniform", "a normal law cut at two standard deviations"),

@@ -4,11 +4,9 @@ import math
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
 from rmt_check import calibration
-
-Array = npt.NDArray[np.float64]
+from rmt_check.arrays import Array
 
 
 @dataclass(frozen=True)

@@ -5,12 +5,10 @@ x, which the exact energy Q_n(k) is the mean of.
 """
 
 import numpy as np
-import numpy.typing as npt
 
 from rmt_check import laws
+from rmt_check.arrays import Array
 from rmt_check.sampling.norms import sample_power_norms
-
-Array = npt.NDArray[np.float64]
 
 LEVELS = (0.05, 0.5, 0.95)
 _DRAWS = 400

@@ -12,9 +12,8 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
-Matrix = npt.NDArray[Any]
+from rmt_check.arrays import Matrix
 
 _UTF_8 = "utf-8-sig"  # with a byte-order mark too, as spreadsheets write it
 FORMATS = (".npy", ".npz", ".csv", ".safetensors")

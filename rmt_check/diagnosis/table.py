@@ -5,11 +5,11 @@ from collections.abc import Iterator
 from textwrap import fill
 
 import numpy as np
-import numpy.typing as npt
 from scipy.special import ndtri
 
 from rmt_check import calibration, laws
 from rmt_check.aligned import aligned
+from rmt_check.arrays import Array
 from rmt_check.calibration.one_matrix import medians_known
 from rmt_check.diagnosis.diagnose import Diagnosis, Place, overlap_law
 from rmt_check.diagnosis.resemblance import chance, number
@@ -17,7 +17,6 @@ from rmt_check.laws.energy import MEAN_UP_TO_ALPHA
 from rmt_check.laws.law import Law
 from rmt_check.laws.typical import LEAST_ALPHA
 
-Array = npt.NDArray[np.float64]
 Row = tuple[str, str, str, str]  # quantity, this matrix, Glorot, remark
 
 UNKNOWN = "-"

@@ -11,11 +11,10 @@ import numpy as np
 import numpy.typing as npt
 
 from rmt_check import arguments
+from rmt_check.arrays import Array as Array
 from rmt_check.laws.legendre import gauss_legendre
 from rmt_check.laws.roots import roots
 from rmt_check.laws.tabulated import TabulatedLaw
-
-Array = npt.NDArray[np.float64]
 
 LARGEST_COMPLEX = 10**15  # the width up to which complex laws are checked
 _TAIL = 1e-18  # probability left outside the range over which moments are integrated

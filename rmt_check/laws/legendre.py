@@ -5,9 +5,8 @@ amounts in other releases: 6e-14 of an integral, where laws are told to 1e-15.
 """
 
 import numpy as np
-import numpy.typing as npt
 
-Array = npt.NDArray[np.float64]
+from rmt_check.arrays import Array
 
 
 def gauss_legendre(count: int) -> tuple[Array, Array]:

@@ -8,7 +8,8 @@ from collections.abc import Callable
 import numpy as np
 import numpy.typing as npt
 
-Array = npt.NDArray[np.float64]
+from rmt_check.arrays import Array
+
 Functions = Callable[[Array, npt.NDArray[np.intp]], Array]
 
 _RELATIVE, _ABSOLUTE = 4e-16, 2e-17  # how narrow a bracket becomes

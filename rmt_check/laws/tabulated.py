@@ -23,11 +23,11 @@ import numpy as np
 import numpy.typing as npt
 
 from rmt_check import arguments
+from rmt_check.arrays import Array as Array
 
 if TYPE_CHECKING:
     from scipy.interpolate import BSpline
 
-Array = npt.NDArray[np.float64]
 
 # every w that standard_gumbel can return: probabilities from 1e-20 to 1 - 1e-22
 _LOW, _HIGH = -3.8, 51.0

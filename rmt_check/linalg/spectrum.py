@@ -20,10 +20,9 @@ import numpy.typing as npt
 from scipy.linalg import eig, get_lapack_funcs, hessenberg
 from scipy.sparse.csgraph import connected_components
 
+from rmt_check.arrays import Matrix
 from rmt_check.linalg import lapack
 from rmt_check.linalg.components import Indices, taken_apart
-
-Matrix = npt.NDArray[Any]  # of complex128 or float64
 
 BACKWARD_ERROR = 16.0 * float(np.finfo(np.float64).eps)  # of LAPACK's eigenvalues, per ||W||_F
 DETERMINED = 1e-5  # relative; from here on a radius is given as an interval

@@ -3,11 +3,11 @@
 import math
 
 import numpy as np
-import numpy.typing as npt
 from matplotlib import rc_context
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from rmt_check.arrays import Array
 from rmt_check.diagnosis.diagnose import Diagnosis
 from rmt_check.laws.energy import MEAN_UP_TO_ALPHA
 from rmt_check.plots.style import (
@@ -23,8 +23,6 @@ from rmt_check.plots.style import (
     settle,
     width_name,
 )
-
-Array = npt.NDArray[np.float64]
 
 LOG_10 = math.log(10.0)
 

@@ -6,13 +6,11 @@ and the simulation ends where the ceiling is crossed.
 """
 
 import numpy as np
-import numpy.typing as npt
 
+from rmt_check.arrays import Array
 from rmt_check.kernels.hessenberg import ROWS, fill_hessenberg, hessenberg_hidden_norms
 from rmt_check.kernels.matrix_free import matrix_free_hidden_norms
 from rmt_check.sampling.cell import Cell, cell_stream, checked_cell, require_room
-
-Array = npt.NDArray[np.float64]
 
 
 def crossing_cell(n: int, steps: int, field: str, seed: int, workers: int) -> Cell:

@@ -3,8 +3,8 @@
 from functools import partial
 
 import numpy as np
-import numpy.typing as npt
 
+from rmt_check.arrays import Array
 from rmt_check.kernels.kostlan import kostlan_moduli
 from rmt_check.sampling.cell import Cell, checked_cell
 from rmt_check.sampling.chunks import Sampler, draw_samples
@@ -12,7 +12,6 @@ from rmt_check.sampling.parallel import Progress
 from rmt_check.sampling.samples import Samples
 from rmt_check.schemes.scheme import Scheme
 
-Array = npt.NDArray[np.float64]
 Generator = np.random.Generator
 
 

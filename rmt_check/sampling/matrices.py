@@ -1,14 +1,9 @@
 """One matrix of a scheme: mostly with E|W_ij|^2 = 1/n, times the scheme's scale."""
 
-from typing import Any
-
-import numpy.typing as npt
-
+from rmt_check.arrays import Matrix
 from rmt_check.linalg.blas import one_blas_thread
 from rmt_check.sampling.cell import cell_stream, checked_cell, require_room
 from rmt_check.schemes.scheme import Scheme
-
-Matrix = npt.NDArray[Any]
 
 
 def sample_matrix(scheme: str | Scheme, n: int, field: str = "complex", seed: int = 0) -> Matrix:

@@ -6,14 +6,14 @@ import numpy as np
 import numpy.typing as npt
 
 from rmt_check import arguments
+from rmt_check.kernels.independent import independent_hidden_norms, independent_power_norms
 from rmt_check.sampling.cell import Cell, checked_cell, require_room
 from rmt_check.sampling.chunks import Sampler, draw_samples
 from rmt_check.sampling.parallel import Progress, checked_workers
 from rmt_check.sampling.recurrences import (
-    hidden_by_chain,
+    by_chain,
     hidden_by_matrix,
     hidden_without_matrix,
-    powers_by_chain,
     powers_by_hessenberg,
     powers_by_matrix,
 )
@@ -121,7 +121,7 @@ def driven_norms(cell: Cell, steps: int, signal: npt.ArrayLike | None = None) ->
             raise ValueError(
                 f"a signal needs one matrix for all steps, received scheme {cell.scheme}"
             )
-        fill = partial(hidden_by_chain, cell)
+        fill = partial(by_chain, cell, independent_hidden_norms)
     else:
         fill = partial(hidden_by_matrix, cell, given)
     return Sampler(cell, steps + 1, _room(cell, steps, given.shape[1]), fill)
@@ -132,7 +132,7 @@ def free_norms(cell: Cell, steps: int) -> Sampler:
     if cell.method == "matrix-free":
         room, fill = (min(cell.n, steps) + 4) ** 2, partial(powers_by_hessenberg, cell)
     elif cell.scheme.base.is_fresh:
-        room, fill = _room(cell, steps), partial(powers_by_chain, cell)
+        room, fill = _room(cell, steps), partial(by_chain, cell, independent_power_norms)
     else:
         room, fill = _room(cell, steps), partial(powers_by_matrix, cell)
     return Sampler(cell, steps + 1, room, fill)

@@ -5,8 +5,8 @@ from collections.abc import Callable
 from functools import partial
 
 import numpy as np
-import numpy.typing as npt
 
+from rmt_check.arrays import Array
 from rmt_check.kernels.kostlan import kostlan_radii
 from rmt_check.laws.law import Law
 from rmt_check.sampling.cell import Cell, checked_cell
@@ -15,7 +15,6 @@ from rmt_check.sampling.parallel import Progress
 from rmt_check.sampling.samples import Samples
 from rmt_check.schemes.scheme import Scheme
 
-Array = npt.NDArray[np.float64]
 Generator = np.random.Generator
 
 

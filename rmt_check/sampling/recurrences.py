@@ -1,19 +1,17 @@
 """A chunk of norms by each method: a row of logarithms a draw, each with a matrix of its own."""
 
 import math
+from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
+from rmt_check.arrays import Array, Matrix
 from rmt_check.kernels.hessenberg import hessenberg_power_norms
 from rmt_check.kernels.hidden import hidden_norms
-from rmt_check.kernels.independent import independent_hidden_norms, independent_power_norms
 from rmt_check.kernels.matrix_free import matrix_free_hidden_norms
 from rmt_check.kernels.power import power_norms
 from rmt_check.sampling.cell import Cell
-from rmt_check.sampling.matrices import Matrix
 
-Array = npt.NDArray[np.float64]
 Generator = np.random.Generator
 
 
@@ -41,10 +39,13 @@ def hidden_without_matrix(cell: Cell, signal: Matrix, rng: Generator, rows: Arra
         )
 
 
-def hidden_by_chain(cell: Cell, rng: Generator, rows: Array) -> None:
-    """Draw the norms alone, a Markov chain where each step has a matrix of its own."""
+def by_chain(cell: Cell, fill: Any, rng: Generator, rows: Array) -> None:
+    """Draw the norms alone, a Markov chain where each step has a matrix of its own.
+
+    `fill` is `independent_hidden_norms` or `independent_power_norms`.
+    """
     for row in rows:
-        independent_hidden_norms(cell.n * cell.reals / 2, cell.scale, rng, row)
+        fill(cell.n * cell.reals / 2, cell.scale, rng, row)
 
 
 def powers_by_matrix(cell: Cell, rng: Generator, rows: Array) -> None:
@@ -65,9 +66,3 @@ def powers_by_hessenberg(cell: Cell, rng: Generator, rows: Array) -> None:
         hessenberg_power_norms(
             cell.n, cell.scale, cell.component_std, rng, columns, x, product, row
         )
-
-
-def powers_by_chain(cell: Cell, rng: Generator, rows: Array) -> None:
-    """Draw the norms alone, a Markov chain where each step has a matrix of its own."""
-    for row in rows:
-        independent_power_norms(cell.n * cell.reals / 2, cell.scale, rng, row)

@@ -9,9 +9,8 @@ import numpy as np
 import numpy.typing as npt
 
 from rmt_check import arguments
+from rmt_check.arrays import Array as Array
 from rmt_check.schemes.scheme import Scheme, scheme_named
-
-Array = npt.NDArray[np.float64]
 
 QUANTILES = (0.01, 0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95, 0.99)  # the levels that are kept
 

@@ -11,7 +11,7 @@ from itertools import chain
 import numpy as np
 import numpy.typing as npt
 
-Array = npt.NDArray[np.float64]
+from rmt_check.arrays import Array
 
 HELD = 2**14
 BINS = 2**13

@@ -8,12 +8,11 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 import numpy as np
-import numpy.typing as npt
 
+from rmt_check.arrays import Matrix as Matrix
 from rmt_check.laws.law import Array, Law
 from rmt_check.linalg import lapack
 
-Matrix = npt.NDArray[Any]  # of complex128 or float64
 Generator = np.random.Generator
 
 

@@ -18,10 +18,10 @@ from functools import partial
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
 from rmt_check import arguments, laws
+from rmt_check.arrays import Array
 from rmt_check.progress import Report
 from rmt_check.sampling.cell import cell_of, require_room
 from rmt_check.sampling.eigenvalues import sample_eigenvalue_moduli
@@ -35,8 +35,6 @@ from rmt_check.sampling.parallel import Progress, checked_workers, require_memor
 from rmt_check.sampling.samples import Samples, versions
 from rmt_check.sampling.streams import checked_seed
 from rmt_check.schemes.scheme import Scheme
-
-Array = npt.NDArray[np.float64]
 
 QUANTILES = {"lower decile": 0.1, "median": 0.5, "upper decile": 0.9}
 

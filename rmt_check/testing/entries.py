@@ -6,12 +6,10 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
+from rmt_check.arrays import Matrix
 from rmt_check.linalg.rounding import real_if_rounding
 from rmt_check.testing.draws import repetition
-
-Matrix = npt.NDArray[Any]
 
 _CERTAIN = 6.0  # standard errors
 

@@ -11,17 +11,14 @@ in either norm: what the first m powers do not exceed, no later one does.
 
 import math
 from collections.abc import Iterator
-from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
+from rmt_check.arrays import Matrix
 from rmt_check.sampling.samples import Array
 
 STATES = ("worst", "random")
 ROUNDING = 1e-9  # so that powers of an orthogonal matrix of doubles are no longer than one
-
-Matrix = npt.NDArray[Any]
 
 
 def log_growth(
