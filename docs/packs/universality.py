@@ -5,9 +5,10 @@ import math
 import numpy as np
 
 from rmt_check import laws, sample_spectral_radius
-from rmt_check.claims import Claim, Frequency, Limit, Quantity
+from rmt_check.claims import Claim, Follows, Frequency, Limit, Quantity
 
 RADIUS = "arXiv 2505.03198"
+RIGHTMOST = "arXiv 2506.04560"
 
 
 def edge_distance(log_n):
@@ -31,6 +32,19 @@ def beyond_the_gaussian_quantile(scheme):
         return radii > laws.SpectralRadius(n).isf(0.05)
 
     return exceeds
+
+
+def rightmost(field):
+    """Return a sampler: the largest real part of the eigenvalues of each of many matrices."""
+
+    def rightmost_eigenvalue(run, n, draws):
+        rng = np.random.default_rng((run.seed, n, field == "real"))
+        G = rng.standard_normal((draws, n, n))
+        if field == "complex":
+            G = (G + 1j * rng.standard_normal((draws, n, n))) / math.sqrt(2)
+        return np.linalg.eigvals(G / math.sqrt(n)).real.max(axis=1)
+
+    return rightmost_eigenvalue
 
 
 CLAIMS = (
@@ -57,6 +71,21 @@ CLAIMS = (
             n=64,
             draws=1000,
             name="rho beyond the 95 % quantile of Gaussian matrices",
+        ),
+    ),
+    Claim(
+        "U3",
+        "The rightmost eigenvalue of a complex Ginibre matrix has the law of its determinant",
+        RIGHTMOST,
+        Follows(rightmost("complex"), laws.SpectralAbscissa, n=12, draws=600, off=1.1),
+    ),
+    Claim(
+        "U4",
+        "The rightmost eigenvalue of a real Ginibre matrix has the law of its Pfaffian, which is "
+        "not that of complex ones",
+        RIGHTMOST,
+        Follows(
+            rightmost("real"), lambda n: laws.SpectralAbscissa(n, "real"), 12, draws=600, off=1.1
         ),
     ),
 )
