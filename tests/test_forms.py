@@ -77,6 +77,13 @@ def test_equal_within():
     assert replace(enclosed, lhs=lambda n: ends(n, Fraction(1, 4)))(QUICK).holds is None
 
 
+def test_a_side_may_be_a_number():
+    found = Bound(HALF, Fraction(5, 2), SMALL)(QUICK)
+    assert found.holds and found.evidence == "exact" and found.expected == "n/2^k <= 2.5"
+    found = Bound(1, half, SMALL, strict=True)(QUICK)
+    assert found.measured.startswith("1 >= half = 1 at n = 2, k = 1; violated at 12 of 15")
+
+
 def test_equal_zeros_tell_nothing():
     """The control of zero is zero."""
     assert Equal(lambda n: 0, lambda n: 0, {"n": (1, 2)})(QUICK).holds is None
@@ -302,7 +309,7 @@ OFTEN = Frequency(lambda run, n, draws: np.zeros(draws, bool), 0.5, 0.6, 8, 100)
         (lambda: Equal(half, half, {}), "Equal: grid must be a dict"),
         (lambda: Equal(half, half, {"n": (2,), "k": ()}), "Equal: the grid of n, k has no point"),
         (lambda: Equal(half, None, SMALL), "rhs must be given"),
-        (lambda: Equal(half, 3, SMALL), "Equal: rhs must be a function"),
+        (lambda: Equal(half, "3", SMALL), "Equal: rhs must be a number or a function"),
         (lambda: Equal(half, half, SMALL, within=-1.0), "within must be >= 0"),
         (lambda: Bound(half, half, {"n": range(0)}), "Bound: the grid of n has no point"),
         (lambda: Bound(half, half, SMALL, larger={"n": ()}), "has no point"),

@@ -15,7 +15,7 @@ from rmt_check.claims.forms.grid import (
     points,
     quantity,
     require_grid,
-    shown,
+    with_value,
     written,
 )
 
@@ -75,9 +75,11 @@ class Bound:
         if above:
             i, last = above[0], above[-1]
             measured = (
-                f"{lhs.name} = {shown(left[i])} {'>=' if self.strict else '>'} {rhs.name} = "
-                f"{shown(right[i])} at {at(grid, every[i])}; violated at {len(above)} of "
-                f"{len(every)} points" + f", the last {at(grid, every[last])}" * (last > i)
+                f"{with_value(lhs.name, left[i])} {'>=' if self.strict else '>'} "
+                f"{with_value(rhs.name, right[i])} at {at(grid, every[i])}; violated at "
+                f"{len(above)} of {len(every)} points"
+                + f", the last {at(grid, every[last])}"
+                * (last > i)
             )
         finding = Finding(
             evidence([*left, *right]),

@@ -20,7 +20,7 @@ from rmt_check.claims.forms.grid import (
     points,
     quantity,
     require_grid,
-    shown,
+    with_value,
     written,
 )
 
@@ -37,9 +37,9 @@ class Equal:
 
     Attributes
     ----------
-    lhs, rhs : callable or Quantity
-        Functions of a point of the grid. rhs may be None for a quantity with a log_law, if that
-        double precision has its value is all there is to say.
+    lhs, rhs : callable, Quantity or number
+        Functions of a point of the grid, or numbers. rhs may be None for a quantity with a
+        log_law, if that double precision has its value is all there is to say.
     grid : dict
         Names and their values; see `rmt_check.claims.forms.grid`.
     within : float
@@ -91,12 +91,14 @@ class Equal:
         off = [i for i, pair in enumerate(pairs) if _distance(*pair)[0] > self.within]
         told = any(_distance(a, (b[0] * OFF, b[1] * OFF))[0] > self.within for a, b in pairs)
         i, number = off[0] if off else -1, len(pairs)
-        said = f"{lhs.name} = {shown(left[i])}" + f", {rhs.name} = {shown(right[i])}" * bool(off)
+        both = with_value(lhs.name, left[i]) + f" against {with_value(rhs.name, right[i])}" * bool(
+            off
+        )
         alike = f"equal to {float(worst):.1g}" if worst else "equal"
         alike = f"unequal at {len(off)} of" if off else f"{alike} at all"
         finding = Finding(
             evidence([*left, *right]),
-            f"{said} at {at(grid, points(grid)[i])}; {alike} {number} points",
+            f"{both} at {at(grid, points(grid)[i])}; {alike} {number} points",
             f"{lhs.name} = {rhs.name}" + f" to {self.within:g}" * (self.within > 0.0),
             written(grid),
             holds=False if off else True if worst <= self.within and told else None,
@@ -108,7 +110,7 @@ class Equal:
 def _of_law(lhs: Quantity, grid: Grid, exact: Sequence[Any]) -> Finding:
     return Finding(
         "numerical",
-        f"{lhs.name} = {shown(exact[-1])} at {at(grid, points(grid)[-1])}",
+        f"{with_value(lhs.name, exact[-1])} at {at(grid, points(grid)[-1])}",
         f"{lhs.name} in double precision, to {ROUNDING:g}",
         written(grid),
         holds=True,

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any, Protocol
 
 import numpy as np
 
@@ -9,7 +10,16 @@ from rmt_check import arguments
 from rmt_check.claims.claim import Finding, Run
 from rmt_check.claims.evidence.statistics import WRONG, follows, judged, same_law
 from rmt_check.claims.forms.samplers import Sampler, named, require_sampler
-from rmt_check.laws.law import Law
+
+
+class Distribution(Protocol):
+    """A law of this package or of scipy, as far as a test needs it."""
+
+    def cdf(self, x: Any, /) -> Any:
+        """Return P(X <= x)."""
+
+    def mean(self) -> Any:
+        """Return E X."""
 
 
 @dataclass(frozen=True)
@@ -23,8 +33,8 @@ class Follows:
     sampler : callable
         sampler(run, n, draws) returns independent numbers; see `rmt_check.claims.forms.samplers`.
     law : callable
-        law(n) returns a law, with cdf and mean; it must be exact at width n, and the draws must
-        not be made from it.
+        law(n) returns a law of this package or of scipy; it must be exact at width n, and the
+        draws must not be made from it.
     n, draws : int
         Width, and matrices at the budget "quick".
     off : float
@@ -45,7 +55,7 @@ class Follows:
     """
 
     sampler: Sampler
-    law: Callable[[int], Law]
+    law: Callable[[int], Distribution]
     n: int
     draws: int
     off: float = WRONG

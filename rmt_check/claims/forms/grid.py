@@ -26,7 +26,7 @@ RANK = {"exact": 0, "certified": 1, "numerical": 2}
 class Quantity:
     """A number at every point of a grid, with its name and what double precision makes of it.
 
-    Forms take functions of a point too: quantities with the name of the function.
+    Forms take functions of a point too, quantities with the name of the function; and numbers.
 
     Attributes
     ----------
@@ -48,7 +48,7 @@ class Quantity:
     along: bool = False
 
 
-Side = Quantity | Callable[..., Any]
+Side = Quantity | Callable[..., Any] | Number
 
 
 def require_grid(grid: Grid, form: str) -> None:
@@ -65,12 +65,14 @@ def quantity(side: Side, name: str) -> Quantity:
     Raises
     ------
     ValueError
-        If it is neither a quantity nor a function.
+        If it is no quantity, function or number.
     """
     if isinstance(side, Quantity):
         return side
+    if isinstance(side, Number):
+        return Quantity(shown(side), lambda *point: side)
     if not callable(side):
-        raise ValueError(f"{name} must be a function of a point of the grid, received {side!r}")
+        raise ValueError(f"{name} must be a number or a function of a point, received {side!r}")
     own = getattr(side, "__name__", "<lambda>")
     return Quantity(name if own == "<lambda>" else own.replace("_", " "), side)
 
@@ -130,6 +132,11 @@ def shown(value: Any) -> str:
         return power or f"{float(rational):.6g}" if abs(rational) < 10**300 else _huge(rational)
     whole = rational.numerator
     return _power(whole) or str(whole)
+
+
+def with_value(name: str, value: Any) -> str:
+    """Return "name = value"; of a number that is its own name, the number."""
+    return name if name == shown(value) else f"{name} = {shown(value)}"
 
 
 def listed(values: Sequence[Any]) -> str:
