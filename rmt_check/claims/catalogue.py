@@ -1,9 +1,9 @@
 """The catalogue: every statement that is checked, chapter by chapter, in the order of the ids."""
 
-from rmt_check.claims.advice import ADVICE
 from rmt_check.claims.around import AROUND
 from rmt_check.claims.claim import Claim
 from rmt_check.claims.closed_form import CLOSED_FORM
+from rmt_check.claims.common_advice import COMMON_ADVICE
 from rmt_check.claims.energies import ENERGIES
 from rmt_check.claims.hidden_states import HIDDEN_STATES
 from rmt_check.claims.lengths import LENGTHS
@@ -19,7 +19,7 @@ CHAPTERS: dict[str, tuple[Claim, ...]] = {
     "Spectrum": SPECTRUM,
     "Growth of the hidden state": _ordered(ENERGIES, CLOSED_FORM, HIDDEN_STATES, LENGTHS),
     "Rescaling": RESCALING,
-    "General advice": ADVICE,
+    "General advice": COMMON_ADVICE,
     "Around the paper": AROUND,
 }
 
