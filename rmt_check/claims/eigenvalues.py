@@ -1,46 +1,78 @@
-"""Checks of where the eigenvalues lie: in the disc, and how many of them outside it.
+"""Where the eigenvalues lie: in the disc, and how many of them outside it.
 
-W has entries with E|W_ij|^2 = 1/n; a modulus is that of an eigenvalue chosen uniformly among the n.
+W has entries with E|W_ij|^2 = 1/n: square Glorot; F_n is the law of a modulus, that of an
+eigenvalue chosen uniformly among the n.
 """
 
-import itertools
 import math
+from functools import partial
 
 import numpy as np
+import numpy.typing as npt
 from scipy import integrate, special
 
 from rmt_check import laws
 from rmt_check.analysis.circles import circles, inside, inside_circles
-from rmt_check.claims.claim import Finding, Run
-from rmt_check.claims.evidence.statistics import WRONG, Trial, happens, has_mean, if_agreed, judged
+from rmt_check.claims.claim import Claim, Finding, Run
+from rmt_check.claims.evidence.statistics import WRONG, Array, Trial, has_mean, judged
+from rmt_check.claims.forms import Equal, Frequency, Limit, Quantity, Together
+from rmt_check.claims.forms.grid import Grid
+from rmt_check.claims.sources import GINIBRE_EDELMAN, IN_NUMBERS, PAPER
 from rmt_check.sampling.eigenvalues import sample_eigenvalue_moduli
 from rmt_check.sampling.samples import Samples
 
+WIDE = [10**k for k in range(1, 16, 2)]
+CIRCLES = 48  # the width at which eigenvalues inside circles are counted
 
-def circular_law(run: Run) -> Finding:
-    """C01a: the exact law against r^2; the distance is attained at the rim."""
-    widths = [10**k for k in range(1, 16, 2)]
-    distances = {field: [_from_circular(n, field) for n in widths] for field in ("complex", "real")}
-    falling = all(
-        0.0 < later < d for ds in distances.values() for d, later in itertools.pairwise(ds)
-    )
-    root = np.sqrt(2.0 * math.pi * np.array(widths))
-    rates = np.array(distances["complex"]) * root
-    off = float(np.max(np.abs(rates * (1.0 + 1.0 / (12.0 * np.array(widths))) - 1.0)))
-    off_kostlan = max(_from_kostlan(n) for n in (10, 100, 1000))
-    off_whole = max(_off_whole(n) for n in (10, 1000, 10**5))
-    finding = Finding(
-        "numerical",
-        f"sup |F_n(r) - r^2| sqrt(2 pi n) = {rates[0]:.4f} (n = 10), .., {rates[-1]:.4f} (10^15)",
-        "the distance tends to 0 like 1/sqrt(2 pi n): 1 - 1/12n",
-        "complex and real, n = 10, 10^3, .., 10^15; complex by Kostlan's gammas too; real, numbers "
-        "inside and outside, density and number of real eigenvalues fit together",
-        "the circular law holds in the limit; at width n the disc's rim is blurred over 1/sqrt(n) "
-        f"and {distances['complex'][1]:.4f} of the eigenvalues are outside it at n = 1000",
-        holds=falling and off < 1e-3,
-        margin=1e-3 / off,
-    )
-    return if_agreed(finding, max(off_kostlan, off_whole) < 1e-10)
+
+def from_circular_law(n: int, field: str) -> float:
+    """Return sup |F_n(r) - min(r, 1)^2| over circles, the rim among them."""
+    r = np.array(circles(n, 1.0))
+    law = laws.EigenvalueModulus(n, field)
+    # beyond the rim 1 - F_n, so that it keeps its digits
+    return float(np.max(np.where(r < 1.0, np.abs(law.cdf(r) - r * r), law.sf(r))))
+
+
+def rate(n: int) -> float:
+    """Return the distance times sqrt(2 pi n), complex."""
+    return from_circular_law(n, "complex") * math.sqrt(2.0 * math.pi * n)
+
+
+def kostlan(of: str, n: int, radii: list[float]) -> Array:
+    """Return "cdf" or "pdf" of a modulus as the mean over Gamma(k, 1), k <= n."""
+    r, k = np.array(radii), np.arange(1.0, n + 1.0)[:, None]
+    x = n * r * r
+    if of == "cdf":
+        return special.gammainc(k, x).mean(axis=0)
+    return 2.0 * n * r * np.exp(special.xlogy(k - 1.0, x) - x - special.gammaln(k)).mean(axis=0)
+
+
+def complex_law(of: str, n: int, radii: list[float]) -> Array:
+    """Return the same of the law."""
+    return getattr(laws.EigenvalueModulus(n), of)(radii)
+
+
+def real_whole(n: int, r: float) -> float:
+    """Return P(inside) + P(outside), which are computed apart, from either side of a circle."""
+    law = laws.EigenvalueModulus(n, "real")
+    return float(law.cdf(r - 1e-15) + law.sf(r))
+
+
+def real_rim(n: int) -> float:
+    """Return the probability of a ring about the rim as the integral of the density."""
+    law = laws.EigenvalueModulus(n, "real")
+    return float(integrate.quad(lambda r: float(law.pdf(r)), *ring(n), points=[1.0])[0])
+
+
+def ring(n: int) -> tuple[float, float]:
+    """Return the radii of that ring."""
+    return 1.0 - 2.0 / math.sqrt(n), 1.0 + 2.0 / math.sqrt(n)
+
+
+def number_of_real(n: int) -> float:
+    """Return E_n = sqrt(2) sum_{k<n/2} (4k-1)!!/(4k)!!, n even (Edelman, Kostlan, Shub 1994)."""
+    k = 4.0 * np.arange(1, n // 2)[:, np.newaxis] - [2.0, 0.0]
+    return math.sqrt(2.0) * (1.0 + float(np.sum(np.cumprod(np.prod(1.0 - 1.0 / k, axis=1)))))
 
 
 def density(run: Run) -> Finding:
@@ -49,132 +81,53 @@ def density(run: Run) -> Finding:
     Of independent matrices of both fields, and of Kostlan's gammas; the sum at a small width too,
     where all that is drawn weighs as much.
     """
-    small = _moduli(run, "complex", "matrix", 8, draws=5000)
-    trials, sums = [_sum_of_squares(small, "complex")], []
+
+    def moduli(n: int, draws: int, field: str, method: str) -> Samples:
+        return sample_eigenvalue_moduli("glorot", n, draws * run.effort, field, run.seed, method)
+
+    small = moduli(8, 5000, "complex", "matrix")
+    trials, sums = [sum_of_squares(small, "complex")], []
     for field, method in (("complex", "matrix"), ("real", "matrix"), ("complex", "kostlan")):
-        moduli = _moduli(run, field, method, _N, draws=160)
-        trials += [_inside_circles(moduli, field), _sum_of_squares(moduli, field)]
-        sums.append(f"{np.mean(np.sum(moduli.values**2, axis=1)):.3f}")
-    expected = [_N * _mean_square(laws.EigenvalueModulus(_N, f)) for f in ("complex", "real")]
+        drawn = moduli(CIRCLES, 160, field, method)
+        trials += [in_circles(drawn, field), sum_of_squares(drawn, field)]
+        sums.append(f"{np.mean(np.sum(drawn.values**2, axis=1)):.3f}")
+    means = [CIRCLES * mean_square(laws.EigenvalueModulus(CIRCLES, f)) for f in ("complex", "real")]
     return judged(
         trials,
         f"mean of sum |lambda|^2 {sums[0]} (complex), {sums[1]} (real), {sums[2]} (complex, "
         "without the matrix)",
-        f"{expected[0]:.3f} (complex), {expected[1]:.3f} (real), and in each of 40 circles the "
-        "mean fraction of the exact law",
-        f"complex and real, n = {_N}, circles of equal areas and about the rim; the sum at n = 8",
-        f"eigenvalues have the exact density at n = {_N} already; a scale off by 2 % is rejected",
+        f"{means[0]:.3f} (complex), {means[1]:.3f} (real), and in each of 40 circles the mean "
+        "fraction of the exact law",
+        f"complex and real, n = {CIRCLES}, circles of equal areas and about the rim; the sum at "
+        "n = 8",
     )
 
 
-def number_outside(run: Run) -> Finding:
-    """C02a: sum_k Q(k, n) in integers, of which e^n (n-1)! Q(k, n) is one."""
-    most = 256 if run.budget == "quick" else 512
-    exact = all(_kostlan_outside(n) == n**n for n in range(1, most + 1))
-    widths = [n for k in range(16) for n in (10**k, 3 * 10**k) if n <= 10**15]
-    computed = [float(laws.EigenvalueModulus(n).expected_outside(1.0)) for n in widths]
-    stirling = [_stirling(n) for n in widths]
-    off = max(abs(c / s - 1.0) for c, s in zip(computed, stirling, strict=True))
-    finding = Finding(
-        "exact",
-        f"equal for every n <= {most}; computed law off by {off:.0e} up to n = 10^15",
-        "sum over k of P(Gamma(k, 1) > n) = n^n e^-n/(n-1)!, 12.8 at n = 1024",
-        f"complex, n = 1, .., {most}",
-        "a tail of the spectrum is outside the unit circle at every width, about sqrt(n/2 pi) "
-        "eigenvalues",
-        holds=exact,
-    )
-    return if_agreed(finding, off < 1e-9)
-
-
-def counted_outside(run: Run) -> Finding:
-    """C02b: Kostlan's moduli are independent, so that a count of all matrices is binomial at most.
-
-    A sum of independent yes and no is less spread out than the binomial of the same mean
-    (Hoeffding 1956): the binomial p-value is never too small.
-    """
-    n, draws = 128, 60 * run.effort
-    rho = sample_eigenvalue_moduli("glorot", n, draws, seed=run.seed, method="matrix").values
-    outside = int(np.sum(rho > 1.0))
-    right, wrong = (float(laws.EigenvalueModulus(n, scale=s).sf(1.0)) for s in (1.0, WRONG))
-    whole = happens(outside, draws * n, right, wrong)
-    return judged(
-        [Trial(whole.p_value, whole.control, draws)],
-        f"{outside / draws:.3f} eigenvalues of a matrix outside, on average",
-        f"{n * right:.3f}",
-        f"complex, n = {n}",
-        f"of {n} eigenvalues {n * right:.2f} lie outside, as exactly computed; a scale 2 % larger "
-        f"would make it {n * wrong:.2f}",
-    )
-
-
-_N = 48
-
-
-def _from_circular(n: int, field: str) -> float:
-    """Return sup |F_n(r) - min(r, 1)^2| over circles, the rim among them."""
-    r = np.array(circles(n, 1.0))
-    law = laws.EigenvalueModulus(n, field)
-    # beyond the rim 1 - F_n, so that it keeps its digits
-    return float(np.max(np.where(r < 1.0, np.abs(law.cdf(r) - r * r), law.sf(r))))
-
-
-def _from_kostlan(n: int) -> float:
-    """Return the largest difference of law and density from the mean over Gamma(k, 1), k <= n."""
-    r, k = np.array(circles(n, 1.0)), np.arange(1.0, n + 1.0)[:, None]
-    law, x = laws.EigenvalueModulus(n), n * r * r
-    cdf = special.gammainc(k, x).mean(axis=0)
-    pdf = 2.0 * n * r * np.exp(special.xlogy(k - 1.0, x) - x - special.gammaln(k)).mean(axis=0)
-    return float(max(np.max(np.abs(law.cdf(r) - cdf)), np.max(np.abs(law.pdf(r) - pdf))))
-
-
-def _off_whole(n: int) -> float:
-    """Return by how much parts of the real law that are computed apart do not fit together.
-
-    Inside and outside are one; the density is the slope; E_n = sqrt(2) sum_{k<n/2} (4k-1)!!/(4k)!!
-    eigenvalues are real, n even (Edelman, Kostlan, Shub 1994).
-    """
-    law, width = laws.EigenvalueModulus(n, "real"), 1.0 / math.sqrt(n)
-    inside, outside = law.cdf([0.1, 1.0 - 1e-15]), law.sf([0.1, 1.0])
-    near, far = 1.0 - 2.0 * width, 1.0 + 2.0 * width
-    between = integrate.quad(lambda r: float(law.pdf(r)), near, far, points=[1.0])[0]
-    k = 4.0 * np.arange(1, n // 2)[:, np.newaxis] - [2.0, 0.0]
-    real = math.sqrt(2.0) * (1.0 + float(np.sum(np.cumprod(np.prod(1.0 - 1.0 / k, axis=1)))))
-    return max(
-        float(np.max(np.abs(inside + outside - 1.0))),
-        abs(between / float(law.sf(near) - law.sf(far)) - 1.0),
-        abs(law.expected_real() / real - 1.0),
-    )
-
-
-def _moduli(run: Run, field: str, method: str, n: int, draws: int) -> Samples:
-    return sample_eigenvalue_moduli("glorot", n, draws * run.effort, field, run.seed, method)
-
-
-def _inside_circles(moduli: Samples, field: str) -> Trial:
-    radii = circles(_N, 1.0)
+def in_circles(moduli: Samples, field: str) -> Trial:
+    """Return the test of the numbers of eigenvalues inside circles."""
+    radii = circles(CIRCLES, 1.0)
     counts = moduli.with_values(inside(radii, moduli.values))
     p, control = (
-        inside_circles(counts, radii, laws.EigenvalueModulus(_N, field, scale)).p_value
+        inside_circles(counts, radii, laws.EigenvalueModulus(CIRCLES, field, scale)).p_value
         for scale in (1.0, WRONG)
     )
     return Trial(p, control, len(moduli.values))
 
 
-def _sum_of_squares(moduli: Samples, field: str) -> Trial:
+def sum_of_squares(moduli: Samples, field: str) -> Trial:
     """Return the test of E sum |lambda_j|^2 = n E r^2."""
     n = moduli.values.shape[1]
-    mean = np.log([n * _mean_square(laws.EigenvalueModulus(n, field))])
+    mean = np.log([n * mean_square(laws.EigenvalueModulus(n, field))])
     total = np.sum(moduli.values**2, axis=1, keepdims=True)
     return has_mean(np.log(total), mean, mean + 2.0 * math.log(WRONG))
 
 
-def _mean_square(law: laws.EigenvalueModulus) -> float:
+def mean_square(law: laws.EigenvalueModulus) -> float:
     """Return E r^2 = int 2 r P(> r) dr."""
     return float(integrate.quad(lambda r: 2.0 * r * law.sf(r), 0.0, 6.0, points=[1.0])[0])
 
 
-def _kostlan_outside(n: int) -> int:
+def kostlan_outside(n: int) -> int:
     """Return e^n (n-1)! sum_{k=1..n} Q(k, n), where e^n Q(k, n) = sum_{i<k} n^i/i!."""
     term, tail, total = math.factorial(n - 1), 0, 0
     for k in range(1, n + 1):
@@ -184,9 +137,122 @@ def _kostlan_outside(n: int) -> int:
     return total
 
 
-def _stirling(n: int) -> float:
+def stirling(n: int) -> float:
     """Return n^n e^-n/(n-1)! = sqrt(n/2 pi) e^{-(1/12n - 1/360n^3 + ..)}, n > 8; else as it is."""
     if n < 9:
         return math.exp(n * math.log(n) - n - math.lgamma(n))
     series = 1 / 12 - 1 / (360 * n**2) + 1 / (1260 * n**4) - 1 / (1680 * n**6)
     return math.sqrt(n / (2.0 * math.pi)) * math.exp(-series / n)
+
+
+def outside(run: Run, n: int, draws: int) -> npt.NDArray[np.bool_]:
+    """Return which eigenvalues are outside, of all matrices.
+
+    Kostlan's moduli are independent, and a sum of independent yes and no is less spread out than
+    the binomial of the same mean (Hoeffding 1956): the binomial p-value is never too small.
+    """
+    return run.moduli("glorot", n, draws, method="matrix").ravel() > 1.0
+
+
+REAL: Grid = {"n": (10, 1000, 10**5)}
+# second routes to the law of a modulus
+ROUTES = (
+    *(
+        Equal(
+            Quantity(f"{of} of a modulus", partial(complex_law, of), along=True),
+            Quantity(f"{of} by Kostlan's gammas", partial(kostlan, of), along=True),
+            {"n": (10, 100, 1000), "r": lambda n: circles(n, 1.0)},
+            within=1e-10,
+        )
+        for of in ("cdf", "pdf")
+    ),
+    Equal(real_whole, 1, {**REAL, "r": (0.1, 1.0)}, within=1e-10),
+    Equal(
+        real_rim,
+        lambda n: float(-np.diff(laws.EigenvalueModulus(n, "real").sf(ring(n)))[0]),
+        REAL,
+        within=1e-10,
+    ),
+    Equal(
+        lambda n: float(laws.EigenvalueModulus(n, "real").expected_real()),
+        number_of_real,
+        REAL,
+        within=1e-10,
+    ),
+)
+
+EIGENVALUES = (
+    Claim(
+        "C01a",
+        "As n grows, the eigenvalues of a Glorot matrix fill the unit disc: the law of a modulus "
+        "tends to r^2",
+        PAPER,
+        Together(
+            (
+                Limit(
+                    Quantity("sup |F_n(r) - r^2|", from_circular_law),
+                    0,
+                    {"n": WIDE, "field": ("complex", "real")},
+                    rate=0.5,
+                ),
+                Limit(
+                    Quantity("that times sqrt(2 pi n), complex", rate), 1, {"n": WIDE[:4]}, rate=1
+                ),
+            ),
+            given=ROUTES,
+        ),
+        why="the circular law holds in the limit; at width n the disc's rim is blurred over "
+        "1/sqrt(n), and 1.3 % of the eigenvalues are outside it at n = 1000",
+    ),
+    Claim(
+        "C01b",
+        "At finite n the modulus of an eigenvalue has the density 2 r Q(n, n r^2) (complex), and "
+        "that of Edelman (real)",
+        GINIBRE_EDELMAN,
+        density,
+        why="eigenvalues have the exact density at n = 48 already; a scale off by 2 % is rejected",
+    ),
+    Claim(
+        "C02a",
+        "At finite n a tail of eigenvalues lies outside the unit circle: n^n e^-n/(n-1)! ~ "
+        "sqrt(n/2 pi) of them on average (complex)",
+        IN_NUMBERS,
+        Together(
+            (
+                Equal(
+                    Quantity("e^n (n-1)! sum over k of P(Gamma(k, 1) > n)", kostlan_outside),
+                    Quantity("n^n", lambda n: n**n),
+                    {"n": range(1, 257)},
+                    larger={"n": range(1, 513)},
+                ),
+            ),
+            given=(
+                Equal(
+                    Quantity(
+                        "number outside",
+                        lambda n: float(laws.EigenvalueModulus(n).expected_outside(1.0)),
+                    ),
+                    Quantity("Stirling's series", stirling),
+                    {"n": [m * 10**k for k in range(15) for m in (1, 3)]},
+                    within=1e-9,
+                ),
+            ),
+        ),
+        why="a tail of the spectrum is outside the unit circle at every width, about sqrt(n/2 pi) "
+        "eigenvalues: 12.8 at n = 1024",
+    ),
+    Claim(
+        "C02b",
+        "Complex Glorot matrices have that many eigenvalues outside the unit circle",
+        IN_NUMBERS,
+        Frequency(
+            outside,
+            lambda n: float(laws.EigenvalueModulus(n).sf(1.0)),
+            control=lambda n: float(laws.EigenvalueModulus(n, scale=WRONG).sf(1.0)),
+            n=128,
+            draws=60,
+            name="|lambda| > 1",
+        ),
+        why="of 128 eigenvalues 4.51 lie outside, as exactly computed",
+    ),
+)
