@@ -1,6 +1,5 @@
-"""The chapter on rescaling comes out as expected, and each check can say no."""
+"""The chapter on rescaling: what its claims rest on, and that each says no to what is off."""
 
-import math
 from decimal import Decimal, localcontext
 from fractions import Fraction
 from operator import itemgetter
@@ -11,10 +10,8 @@ from tables import table
 from wrong_laws import outcomes, plus, times
 
 from rmt_check import calibration, laws
-from rmt_check.claims import other_scales, paper_scale, verify
 from rmt_check.claims.evidence.complex_law_intervals import spectral_radius_cdf
 from rmt_check.laws import scales
-from rmt_check.schemes import Ring, gaussian
 
 CERTIFIED = [row for row in table("complex_spectral_radius.csv") if int(row["n"]) <= 4096]
 
@@ -33,18 +30,15 @@ WRONG = [
     ("C22a", laws, "power_energy_fraction", times(laws.power_energy_fraction)),
     ("C22b", laws, "power_energy_fraction", times(laws.power_energy_fraction)),
     ("C22c", laws, "log_power_energy", plus(laws.log_power_energy)),
-    ("C22d", laws, "log_hidden_energy", plus(laws.log_hidden_energy, 0.04)),
-    ("C22d", gaussian, "draw_ginibre", times(gaussian.draw_ginibre)),
+    ("C22d", laws, "log_power_energy", plus(laws.log_power_energy, 0.04)),
     ("C23a", laws, "SpectralRadius", wider),
     ("C23b", laws, "SpectralRadius", wider),
     ("C24a", laws, "SpectralRadius", wider),
-    ("C25a", Ring, "moduli", times(Ring.moduli)),
     ("C25a", laws, "RingModulus", lambda a, b: laws.ring.RingModulus(a, 1.02 * b)),
     ("C26a", laws, "log_ring_energy", plus(laws.log_ring_energy)),
     ("C26b", laws, "power_energy_fraction", times(laws.power_energy_fraction)),
     ("C26c", laws, "power_energy_fraction", times(laws.power_energy_fraction)),
     ("C27a", laws, "log_ring_energy", plus(laws.log_ring_energy)),
-    ("C27a", Ring, "moduli", times(Ring.moduli)),
     ("C27b", laws, "log_ring_energy", plus(laws.log_ring_energy)),
     ("C28a", calibration, "calibrated_scale", times(calibration.calibrated_scale)),
     ("C28b", scales, "calibrated_scale", times(scales.calibrated_scale)),
@@ -61,32 +55,11 @@ def test_what_is_wrong_by_two_percent_changes_the_verdict(
     assert not as_expected, outcome
 
 
-# what would make a statement true that fails
-TRUE = [
-    ("C21", paper_scale, "_gamma", lambda n: Decimal(float(laws.gamma_n(n))) ** 2),
-    ("C24b", laws, "SpectralRadius", lambda n, scale=1.0: wider(n, scale=scale * 2**0.5 / 1.02)),
-    ("C25b", laws, "RingModulus", lambda a, b: laws.FlatModulus(b)),
-    ("C26b", other_scales, "_half_energy", lambda n, t: Fraction(math.log(t + 1.0))),
-]
-
-
-@pytest.mark.parametrize(("claim", "place", "name", "true"), TRUE)
-def test_what_fails_would_not_fail_if_it_were_true(claim, place, name, true, seed, monkeypatch):
-    monkeypatch.setattr(place, name, true)
-    ((outcome, _),) = outcomes([claim], seed).values()
-    assert outcome != "fails"
-
-
 def test_logarithmic_growth_would_hold_of_the_uniform_disc(monkeypatch):
     monkeypatch.setattr(calibration, "paper_scale", lambda n: 1.0)
     monkeypatch.setattr(laws, "power_energy_fraction", lambda n, k: Fraction(1, k + 1))
     monkeypatch.setattr(laws, "log_power_energy", lambda n, k, scale: laws.log_ring_energy(k))
     assert outcomes(["C22c"], 0) == {"C22c": ("holds", False)}
-
-
-def test_control_is_rejected_with_room_to_spare_at_the_standard_budget(seed):
-    (verdict,) = verify(["C22d"], budget="standard", seed=seed)
-    assert verdict.outcome == "holds" and verdict.control < 1e-30
 
 
 @pytest.mark.parametrize("n", [1, 2, 8, 64, 192])

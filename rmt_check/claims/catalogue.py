@@ -4,13 +4,15 @@ from rmt_check.claims.around import AROUND
 from rmt_check.claims.claim import Claim
 from rmt_check.claims.closed_form import CLOSED_FORM
 from rmt_check.claims.common_advice import COMMON_ADVICE
+from rmt_check.claims.diagonals import DIAGONALS
 from rmt_check.claims.eigenvalues import EIGENVALUES
 from rmt_check.claims.energies import ENERGIES
 from rmt_check.claims.gumbel_limit import GUMBEL_LIMIT
 from rmt_check.claims.hidden_states import HIDDEN_STATES
 from rmt_check.claims.lengths import LENGTHS
 from rmt_check.claims.other_entries import OTHER_ENTRIES
-from rmt_check.claims.rescaling import RESCALING
+from rmt_check.claims.other_scales import OTHER_SCALES
+from rmt_check.claims.paper_scale import PAPER_SCALE
 from rmt_check.claims.spectral_radius import SPECTRAL_RADIUS
 
 
@@ -21,7 +23,7 @@ def _ordered(*themes: tuple[Claim, ...]) -> tuple[Claim, ...]:
 CHAPTERS: dict[str, tuple[Claim, ...]] = {
     "Spectrum": _ordered(EIGENVALUES, SPECTRAL_RADIUS, GUMBEL_LIMIT, OTHER_ENTRIES),
     "Growth of the hidden state": _ordered(ENERGIES, CLOSED_FORM, HIDDEN_STATES, LENGTHS),
-    "Rescaling": RESCALING,
+    "Rescaling": _ordered(PAPER_SCALE, OTHER_SCALES, DIAGONALS),
     "General advice": COMMON_ADVICE,
     "Around the paper": AROUND,
 }

@@ -1,140 +1,167 @@
-"""Checks of diagonal recurrences, set beside the paper's: the disc, a flat modulus, rings.
+"""Diagonal recurrences, set beside the paper's: the disc, a flat modulus, rings.
 
 The power energy of a diagonal is E|lambda|^{2k}, at every width.
 """
 
 import math
+from collections.abc import Callable, Sequence
 from fractions import Fraction
+from functools import partial
+from itertools import accumulate
 
 import numpy as np
 
 from rmt_check import laws
-from rmt_check.claims.claim import Finding, Run
-from rmt_check.claims.evidence.statistics import WRONG, follows, has_mean, if_agreed, judged
-from rmt_check.sampling.matrices import sample_matrix
-from rmt_check.sampling.norms import sample_power_norms
-from rmt_check.sampling.radius import sample_spectral_radius
+from rmt_check.claims.claim import Claim, Run
+from rmt_check.claims.evidence.statistics import Array
+from rmt_check.claims.forms import Bound, Equal, Follows, MeanEnergy, Quantity, Radii, Together
+from rmt_check.claims.sources import CODE, HERE, LRU, REPLIES
+from rmt_check.laws.law import Law
 
-_TIMES = np.array([1, 3, 10, 30])
+POWERS = (1, 3, 10, 30)
+INNER, OUTER = 0.9, 0.99
 
 
-def uniform_disc(run: Run) -> Finding:
-    """C25a, by independent eigenvalues against P(|lambda| <= r) = r^2."""
-    return _disc(
-        run,
-        "uniform-disc",
-        "the modulus has the density 2r, which rises linearly to the rim: the circular law, but of "
-        "independent eigenvalues",
+def uniform_on_the_disc(scheme: str) -> Follows:
+    """Return the check of independent eigenvalues against P(|lambda| <= r) = r^2."""
+
+    def moduli(run: Run, n: int, draws: int) -> Array:
+        return run.moduli(scheme, n, draws // n).ravel()
+
+    moduli.__name__ = f"moduli of {scheme}"
+    return Follows(moduli, lambda n: laws.RingModulus(0.0, 1.0), 100, 20_000)
+
+
+def quantiles_are_of(name: str, law: Callable[[], Law]) -> Equal:
+    """Return the check that a law has its own quantiles."""
+    return Equal(
+        Quantity(f"{name} at its quantile p", lambda p: float(law().cdf(law().ppf(p)))),
+        Quantity("p", lambda p: p),
+        {"p": [i / 20 for i in range(1, 20)]},
+        within=1e-12,
     )
 
 
-def published_disc(run: Run) -> Finding:
-    """C25b, by independent eigenvalues of the scheme that the published code draws."""
-    return _disc(
-        run,
-        "uniform-modulus",
-        "the modulus itself is drawn uniformly, so its density is flat and the eigenvalues crowd "
-        "at the centre: E||h_t||^2 is the sum of 1/(2k+1), half as fast as that of 1/(k+1)",
+def harmonic_numbers(times: Sequence[int]) -> list[Fraction]:
+    """Return H_{t+1}."""
+    sums = [*accumulate(Fraction(1, k) for k in range(1, max(times) + 2))]
+    return [sums[t] for t in times]
+
+
+def log_t(t: int) -> float:
+    """Return log(t+1) + gamma_E."""
+    return math.log(t + 1) + float(np.euler_gamma)
+
+
+def ring_energies(a: float, b: float) -> MeanEnergy:
+    """Return the check of the energies of a ring."""
+    scheme = f"lru-ring:r_min={a}:r_max={b}"
+    return MeanEnergy(
+        scheme, 64, POWERS, 250, log_energy=lambda n, k: laws.log_ring_energy(k, a, b)
     )
 
 
-def flat_modulus(run: Run) -> Finding:
-    """C25c, by radii of that diagonal against r^n and by its energies."""
-    n = 16
-    rho = sample_spectral_radius("uniform-modulus", n, 1000 * run.effort, seed=run.seed).values
-    law, wrong = (laws.FlatModulus(r_max, n) for r_max in (1.0, WRONG))
-    drawn = sample_power_norms("uniform-modulus", 64, 30, 1000 * run.effort, seed=run.seed)
-    log_norms, energy = drawn.values[:, _TIMES], laws.log_flat_energy(_TIMES)
-    energies = has_mean(log_norms, energy, energy + 2.0 * _TIMES * math.log(WRONG))
-    p = np.linspace(0.05, 0.95, 19)
-    finding = judged(
-        [follows(rho, law.cdf, wrong.cdf), energies],
-        f"mean radius {rho.mean():.4f} (n = {n}); mean over stated energy "
-        f"{np.exp(log_norms - energy).mean():.3f}",
-        f"{law.mean():.4f} = {n}/{n + 1}; 1",
-        f"radii, n = {n}; energies, n = 64, k = 1, 3, 10, 30",
-        "the published diagonal forgets faster than the disc of the paper: an impulse keeps "
+def hidden_energies(a: float, b: float, times: Sequence[int]) -> Array:
+    """Return E||h_t||^2 of a ring."""
+    return np.exp(laws.log_hidden_sum(lambda k: laws.log_ring_energy(k, a, b), np.array(times)))
+
+
+def ceiling() -> float:
+    """Return what that tends to for the ring .9 .. .99: sum of all energies."""
+    a, b = INNER**2, OUTER**2
+    return math.log((1.0 - a) / (1.0 - b)) / (b - a)
+
+
+H = Quantity(
+    "H_{t+1}", harmonic_numbers, lambda t: np.log(hidden_energies(0.0, 1.0, t)), along=True
+)
+UNIFORM = Quantity("uniform disc's E||h_t||^2", partial(hidden_energies, 0.0, 1.0), along=True)
+RING = Quantity("ring's E||h_t||^2", partial(hidden_energies, INNER, OUTER), along=True)
+TO_10_5 = {"t": [int(t) for t in np.unique(np.logspace(0, 5, 61).astype(int))]}
+DECADES = {"t": (1, 10, 100, 1000)}
+
+DIAGONALS = (
+    Claim(
+        "C25a",
+        "The uniform diagonal fills the disc: the density of the modulus rises linearly, 2r",
+        REPLIES,
+        uniform_on_the_disc("uniform-disc"),
+        why="the modulus has the density 2r, which rises linearly to the rim: the circular law, "
+        "but of independent eigenvalues",
+    ),
+    Claim(
+        "C25b",
+        "The diagonal of the published code is uniform on the disc",
+        CODE,
+        uniform_on_the_disc("uniform-modulus"),
+        expected="fails",
+        reason="the code draws the modulus itself uniformly: its density is flat",
+        why="the modulus itself is drawn uniformly, so its density is flat and the eigenvalues "
+        "crowd at the centre: E||h_t||^2 is the sum of 1/(2k+1), half as fast as that of 1/(k+1)",
+    ),
+    Claim(
+        "C25c",
+        "Its modulus is uniform on [0, 1]: the power energy is 1/(2k+1), the law of rho r^n",
+        HERE,
+        Together(
+            (
+                Follows(Radii("uniform-modulus"), lambda n: laws.FlatModulus(1.0, n), 16, 1000),
+                MeanEnergy(
+                    "uniform-modulus",
+                    64,
+                    POWERS,
+                    1000,
+                    log_energy=lambda n, k: laws.log_flat_energy(k),
+                ),
+            ),
+            given=(quantiles_are_of("r^16", lambda: laws.FlatModulus(1.0, 16)),),
+        ),
+        why="the published diagonal forgets faster than the disc of the paper: an impulse keeps "
         "1/(2k+1) of its energy, not 1/(k+1)",
-    )
-    return if_agreed(finding, bool(np.allclose(law.cdf(law.ppf(p)), p, rtol=1e-12)))
-
-
-def uniform_growth(run: Run) -> Finding:
-    """C26a: the energy is the harmonic number H_{t+1}, which log t + gamma_E approximates."""
-    t = np.array([1, 10, 100, 1000])
-    law = np.exp(laws.log_hidden_sum(laws.log_ring_energy, t))
-    harmonic = [sum((Fraction(1, k) for k in range(1, m + 2)), Fraction()) for m in t]
-    # 0 < H_m - log m - gamma_E < 1/2m, in units of the right-hand side
-    excess = [
-        2 * (m + 1) * (float(h) - math.log(m + 1) - np.euler_gamma)
-        for m, h in zip(t, harmonic, strict=True)
-    ]
-    finding = Finding(
-        "numerical",
-        f"E||h_t||^2 = {law[1]:.4f}, {law[2]:.4f}, {law[3]:.4f} at t = 10, 100, 1000",
-        "log(t+1) + .5772 + at most 1/(2t+2)",
-        "every n, both fields; t = 1, 10, 100, 1000",
-        "the energy of a power is exactly 1/(k+1), so that of the state is the harmonic number: "
-        "2.3 more for each factor of ten in t, at every width",
-        holds=all(0.0 < value < 1.0 for value in excess),
-        margin=min(1.0 - max(excess), min(excess)) / 1e-11,
-    )
-    return if_agreed(finding, np.allclose(law, [float(h) for h in harmonic], rtol=1e-12))
-
-
-def ring_energy(run: Run) -> Finding:
-    """C27a, by diagonal recurrences of two rings against the exact energies."""
-    n, times, p = 64, _TIMES, np.linspace(0.05, 0.95, 19)
-    trials, law = [], laws.RingModulus(0.4, 0.8, n)
-    for r_min, r_max in ((0.9, 0.99), (0.4, 0.8)):
-        scheme = f"lru-ring:r_min={r_min}:r_max={r_max}"
-        drawn = sample_power_norms(scheme, n, 30, 250 * run.effort, seed=run.seed).values[:, times]
-        energy = laws.log_ring_energy(times, r_min, r_max)
-        trials.append(has_mean(drawn, energy, energy + 2.0 * times * math.log(WRONG)))
-    ratio = np.exp(drawn - energy).mean(axis=0)
-    finding = judged(
-        trials,
-        f"mean over exact energy {ratio[0]:.3f}, {ratio[2]:.3f} at k = 1, 10 (ring .4 .. .8)",
-        "1",
-        "rings .9 .. .99 and .4 .. .8, n = 64, k = 1, 3, 10, 30",
-        "an impulse keeps the energy (b^{2k+2} - a^{2k+2})/((k+1)(b^2 - a^2)) at every width: it "
-        "can be designed before training",
-    )
-    return if_agreed(finding, bool(np.allclose(law.cdf(law.ppf(p)), p, rtol=1e-12)))
-
-
-def ring_between(run: Run) -> Finding:
-    """C27b: the ring .9 .. .99 between the uniform disc and Glorot, up to t = 100,000."""
-    a, b = 0.9, 0.99
-    t = np.unique(np.logspace(0, 5, 61).astype(int))
-    ring = np.exp(laws.log_hidden_sum(lambda k: laws.log_ring_energy(k, a, b), t))
-    uniform = np.exp(laws.log_hidden_sum(laws.log_ring_energy, t))
-    ceiling = math.log((1.0 - a * a) / (1.0 - b * b)) / (b * b - a * a)
-    passed = math.exp(ceiling - np.euler_gamma)  # H_t = log t + gamma_E
-    holds = bool(np.all((uniform < ring) & (ring < t + 1.0)))
-    finding = Finding(
-        "numerical",
-        f"ring {ring[-1]:.3f}, uniform {uniform[-1]:.3f} at t = 10^5; {ring[0]:.4f}, "
-        f"{uniform[0]:.1f} at t = 1",
-        "uniform < ring < t + 1",
-        "ring .9 .. .99; 61 times t = 1 .. 10^5",
-        f"the ring keeps an input for longer than the disc, but forgets in the end: its energy "
-        f"tends to {ceiling:.2f}, which the disc's passes at t = {passed:,.0f}",
-        holds=holds,
-        margin=float(np.min((ring - uniform) / uniform) / 1e-12),
-    )
-    return if_agreed(finding, math.isclose(ring[-1], ceiling, rel_tol=1e-10))
-
-
-def _disc(run: Run, scheme: str, why: str) -> Finding:
-    n = 20_000 * run.effort
-    modulus = np.abs(sample_matrix(scheme, n, seed=run.seed))
-    law, wrong = laws.RingModulus(0.0, 1.0), laws.RingModulus(0.0, WRONG)
-    return judged(
-        [follows(modulus, law.cdf, wrong.cdf)],
-        f"{np.mean(modulus > 0.9):.4f} of the eigenvalues beyond .9, E|lambda|^2 = "
-        f"{np.mean(modulus**2):.4f}",
-        ".1900, .5000",
-        f"one diagonal of {n:,} independent eigenvalues",
-        why,
-    )
+    ),
+    Claim(
+        "C26a",
+        "On the uniform diagonal E||h_t||^2 grows logarithmically: it is H_{t+1}",
+        REPLIES,
+        Together(
+            (
+                Equal(H, None, DECADES),
+                Bound(Quantity("log(t+1) + gamma_E", log_t), H, DECADES, strict=True),
+                Bound(
+                    H,
+                    Quantity("that + 1/(2t+2)", lambda t: log_t(t) + 0.5 / (t + 1)),
+                    DECADES,
+                    strict=True,
+                ),
+            )
+        ),
+        why="the energy of a power is exactly 1/(k+1), so that of the state is the harmonic "
+        "number: 2.3 more for each factor of ten in t, at every width",
+    ),
+    Claim(
+        "C27a",
+        "A ring a <= |lambda| <= b has the power energy (b^{2k+2} - a^{2k+2})/((k+1)(b^2 - a^2))",
+        LRU,
+        Together(
+            (ring_energies(INNER, OUTER), ring_energies(0.4, 0.8)),
+            given=(quantiles_are_of("ring's law", lambda: laws.RingModulus(0.4, 0.8, 64)),),
+        ),
+        why="an impulse keeps the energy (b^{2k+2} - a^{2k+2})/((k+1)(b^2 - a^2)) at every width: "
+        "it can be designed before training",
+    ),
+    Claim(
+        "C27b",
+        "The hidden energy of the ring .9 .. .99 lies between the uniform diagonal's and Glorot's "
+        "(t <= 10^5)",
+        LRU,
+        Together(
+            (
+                Bound(UNIFORM, RING, TO_10_5, strict=True),
+                Bound(RING, Quantity("t + 1", lambda t: t + 1), TO_10_5, strict=True),
+            ),
+            given=(Equal(RING, ceiling(), {"t": (10**5,)}, 1e-10),),
+        ),
+        why="the ring keeps an input for longer than the disc, but forgets in the end: its energy "
+        "tends to 13.26, which the disc's passes at t = 323,631",
+    ),
+)

@@ -1,4 +1,4 @@
-"""Checks of the paper's rescaling W / c_n: what it does to the radius, and to the state.
+"""The paper's rescaling W / c_n: what it does to the radius, and to the state.
 
 c_n = 1 + sqrt(gamma_n/4n) + (gamma_E + pi/sqrt 6)/sqrt(4 n gamma_n); the scale is s = 1/c_n, and
 rho the spectral radius of W, E|W_ij|^2 = 1/n.
@@ -6,226 +6,43 @@ rho the spectral radius of W, E|W_ij|^2 = 1/n.
 
 import itertools
 import math
-from dataclasses import replace
-from decimal import Context, Decimal
+from collections.abc import Sequence
 from fractions import Fraction
+from typing import Any
 
 import numpy as np
 
 from rmt_check import calibration, laws
-from rmt_check.claims.claim import Finding, Run
+from rmt_check.claims.claim import Claim
+from rmt_check.claims.energies import energies
 from rmt_check.claims.evidence.complex_law_intervals import spectral_radius_cdf
-from rmt_check.claims.evidence.statistics import WRONG, has_mean, if_agreed, judged
-from rmt_check.sampling.norms import sample_hidden_norms
+from rmt_check.claims.forms import Bound, Equal, Limit, MeanEnergy, Quantity, Together
+from rmt_check.claims.gumbel_limit import GAMMA, LONG, gamma, gamma_is_computed
+from rmt_check.claims.sources import CODE, HERE, PAPER
+from rmt_check.laws.law import Array
 
 ONE_SD = np.euler_gamma + math.pi / math.sqrt(6.0)  # mean plus one sd of a standard Gumbel variable
 PROMISED = -math.expm1(-math.exp(-ONE_SD))  # P(X > ONE_SD) = .1442
-_TWO_PI = Decimal("6.2831853071795864769252867665590057683943387987502")
+E_MINUS_2 = Fraction("0.135335283236612691")  # its first 18 digits
+WIDE = 10**12
 
-# P(rho > r) of real matrices by ball arithmetic: n, r, value
-CERTIFIED_REAL = (
-    (512, 1.05, 0.093849152736897803612770127),
-    (1000, 1.05, 0.016059742995881152618799105),
-)
+# P(rho > 1.05) of real matrices by ball arithmetic
+CERTIFIED_REAL = {512: 0.093849152736897803612770127, 1000: 0.016059742995881152618799105}
 
 
-def limit(run: Run) -> Finding:
-    """C20a, by the edge law, which speaks of any log n, and the exact law at n = 10^12."""
-    log_n = (1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8)
-    gaps = [float(laws.EdgeLaw(log_n=L).sf(ONE_SD)) - PROMISED for L in log_n]
-    rates = [gap * L / math.log(L) for gap, L in zip(gaps, log_n, strict=True)]
-    n = 10**12
-    exact = float(laws.SpectralRadius(n).sf(1.0 / calibration.paper_scale(n)))
-    apart = exact - float(laws.EdgeLaw(log_n=math.log(n)).sf(ONE_SD))
-    falling = all(0.0 < later < gap for gap, later in itertools.pairwise(gaps))
-    return Finding(
-        "numerical",
-        f"{PROMISED + gaps[0]:.4f}, {PROMISED + gaps[2]:.5f}, {PROMISED + gaps[-1]:.8f} at "
-        f"log n = 10^2, 10^4, 10^8",
-        f"{PROMISED:.8f} = 1 - exp(-exp(-(gamma_E + pi/sqrt 6)))",
-        "complex; log n = 10^2 .. 10^8 by the edge law, n = 10^12 by the exact law",
-        f"the limit is right, and far: the distance falls like {rates[-1]:.2f} log log n/log n; "
-        f"P(rho > c_n) is {exact:.4f} at n = 10^12, passes .1442 and comes back from "
-        f"{PROMISED + gaps[0]:.4f} at n = e^100",
-        holds=falling and gaps[-1] < 1e-6 and abs(apart) < 1e-4,
-        margin=1e-6 / gaps[-1],
-    )
+def outside(n: int, field: str = "complex") -> float:
+    """Return P(rho > c_n)."""
+    return float(laws.SpectralRadius(n, field).sf(1.0 / calibration.paper_scale(n)))
 
 
-def at_finite_width(run: Run) -> Finding:
-    """C20b, by interval arithmetic at c_n, beside the exact law."""
-    widths = (256, 384, 1024, 4096, 65536)[: 4 if run.budget == "quick" else 5]
-    divisors = [1.0 / calibration.paper_scale(n) for n in widths]
-    ends = [spectral_radius_cdf(n, c) for n, c in zip(widths, divisors, strict=True)]
-    outside = [float(1 - high) for _, high in ends]
-    law = [float(laws.SpectralRadius(n).sf(c)) for n, c in zip(widths, divisors, strict=True)]
-    off = max(abs(p / PROMISED - 1.0) for p in outside)
-    finding = Finding(
-        "certified",
-        "P(rho > c_n) = "
-        + ", ".join(f"{p:.3g} ({n})" for p, n in zip(outside, widths, strict=True)),
-        f"{PROMISED:.4f} within a tenth",
-        f"complex, n = {', '.join(map(str, widths))}",
-        f"c_n is the limit's, not the width's: rho exceeds it with probability {outside[0]:.1e} at "
-        f"n = 256 and {outside[2]:.4f} at 1024, not .1442; for a stated probability take "
-        "calibrated_scale(n, delta)",
-        holds=off < 0.1,
-        margin=off / 0.1,
-    )
-    return if_agreed(finding, bool(np.allclose(law, outside, rtol=1e-9)))
+def certain_outside(n: int) -> tuple[Fraction, Fraction]:
+    """Return rationals below and above it."""
+    low, high = spectral_radius_cdf(n, 1.0 / calibration.paper_scale(n))
+    return 1 - Fraction(high), 1 - Fraction(low)
 
 
-def exists(run: Run) -> Finding:
-    """C21, by the sign of gamma_n in decimals; it grows with n from n = 8 on."""
-    gamma = {n: _gamma(n) for n in range(2, 513)}
-    undefined = [n for n, value in gamma.items() if value <= 0]
-    given = [n for n in gamma if _is_given(n)]
-    mean_and_sd = laws.SpectralRadius(192).mean() + laws.SpectralRadius(192).std()
-    closest = float(min(abs(value) for value in gamma.values()))
-    finding = Finding(
-        "certified",
-        f"gamma_n <= 0 for n = {min(undefined, default=0)}..{max(undefined, default=0)}, "
-        f"{gamma[128]:.4f} at 128",
-        "gamma_n > 0 at every n >= 2",
-        "n = 2..512",
-        f"c_n is the root of a negative number at {len(undefined)} widths, 128 among them, and at "
-        f"192 it is {1.0 / calibration.paper_scale(192):.4f}, where mean plus one sd of rho "
-        f"is {mean_and_sd:.4f}; below n = 1000 take calibrated_scale(n)",
-        holds=not undefined,
-        margin=closest / 1e-25,
-    )
-    ours = laws.gamma_n(np.array(list(gamma)))
-    agreed = np.allclose(ours, [float(value) for value in gamma.values()], rtol=1e-9, atol=1e-12)
-    return if_agreed(finding, bool(agreed) and given == [n for n in gamma if gamma[n] > 0])
-
-
-def no_early_explosion(run: Run) -> Finding:
-    """C22a, in rational arithmetic: s^{2k} Q_n(k) <= 1 for k <= 6 sqrt(n)."""
-    energies = {n: _energies(n, 6 * math.isqrt(n)) for n in (192, 256, 512, 1024)}
-    largest = max(max(energy[1:]) for energy in energies.values())
-    finding = Finding(
-        "exact",
-        f"largest s^2k Q_n(k) for k >= 1: {float(largest):.3f} (n = 1024, k = 1); "
-        f"{float(energies[1024][-1]):.2g} at k = 6 sqrt(n)",
-        "at most 1",
-        "complex, n = 192, 256, 512, 1024, every k <= 6 sqrt(n)",
-        "the mean energy of an impulse never exceeds the one it began with up to t = 6 sqrt(n); "
-        "from about 8 sqrt(n) on the few matrices with rho > c_n carry it up again",
-        holds=largest <= 1,
-        margin=float(1 - largest),
-    )
-    return if_agreed(finding, _are_the_laws(energies))
-
-
-def fading(run: Run) -> Finding:
-    """C22b, in rational arithmetic: s^{2k} Q_n(k) against e^{-2}, the uniform disc's 1/(k+1)."""
-    e_minus_2 = Fraction("0.135335283236612691")  # its first 18 digits
-    energies = {n: _energies(n, 32) for n in (192, 256, 384, 512, 1024)}
-    steps = {n: next((k for k in range(33) if e[k] <= e_minus_2), 33) for n, e in energies.items()}
-    uniform = next(k for k in itertools.count() if Fraction(1, k + 1) <= e_minus_2)
-    least = min(steps[n] for n in steps if n >= 256)
-    finding = Finding(
-        "exact",
-        "at 1/e after " + ", ".join(f"{k} steps ({n})" for n, k in steps.items()),
-        f"at least {uniform}, the uniform disc's",
-        "complex, n = 256, 384, 512, 1024; beside them n = 192",
-        f"from n = 256 on the state outlives the uniform diagonal's {uniform} steps; at n = 192, "
-        f"where c_n is far too large, it is at 1/e after {steps[192]}",
-        holds=least >= uniform,
-        margin=least - uniform + 1.0,
-    )
-    return if_agreed(finding, _are_the_laws(energies))
-
-
-def logarithmic_growth(run: Run) -> Finding:
-    """C22c, in rational arithmetic: what ||h_t||^2 gains from each doubling of t."""
-    energies = {n: _energies(n, 4 * math.isqrt(n)) for n in (256, 1024)}
-    early = {
-        n: float(sum(e[math.isqrt(n) // 2 + 1 : math.isqrt(n) + 1])) for n, e in energies.items()
-    }
-    late = {n: float(sum(e[2 * math.isqrt(n) + 1 :])) for n, e in energies.items()}
-    ratio = {n: early[n] / late[n] for n in energies}
-    finding = Finding(
-        "exact",
-        f"gain from sqrt(n)/2 to sqrt(n) over that from 2 sqrt(n) to 4 sqrt(n): {ratio[256]:.0f} "
-        f"(256), {ratio[1024]:.1f} (1024)",
-        "1: every doubling of t gains the same",
-        "complex, n = 256, 1024",
-        f"E||h_t||^2 saturates: at n = 1024 a doubling gains {early[1024]:.2f}, two later "
-        f"{late[1024]:.2f} (beyond 8 sqrt(n) rare matrices gain more and more); "
-        "log t belongs to the eigenvalues alone and to diagonal recurrences",
-        holds=all(0.5 < value < 2.0 for value in ratio.values()),
-        margin=min(ratio.values()) / 2.0,
-    )
-    return if_agreed(finding, _are_the_laws(energies))
-
-
-def saturation(run: Run) -> Finding:
-    """C22d, on matrices of width 192: the mean of ||h_t||^2 at t = 6, 12, 24; then by the law."""
-    n, times, draws = 192, np.array([6, 12, 24]), 150 * run.effort
-    s, last = calibration.paper_scale(n), 6 * math.isqrt(n)
-    samples = sample_hidden_norms("rescaled", n, 24, draws, seed=run.seed, method="matrix")
-    log_norms = samples.values[:, times]
-    energy, wrong = (laws.log_hidden_energy(n, times, scale=c * s) for c in (1.0, WRONG))
-    means = np.exp(log_norms).mean(axis=0)
-    gained = float(np.expm1(laws.log_hidden_energy(n, last, scale=s) - energy[-1]))
-    finding = judged(
-        [has_mean(log_norms, energy, wrong)],
-        f"mean of ||h_t||^2 {means[0]:.3f}, {means[1]:.3f}, {means[2]:.3f} at t = 6, 12, 24",
-        ", ".join(f"{value:.3f}" for value in np.exp(energy)) + f"; {gained:+.1e} to t = {last}",
-        f"complex, n = {n}; matrices to t = 24, the exact energy to 6 sqrt(n) = {last}",
-        f"matrices agree with the exact energy, which stays at {math.exp(energy[-1]):.2f} to t = "
-        f"{last}: inputs older than a few steps are gone; beyond 8 sqrt(n) the few matrices with "
-        "rho > c_n carry the mean up again",
-    )
-    return finding if 0.0 < gained < 0.01 else replace(finding, holds=False)
-
-
-def real_probability(run: Run) -> Finding:
-    """C23a, by the exact real law."""
-    widths = (192, 256, 512, 1024)
-    real = [_outside(n, "real") for n in widths]
-    finding = Finding(
-        "numerical",
-        "P(rho > c_n) = " + ", ".join(f"{p:.3g} ({n})" for p, n in zip(real, widths, strict=True)),
-        f"at most {PROMISED:.4f}",
-        "real, n = 192, 256, 512, 1024",
-        f"derived for complex matrices, c_n bounds the radius of real ones too: it is exceeded "
-        f"with probability {real[-1]:.3f} at n = 1024, and .0749 in the limit",
-        holds=max(real) <= PROMISED,
-        margin=PROMISED / max(real),
-    )
-    return if_agreed(finding, _real_law_is_certified())
-
-
-def real_as_complex(run: Run) -> Finding:
-    """C23b, by both exact laws."""
-    widths = (256, 512, 1024, 4096)
-    ratio = [_outside(n, "real") / _outside(n, "complex") for n in widths]
-    off = max(abs(value - 1.0) for value in ratio)
-    finding = Finding(
-        "numerical",
-        "P_real/P_complex = "
-        + ", ".join(f"{r:.2f} ({n})" for r, n in zip(ratio, widths, strict=True)),
-        "1 within a tenth",
-        "n = 256, 512, 1024, 4096",
-        f"a real layer is outside {ratio[0]:.0f} times as often as a complex one at n = 256, "
-        f"{ratio[2]:.1f} times at 1024, and about half as often in the limit: use field='real'",
-        holds=off < 0.1,
-        margin=off / 0.1,
-    )
-    return if_agreed(finding, _real_law_is_certified())
-
-
-def _gamma(n: int) -> Decimal:
-    """Return gamma_n to 25 digits: the decimals' logarithm is correctly rounded."""
-    digits = Context(prec=28)
-    log_n = digits.ln(n)
-    below = digits.add(digits.multiply(2, digits.ln(log_n)), digits.ln(_TWO_PI))
-    return digits.subtract(log_n, below)
-
-
-def _is_given(n: int) -> bool:
+def is_given(n: int) -> bool:
+    """Whether the scale exists."""
     try:
         calibration.paper_scale(n)
     except ValueError:
@@ -233,27 +50,217 @@ def _is_given(n: int) -> bool:
     return True
 
 
-def _energies(n: int, steps: int) -> list[Fraction]:
-    """Return s^{2k} Q_n(k), k = 0..steps, of the paper's scale as it is in double precision."""
+def rescaled_energies(n: int, powers: Sequence[int]) -> list[Fraction]:
+    """Return s^{2k} Q_n(k) of the scale as it is in double precision."""
     square = Fraction(calibration.paper_scale(n)) ** 2
-    return [square**k * laws.power_energy_fraction(n, k) for k in range(steps + 1)]
+    return [square**k * Q for k, Q in zip(powers, energies(n, powers), strict=True)]
 
 
-def _are_the_laws(energies: dict[int, list[Fraction]]) -> bool:
-    """Whether the logarithms of laws, another formula, agree with the rational numbers."""
-    for n, exact in energies.items():
-        law = laws.log_power_energy(n, np.arange(len(exact)), scale=calibration.paper_scale(n))
-        if not np.allclose(np.exp(law), [float(energy) for energy in exact], rtol=1e-11, atol=0.0):
-            return False
-    return True
+def log_rescaled_energy(n: int, powers: Any) -> Array:
+    """Return its logarithm in double precision."""
+    return laws.log_power_energy(n, np.array(powers), scale=calibration.paper_scale(n))
 
 
-def _outside(n: int, field: str) -> float:
-    return float(laws.SpectralRadius(n, field).sf(1.0 / calibration.paper_scale(n)))
+def steps_to_1_over_e(n: int) -> int:
+    """Return the first k with s^{2k} Q_n(k) <= e^-2."""
+    return next(k for k in itertools.count() if rescaled_energies(n, [k])[0] <= E_MINUS_2)
 
 
-def _real_law_is_certified() -> bool:
-    return all(
-        math.isclose(float(laws.SpectralRadius(n, "real").sf(r)), p, rel_tol=1e-10)
-        for n, r, p in CERTIFIED_REAL
-    )
+def uniform_steps_to_1_over_e(n: int) -> int:
+    """Return the same of the uniform diagonal, 1/(k+1)."""
+    return next(k for k in itertools.count() if Fraction(1, k + 1) <= E_MINUS_2)
+
+
+def gained(n: int, first: float, last: float) -> Fraction:
+    """Return what E||h_t||^2 gains from first sqrt(n) to last sqrt(n)."""
+    root = math.isqrt(n)
+    return sum(rescaled_energies(n, range(int(first * root) + 1, int(last * root) + 1)), Fraction())
+
+
+def hidden_energy(n: int, t: int) -> float:
+    """Return E||h_t||^2."""
+    return math.exp(laws.log_hidden_energy(n, t, scale=calibration.paper_scale(n)))
+
+
+OUTSIDE = Quantity(
+    "P(rho > c_n)",
+    certain_outside,
+    lambda n: laws.SpectralRadius(n).logsf(1.0 / calibration.paper_scale(n)),
+)
+RESCALED = Quantity("s^2k Q_n(k)", rescaled_energies, log_rescaled_energy, along=True)
+REAL_OUTSIDE = Quantity("real P(rho > c_n)", lambda n: outside(n, "real"))
+REAL_LAW = Equal(
+    Quantity("real P(rho > r)", lambda n, r: float(laws.SpectralRadius(n, "real").sf(r))),
+    Quantity("its value by ball arithmetic", lambda n, r: CERTIFIED_REAL[n]),
+    {"n": tuple(CERTIFIED_REAL), "r": (1.05,)},
+    within=1e-10,
+)
+
+PAPER_SCALE = (
+    Claim(
+        "C20a",
+        "As n grows, P(rho > c_n) tends to 1 - exp(-exp(-(gamma_E + pi/sqrt 6))) = .1442",
+        PAPER,
+        Together(
+            (
+                Limit(
+                    Quantity("P(rho > c_n)", lambda L: float(laws.EdgeLaw(log_n=L).sf(ONE_SD))),
+                    PROMISED,
+                    {"log n": LONG[1:]},
+                    rate=lambda L: math.log(L) / L,
+                ),
+            ),
+            given=(
+                Equal(
+                    Quantity("P(rho > c_n) of the exact law", outside),
+                    Quantity(
+                        "of the edge law",
+                        lambda n: float(laws.EdgeLaw(log_n=math.log(n)).sf(ONE_SD)),
+                    ),
+                    {"n": (WIDE,)},
+                    within=1e-4,
+                ),
+            ),
+        ),
+        why="the limit is right, and far: P(rho > c_n) is .1411 at n = 10^12, passes .1442 and "
+        "comes back from .1476 at n = e^100",
+    ),
+    Claim(
+        "C20b",
+        "By the Gumbel law's critical value P(rho > c_n) is precisely controlled: .1442 at the "
+        "widths in use",
+        PAPER,
+        Equal(
+            OUTSIDE,
+            Fraction(PROMISED),
+            {"n": (256, 384, 1024, 4096)},
+            within=0.1,
+            larger={"n": (256, 384, 1024, 4096, 65536)},
+        ),
+        expected="fails",
+        reason="the limit is so slow that the probability is .00015 at n = 256 and .0275 at 1024",
+        why="c_n is the limit's, not the width's: rho exceeds it with probability .00015 at n = "
+        "256 and .0275 at 1024, not .1442; for a stated probability take "
+        "calibrated_scale(n, delta)",
+    ),
+    Claim(
+        "C21",
+        "The formula of c_n gives a divisor at every width, n = 128 among them",
+        CODE,
+        Together(
+            (Bound(0, GAMMA, {"n": range(2, 513)}, strict=True),),
+            given=(
+                gamma_is_computed(2, 513),
+                Equal(is_given, lambda n: gamma(n)[0] > 0, {"n": range(2, 513)}),
+            ),
+        ),
+        expected="fails",
+        reason="gamma_n <= 0 for n = 2..163: c_n is the root of a negative number",
+        why="c_n is the root of a negative number at 162 widths, 128 among them, and at 192 it is "
+        "1.2233, where mean plus one sd of rho is 1.0687; below n = 1000 take calibrated_scale(n)",
+    ),
+    Claim(
+        "C22a",
+        "Rescaled, the hidden state does not explode early: s^{2k} Q_n(k) <= 1 for k <= 6 sqrt(n)",
+        PAPER,
+        Bound(
+            RESCALED,
+            1,
+            {"n": (192, 256, 512, 1024), "k": lambda n: range(1, 6 * math.isqrt(n) + 1)},
+        ),
+        why="the mean energy of an impulse never exceeds the one it began with up to t = "
+        "6 sqrt(n); from about 8 sqrt(n) on the few matrices with rho > c_n carry it up again",
+    ),
+    Claim(
+        "C22b",
+        "Rescaled, the hidden state does not vanish fast: the rms of an impulse is at 1/e no "
+        "sooner than on the uniform diagonal (n >= 256)",
+        PAPER,
+        Together(
+            (Bound(uniform_steps_to_1_over_e, steps_to_1_over_e, {"n": (256, 384, 512, 1024)}),),
+            given=(Equal(RESCALED, None, {"n": (256, 384, 512, 1024), "k": range(33)}),),
+        ),
+        why="from n = 256 on the state outlives the uniform diagonal's 7 steps; at n = 192, where "
+        "c_n is far too large, it is at 1/e after 5",
+    ),
+    Claim(
+        "C22c",
+        "Rescaled, E||h_t||^2 of the dense recurrence grows logarithmically in t",
+        PAPER,
+        Together(
+            (
+                Bound(
+                    Quantity("gain from sqrt(n)/2 to sqrt(n)", lambda n: gained(n, 0.5, 1)),
+                    Quantity(
+                        "twice that from 2 sqrt(n) to 4 sqrt(n)", lambda n: 2 * gained(n, 2, 4)
+                    ),
+                    {"n": (256, 1024)},
+                ),
+            ),
+            given=(
+                Equal(
+                    RESCALED, None, {"n": (256, 1024), "k": lambda n: range(4 * math.isqrt(n) + 1)}
+                ),
+            ),
+        ),
+        expected="fails",
+        reason="it saturates (4.75 at n = 256) until rare matrices take it up at t ~ 8 sqrt(n)",
+        why="E||h_t||^2 saturates: at n = 1024 a doubling gains 2.17, two later .22 (beyond "
+        "8 sqrt(n) rare matrices gain more and more); log t belongs to the eigenvalues alone and "
+        "to diagonal recurrences",
+    ),
+    Claim(
+        "C22d",
+        "Rescaled, E||h_t||^2 is the sum of s^{2k} Q_n(k): at n = 192 a constant from a few steps "
+        "to 6 sqrt(n)",
+        HERE,
+        Together(
+            (
+                MeanEnergy(
+                    "rescaled",
+                    192,
+                    (6, 12, 24),
+                    150,
+                    method="matrix",
+                    driven=True,
+                    log_energy=log_rescaled_energy,
+                ),
+                Bound(
+                    Quantity("E||h_t||^2 at t = 6 sqrt(n)", lambda n: hidden_energy(n, 78)),
+                    Quantity("1.01 of that at t = 24", lambda n: 1.01 * hidden_energy(n, 24)),
+                    {"n": (192,)},
+                ),
+            )
+        ),
+        why="the energy stays at 3.02 to t = 78: inputs older than a few steps are gone; beyond "
+        "8 sqrt(n) the few matrices with rho > c_n carry the mean up again",
+    ),
+    Claim(
+        "C23a",
+        "Applied to real matrices, the complex rule keeps P(rho > c_n) <= .1442 as well",
+        CODE,
+        Together((Bound(REAL_OUTSIDE, PROMISED, {"n": (192, 256, 512, 1024)}),), given=(REAL_LAW,)),
+        why="derived for complex matrices, c_n bounds the radius of real ones too: it is exceeded "
+        "with probability .036 at n = 1024, and .0749 in the limit",
+    ),
+    Claim(
+        "C23b",
+        "Applied to real matrices, the complex rule leaves P(rho > c_n) as it is for complex ones",
+        CODE,
+        Together(
+            (
+                Equal(
+                    REAL_OUTSIDE,
+                    Quantity("complex P(rho > c_n)", outside),
+                    {"n": (256, 512, 1024, 4096)},
+                    within=0.1,
+                ),
+            ),
+            given=(REAL_LAW,),
+        ),
+        expected="fails",
+        reason="it is 16 times as large at n = 256, 1.3 times at 1024, and half in the limit",
+        why="a real layer is outside 16 times as often as a complex one at n = 256, 1.3 times at "
+        "1024, and about half as often in the limit: use field='real'",
+    ),
+)
