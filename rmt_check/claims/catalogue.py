@@ -1,6 +1,5 @@
 """The catalogue: every statement that is checked, chapter by chapter, in the order of the ids."""
 
-from rmt_check.claims.around import AROUND
 from rmt_check.claims.claim import Claim
 from rmt_check.claims.closed_form import CLOSED_FORM
 from rmt_check.claims.common_advice import COMMON_ADVICE
@@ -10,6 +9,7 @@ from rmt_check.claims.energies import ENERGIES
 from rmt_check.claims.gumbel_limit import GUMBEL_LIMIT
 from rmt_check.claims.hidden_states import HIDDEN_STATES
 from rmt_check.claims.lengths import LENGTHS
+from rmt_check.claims.norms_and_gradients import NORMS_AND_GRADIENTS
 from rmt_check.claims.other_entries import OTHER_ENTRIES
 from rmt_check.claims.other_scales import OTHER_SCALES
 from rmt_check.claims.paper_scale import PAPER_SCALE
@@ -25,7 +25,7 @@ CHAPTERS: dict[str, tuple[Claim, ...]] = {
     "Growth of the hidden state": _ordered(ENERGIES, CLOSED_FORM, HIDDEN_STATES, LENGTHS),
     "Rescaling": _ordered(PAPER_SCALE, OTHER_SCALES, DIAGONALS),
     "General advice": COMMON_ADVICE,
-    "Around the paper": AROUND,
+    "Around the paper": NORMS_AND_GRADIENTS,
 }
 
 CLAIMS: tuple[Claim, ...] = tuple(claim for chapter in CHAPTERS.values() for claim in chapter)

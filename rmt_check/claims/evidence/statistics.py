@@ -7,7 +7,7 @@ and holds only if every control is rejected. `verify` judges the p-values of a r
 
 import math
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any, Literal
 
 import numpy as np
@@ -125,14 +125,6 @@ def judged(
         control=min(1.0, m * max(trial.control for trial in trials)),
         draws=sum(trial.draws for trial in trials),
     )
-
-
-def if_agreed(finding: Finding, agreed: bool) -> Finding:
-    """Return a finding that rests on two routes to one number: undecided if they disagree."""
-    if agreed:
-        return finding
-    why = f"two routes to the decisive numbers disagree, one is wrong: {finding.measured}"
-    return replace(finding, holds=None, p_value=math.nan, control=math.nan, why=why)
 
 
 def _p_of_means(log_ratio: Array) -> float:

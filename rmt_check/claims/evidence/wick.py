@@ -39,14 +39,8 @@ def polynomial(counts: Counter[int], n: int) -> int:
     return sum(count * n**c for c, count in counts.items())
 
 
-def genus_counts(k: int) -> list[int]:
-    """Return c_0, c_1, .. of Q_n(k) = sum c_g / n^{2g}, complex entries, by counting pairings."""
-    counts = energy_counts(k, "complex")
-    return [counts[c] for c in range(k + 1, 0, -2)]
-
-
 def zagier_counts(k: int) -> list[Fraction]:
-    """Return the same by Zagier's closed form.
+    """Return c_0, c_1, .. of Q_n(k) = sum c_g / n^{2g}, complex entries, by Zagier's closed form.
 
     With N = k + 1 and e_j the elementary symmetric polynomials of 1..N, c_g = 2 e_{2g+1} / N(N+1).
     """
