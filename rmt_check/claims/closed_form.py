@@ -137,10 +137,7 @@ CLOSED_FORM = (
         "The leading term of that sum for large alpha is (n/t^2) exp(t^2/2n)",
         REPLIES,
         Limit(
-            Quantity("leading term / sum", leading_term),
-            1.0,
-            {"alpha": (6, 8, 10, 12, 15)},
-            rate=2,
+            Quantity("leading term / sum", leading_term), 1.0, {"alpha": (6, 8, 10, 12, 15)}, rate=2
         ),
         why="the leading term needs alpha >= 6 to be within 10 %: where instability sets in it "
         "misses much of the sum, which laws.log_closed_form_sum gives to many digits",

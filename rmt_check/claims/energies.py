@@ -213,7 +213,7 @@ ENERGIES = (
                     {"k": BY_HAND[:-1], "n": widths_that_decide},
                 ),
                 Equal(SUM_OF_M, None, {"n": (1, 8, 64, 256), "t": powers_of}),
-            ),
+            )
         ),
         why="Schur's inequality, seen in whole numbers: the sum of M_n(k) over k <= t is a lower "
         "bound of E||h_t||^2, and E|tr W^k|^2/n^2 never a better one",

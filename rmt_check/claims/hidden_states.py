@@ -33,13 +33,7 @@ def driven(n: int, draws: int, method: str) -> MeanEnergy:
     """Return the check of E||h_t||^2 at alpha = 0, 1, 2; t + 1 of infinite width is no energy."""
     t = (0, math.isqrt(n), 2 * math.isqrt(n))
     return MeanEnergy(
-        "glorot",
-        n,
-        t,
-        draws,
-        method=method,
-        driven=True,
-        excluded=lambda n, t: np.log(t + 1.0),
+        "glorot", n, t, draws, method=method, driven=True, excluded=lambda n, t: np.log(t + 1.0)
     )
 
 
