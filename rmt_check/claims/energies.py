@@ -11,7 +11,7 @@ The laws in floating point are held to the rationals, which are held to Wick's s
 
 import itertools
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from fractions import Fraction
 from functools import partial
 from itertools import accumulate
@@ -24,6 +24,7 @@ from rmt_check.claims.evidence import wick
 from rmt_check.claims.forms import Bound, Equal, Limit, Quantity, Together
 from rmt_check.claims.forms.grid import Grid
 from rmt_check.claims.sources import EQUATION_20, FOLLOW_UP, HERE, PAPER
+from rmt_check.laws.law import Array
 
 BY_HAND = range(1, 7)  # powers whose pairings are all written out: 6! complex, 11!! = 10,395 real
 FAR = 64
@@ -79,6 +80,19 @@ def largest_energy(n: int, steps: int, scale: float) -> Fraction:
     """Return the largest s^{2k} Q_n(k), k = 1..steps."""
     square = Fraction(scale) ** 2
     return max(square**k * energy(n, k) for k in range(1, steps + 1))
+
+
+def scaled_energy(name: str, scale: Callable[[int], float]) -> Quantity:
+    """Return s^{2k} Q_n(k), s a function of n, as it is in double precision."""
+
+    def exact(n: int, powers: Sequence[int]) -> list[Fraction]:
+        square = Fraction(scale(n)) ** 2
+        return [square**k * Q for k, Q in zip(powers, energies(n, powers), strict=True)]
+
+    def law(n: int, powers: Sequence[int]) -> Array:
+        return laws.log_power_energy(n, np.array(powers), scale=scale(n))
+
+    return Quantity(name, exact, law, along=True)
 
 
 def widths_that_decide(k: int) -> range:

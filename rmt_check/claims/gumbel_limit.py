@@ -6,6 +6,7 @@ parameter: it goes on where no width does.
 """
 
 import math
+from collections.abc import Callable
 from decimal import Decimal, localcontext
 from fractions import Fraction
 from functools import cache, partial
@@ -13,7 +14,7 @@ from functools import cache, partial
 import numpy as np
 
 from rmt_check import laws
-from rmt_check.claims.claim import Claim
+from rmt_check.claims.claim import Claim, Finding, Run
 from rmt_check.claims.evidence.complex_law_intervals import spectral_radius_cdf
 from rmt_check.claims.evidence.exp_interval import exp_between
 from rmt_check.claims.forms import Bound, Equal, Limit, Quantity, Together
@@ -81,18 +82,56 @@ def real_distances(n: int) -> tuple[float, float]:
     return float(np.max(np.abs(F - limit))), float(np.max(np.abs(F - root)))
 
 
-def to_the_root(n: int) -> float:
-    """Return the second of them over its order."""
-    return real_distances(n)[1] * n**0.25 / math.sqrt(math.log(n))
+def real_limit(run: Run) -> Finding:
+    """C06: the real law tends to the root of the complex one, whose limit is that of C04a.
+
+    The rate at which it does is observed, with its constant, to 4 %; a law 2 % off drifts more.
+    """
+    widths = [10**3, 10**4, 10**5][: 2 if run.budget == "quick" else 3]
+    far = {n: real_distances(n) for n in widths}
+    rate = {n: far[n][1] * n**0.25 / math.sqrt(math.log(n)) for n in widths}
+    grid = {"n": widths[1:]}
+    return Together(
+        (
+            Bound(
+                Quantity("sup |F_n - limit|", lambda n: far[n][0]),
+                Quantity("that of a tenth of the width", lambda n: far[n // 10][0]),
+                grid,
+                strict=True,
+            ),
+            Bound(
+                Quantity(
+                    "change of sup |F_n - sqrt(F_n complex)| n^(1/4)/sqrt(log n) since n = 1000",
+                    lambda n: abs(rate[n] / rate[1000] - 1.0),
+                ),
+                0.04,
+                grid,
+            ),
+        )
+    )(run)
 
 
-def limit_exists(n: int) -> bool:
-    """Whether there is a law of this width."""
+def exists(make: Callable[[int], object], n: int) -> bool:
+    """Whether there is such a value of this width."""
     try:
-        laws.GumbelLimit(n)
+        make(n)
     except ValueError:
         return False
     return True
+
+
+def gamma_is_positive(widths: range, name: str, make: Callable[[int], object]) -> Together:
+    """Return the check that gamma_n > 0, given that what is made from it exists there only."""
+    grid = {"n": widths}
+    ours = Quantity("gamma_n in double precision", lambda n: float(laws.gamma_n(n)))
+    given = Quantity(f"whether {name} exists", partial(exists, make))
+    return Together(
+        (Bound(0, GAMMA, grid, strict=True),),
+        given=(
+            Equal(ours, GAMMA, grid, within=1e-11),
+            Equal(given, lambda n: gamma(n)[0] > 0, grid),
+        ),
+    )
 
 
 GAMMA = Quantity("gamma_n", gamma)
@@ -112,16 +151,6 @@ EDGE_IS_EXACT = Equal(
     {"n": (10**15,), "x": (-1, 0, 1, 2, 4)},
     within=5e-6,
 )
-
-
-def gamma_is_computed(*widths: int) -> Equal:
-    """Return the check of gamma_n in double precision, up to a width."""
-    return Equal(
-        Quantity("gamma_n in double precision", lambda n: float(laws.gamma_n(n))),
-        GAMMA,
-        {"n": range(*widths)},
-        within=1e-11,
-    )
 
 
 GUMBEL_LIMIT = (
@@ -157,17 +186,7 @@ GUMBEL_LIMIT = (
         "C04c",
         "gamma_n, and with it the Gumbel law's centre and scale, is defined at every n >= 2",
         RIDER_AT_FINITE_N,
-        Together(
-            (Bound(0, GAMMA, {"n": range(2, 1025)}, strict=True),),
-            given=(
-                gamma_is_computed(2, 1025),
-                Equal(
-                    Quantity("whether there is a limit law", limit_exists),
-                    lambda n: gamma(n)[0] > 0,
-                    {"n": range(2, 1025)},
-                ),
-            ),
-        ),
+        gamma_is_positive(range(2, 1025), "the limit law", lambda n: laws.GumbelLimit(n)),
         expected="fails",
         reason="gamma_n <= 0 for 2 <= n <= 163",
         why="at the 162 widths up to 163, 128 among them, the limit has no centre and no scale; "
@@ -193,24 +212,7 @@ GUMBEL_LIMIT = (
         "C06",
         "For real entries, with the same gamma_n, the limit is exp(-exp(-x)/2)",
         RIDER_SINCLAIR,
-        Together(
-            (
-                Bound(
-                    Quantity("sup |F_n - limit|", lambda n: real_distances(n)[0]),
-                    Quantity("that of a tenth of the width", lambda n: real_distances(n // 10)[0]),
-                    {"n": (10**4,)},
-                    strict=True,
-                    larger={"n": (10**4, 10**5)},
-                ),
-                Equal(
-                    Quantity("sup |F_n - sqrt(F_n complex)| n^(1/4)/sqrt(log n)", to_the_root),
-                    Quantity("that of n = 1000", lambda n: to_the_root(1000)),
-                    {"n": (10**4,)},
-                    within=0.01,
-                    larger={"n": (10**4, 10**5)},
-                ),
-            )
-        ),
+        real_limit,
         why="pairs of conjugates count once, which takes the root; real eigenvalues beyond the rim "
         "die out slowly; so the limit is exp(-exp(-x)/2), reached no faster than the complex one",
     ),

@@ -4,7 +4,6 @@ A scale s multiplies W, E|W_ij|^2 = 1/n.
 """
 
 import math
-from collections.abc import Sequence
 from fractions import Fraction
 
 import numpy as np
@@ -13,15 +12,15 @@ from scipy import stats
 
 from rmt_check import calibration, laws
 from rmt_check.claims.claim import Claim, Finding, Run
-from rmt_check.claims.energies import energies, largest_energy
-from rmt_check.claims.evidence.complex_law_intervals import spectral_radius_cdf
+from rmt_check.claims.energies import largest_energy, scaled_energy
 from rmt_check.claims.evidence.statistics import WRONG, Trial, judged
 from rmt_check.claims.forms import Bound, Equal, Follows, Frequency, Quantity, Radii, Together
 from rmt_check.claims.sources import CODE, HERE, REPLIES
-from rmt_check.laws.law import Array
+from rmt_check.claims.spectral_radius import outside
 
 EPS = 0.1
 DELTA = 0.5
+HALF = scaled_energy("4^-k Q_n(k)", lambda n: 0.5)
 
 
 def half_law(n: int) -> laws.SpectralRadius:
@@ -29,25 +28,9 @@ def half_law(n: int) -> laws.SpectralRadius:
     return laws.SpectralRadius(n, scale=0.5)
 
 
-def half_energies(n: int, powers: Sequence[int]) -> list[Fraction]:
-    """Return 4^{-k} Q_n(k)."""
-    return [Q / 4**k for k, Q in zip(powers, energies(n, powers), strict=True)]
-
-
-def log_half_energies(n: int, powers: Sequence[int]) -> Array:
-    """Return its logarithm in double precision."""
-    return laws.log_power_energy(n, np.array(powers), scale=0.5)
-
-
 def half_gain(n: int, first: int = 8) -> Fraction:
     """Return what E||h_t||^2 gains from t = first to 2n."""
-    return sum(half_energies(n, range(first + 1, 2 * n + 1)), Fraction())
-
-
-def calibrated_outside(n: int, delta: float) -> tuple[Fraction, Fraction]:
-    """Return rationals below and above P(rho > 1) at the calibrated scale."""
-    low, high = spectral_radius_cdf(n, 1.0 / calibration.calibrated_scale(n, delta))
-    return 1 - Fraction(high), 1 - Fraction(low)
+    return sum(HALF.value(n, range(first + 1, 2 * n + 1)), Fraction())
 
 
 def largest_of_the_horizon(n: int, T: int) -> Fraction:
@@ -109,8 +92,6 @@ def _crossing(run: Run, n: int, steps: int, ceiling: float, scale: float, draws:
     log_norms = run.norms(scheme, n, steps, draws, method="matrix", driven=True)
     return int(np.sum(np.any(log_norms > np.log(ceiling * np.arange(1.0, steps + 2.0)), axis=1)))
 
-
-HALF = Quantity("4^-k Q_n(k)", half_energies, log_half_energies, along=True)
 
 OTHER_SCALES = (
     Claim(
@@ -177,7 +158,10 @@ OTHER_SCALES = (
         "At every width and for every delta there is a scale with P(rho > 1) = delta exactly",
         HERE,
         Equal(
-            Quantity("P(rho > 1)", calibrated_outside),
+            Quantity(
+                "P(rho > 1)",
+                lambda n, delta: outside(n, 1.0 / calibration.calibrated_scale(n, delta)),
+            ),
             Quantity("delta", lambda n, delta: Fraction(delta)),
             {"n": (1, 2, 3, 8, 64, 192, 1024), "delta": (0.5, 0.05, 1e-3, 1e-6)},
             within=1e-10,

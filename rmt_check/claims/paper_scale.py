@@ -6,20 +6,17 @@ rho the spectral radius of W, E|W_ij|^2 = 1/n.
 
 import itertools
 import math
-from collections.abc import Sequence
 from fractions import Fraction
-from typing import Any
 
 import numpy as np
 
 from rmt_check import calibration, laws
 from rmt_check.claims.claim import Claim
-from rmt_check.claims.energies import energies
-from rmt_check.claims.evidence.complex_law_intervals import spectral_radius_cdf
+from rmt_check.claims.energies import scaled_energy
 from rmt_check.claims.forms import Bound, Equal, Limit, MeanEnergy, Quantity, Together
-from rmt_check.claims.gumbel_limit import GAMMA, LONG, gamma, gamma_is_computed
+from rmt_check.claims.gumbel_limit import LONG, gamma_is_positive
 from rmt_check.claims.sources import CODE, HERE, PAPER
-from rmt_check.laws.law import Array
+from rmt_check.claims.spectral_radius import outside
 
 ONE_SD = np.euler_gamma + math.pi / math.sqrt(6.0)  # mean plus one sd of a standard Gumbel variable
 PROMISED = -math.expm1(-math.exp(-ONE_SD))  # P(X > ONE_SD) = .1442
@@ -30,40 +27,22 @@ WIDE = 10**12
 CERTIFIED_REAL = {512: 0.093849152736897803612770127, 1000: 0.016059742995881152618799105}
 
 
-def outside(n: int, field: str = "complex") -> float:
+def scale(n: int) -> float:
+    """Return 1/c_n."""
+    return calibration.paper_scale(n)
+
+
+RESCALED = scaled_energy("s^2k Q_n(k)", scale)
+
+
+def law_outside(n: int, field: str = "complex") -> float:
     """Return P(rho > c_n)."""
-    return float(laws.SpectralRadius(n, field).sf(1.0 / calibration.paper_scale(n)))
-
-
-def certain_outside(n: int) -> tuple[Fraction, Fraction]:
-    """Return rationals below and above it."""
-    low, high = spectral_radius_cdf(n, 1.0 / calibration.paper_scale(n))
-    return 1 - Fraction(high), 1 - Fraction(low)
-
-
-def is_given(n: int) -> bool:
-    """Whether the scale exists."""
-    try:
-        calibration.paper_scale(n)
-    except ValueError:
-        return False
-    return True
-
-
-def rescaled_energies(n: int, powers: Sequence[int]) -> list[Fraction]:
-    """Return s^{2k} Q_n(k) of the scale as it is in double precision."""
-    square = Fraction(calibration.paper_scale(n)) ** 2
-    return [square**k * Q for k, Q in zip(powers, energies(n, powers), strict=True)]
-
-
-def log_rescaled_energy(n: int, powers: Any) -> Array:
-    """Return its logarithm in double precision."""
-    return laws.log_power_energy(n, np.array(powers), scale=calibration.paper_scale(n))
+    return float(laws.SpectralRadius(n, field).sf(1.0 / scale(n)))
 
 
 def steps_to_1_over_e(n: int) -> int:
     """Return the first k with s^{2k} Q_n(k) <= e^-2."""
-    return next(k for k in itertools.count() if rescaled_energies(n, [k])[0] <= E_MINUS_2)
+    return next(k for k in itertools.count() if RESCALED.value(n, [k])[0] <= E_MINUS_2)
 
 
 def uniform_steps_to_1_over_e(n: int) -> int:
@@ -74,21 +53,20 @@ def uniform_steps_to_1_over_e(n: int) -> int:
 def gained(n: int, first: float, last: float) -> Fraction:
     """Return what E||h_t||^2 gains from first sqrt(n) to last sqrt(n)."""
     root = math.isqrt(n)
-    return sum(rescaled_energies(n, range(int(first * root) + 1, int(last * root) + 1)), Fraction())
+    return sum(RESCALED.value(n, range(int(first * root) + 1, int(last * root) + 1)), Fraction())
 
 
 def hidden_energy(n: int, t: int) -> float:
     """Return E||h_t||^2."""
-    return math.exp(laws.log_hidden_energy(n, t, scale=calibration.paper_scale(n)))
+    return math.exp(laws.log_hidden_energy(n, t, scale=scale(n)))
 
 
 OUTSIDE = Quantity(
     "P(rho > c_n)",
-    certain_outside,
-    lambda n: laws.SpectralRadius(n).logsf(1.0 / calibration.paper_scale(n)),
+    lambda n: outside(n, 1.0 / scale(n)),
+    lambda n: laws.SpectralRadius(n).logsf(1.0 / scale(n)),
 )
-RESCALED = Quantity("s^2k Q_n(k)", rescaled_energies, log_rescaled_energy, along=True)
-REAL_OUTSIDE = Quantity("real P(rho > c_n)", lambda n: outside(n, "real"))
+REAL_OUTSIDE = Quantity("real P(rho > c_n)", lambda n: law_outside(n, "real"))
 REAL_LAW = Equal(
     Quantity("real P(rho > r)", lambda n, r: float(laws.SpectralRadius(n, "real").sf(r))),
     Quantity("its value by ball arithmetic", lambda n, r: CERTIFIED_REAL[n]),
@@ -112,7 +90,7 @@ PAPER_SCALE = (
             ),
             given=(
                 Equal(
-                    Quantity("P(rho > c_n) of the exact law", outside),
+                    Quantity("P(rho > c_n) of the exact law", law_outside),
                     Quantity(
                         "of the edge law",
                         lambda n: float(laws.EdgeLaw(log_n=math.log(n)).sf(ONE_SD)),
@@ -147,13 +125,7 @@ PAPER_SCALE = (
         "C21",
         "The formula of c_n gives a divisor at every width, n = 128 among them",
         CODE,
-        Together(
-            (Bound(0, GAMMA, {"n": range(2, 513)}, strict=True),),
-            given=(
-                gamma_is_computed(2, 513),
-                Equal(is_given, lambda n: gamma(n)[0] > 0, {"n": range(2, 513)}),
-            ),
-        ),
+        gamma_is_positive(range(2, 513), "c_n", scale),
         expected="fails",
         reason="gamma_n <= 0 for n = 2..163: c_n is the root of a negative number",
         why="c_n is the root of a negative number at 162 widths, 128 among them, and at 192 it is "
@@ -223,7 +195,7 @@ PAPER_SCALE = (
                     150,
                     method="matrix",
                     driven=True,
-                    log_energy=log_rescaled_energy,
+                    log_energy=RESCALED.log_law,
                 ),
                 Bound(
                     Quantity("E||h_t||^2 at t = 6 sqrt(n)", lambda n: hidden_energy(n, 78)),
@@ -251,7 +223,7 @@ PAPER_SCALE = (
             (
                 Equal(
                     REAL_OUTSIDE,
-                    Quantity("complex P(rho > c_n)", outside),
+                    Quantity("complex P(rho > c_n)", law_outside),
                     {"n": (256, 512, 1024, 4096)},
                     within=0.1,
                 ),

@@ -6,6 +6,7 @@ precision.
 
 import math
 from decimal import Decimal
+from fractions import Fraction
 from functools import cache
 
 from rmt_check import laws
@@ -39,6 +40,12 @@ def cdf(n: int, field: str, r: Decimal) -> Ends:
     if field == "real":
         return real_spectral_radius_cdf(n, r)
     return spectral_radius_cdf(n, float(r))
+
+
+def outside(n: int, r: float) -> tuple[Fraction, Fraction]:
+    """Return rationals below and above P(rho > r), complex."""
+    low, high = spectral_radius_cdf(n, r)
+    return 1 - Fraction(high), 1 - Fraction(low)
 
 
 @cache
