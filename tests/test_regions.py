@@ -8,7 +8,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 from numpy.testing import assert_allclose
 from scipy import integrate, special, stats
-from statistics_helpers import ALPHA, SEED, examples
+from statistics_helpers import LEVEL, SEED, examples
 
 from rmt_check.calibration import calibrated_scale
 from rmt_check.laws import (
@@ -166,11 +166,11 @@ def test_drawn_matrices(field):
         inside = region.contains(z)
         law, wrong = AllInside(region, n, field), AllInside(region, n, field, scale=1.1)
         count = int(inside.all(axis=1).sum())
-        assert stats.binomtest(count, draws, law.prob()).pvalue > ALPHA
-        assert stats.binomtest(count, draws, wrong.prob()).pvalue < ALPHA
+        assert stats.binomtest(count, draws, law.prob()).pvalue > LEVEL
+        assert stats.binomtest(count, draws, wrong.prob()).pvalue < LEVEL
         outside = (~inside).sum(axis=1)
         error = outside.std() / math.sqrt(draws)
-        assert abs(outside.mean() - law.expected_outside()) < stats.norm.isf(ALPHA / 2) * error
+        assert abs(outside.mean() - law.expected_outside()) < stats.norm.isf(LEVEL / 2) * error
 
 
 @given(region=regions, n=st.integers(1, 40), field=st.sampled_from(["complex", "real"]))

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from numpy.testing import assert_allclose, assert_array_equal
 from scipy import linalg, stats
-from statistics_helpers import ALPHA, law_differs, laws_differ, mean_differs
+from statistics_helpers import LEVEL, law_differs, laws_differ, mean_differs
 
 import rmt_check
 from rmt_check.sampling.cell import checked_cell
@@ -179,9 +179,9 @@ def test_probability_of_being_unstable_is_that_of_draws(scheme, field, seed):
         assert known.spectral_radius_law(n, field) is None
         return
     unstable = rmt_check.sample_spectral_radius(known, n, draws, field, seed).values > 1.0
-    assert stats.binomtest(int(unstable.sum()), draws, probability).pvalue > ALPHA
+    assert stats.binomtest(int(unstable.sum()), draws, probability).pvalue > LEVEL
     wrong = 0.5 * probability + 0.5 * (probability < 0.5)
-    assert stats.binomtest(int(unstable.sum()), draws, wrong).pvalue < ALPHA
+    assert stats.binomtest(int(unstable.sum()), draws, wrong).pvalue < LEVEL
 
 
 def test_unitary_matrices_are_unstable_above_scale_one():
