@@ -127,9 +127,9 @@ def test_limit(limit):
     assert by_alpha(QUICK).holds
 
 
-def test_limit_of_rationals_is_exact():
+def test_limit_of_rationals_is_no_proof():
     form = Limit(lambda n: 1 + Fraction(1, n), 1, {"n": (10, 100, 1000, 10_000)}, rate=1)
-    assert form(QUICK).holds and form(QUICK).evidence == "exact"
+    assert form(QUICK).holds and form(QUICK).evidence == "certified"
     with pytest.raises(ValueError, match="nan, which is no number"):
         replace(form, quantity=lambda n: math.nan)(QUICK)
 

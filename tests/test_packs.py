@@ -52,7 +52,9 @@ def test_a_pack_stands_in_the_table_as_the_catalogue_does(tmp_path, capsys):
     pack = written(tmp_path, RIGHT)
     code, out, _ = run(capsys, "--pack", pack)
     assert code == 0 and "Sums that a child knows." in out and "C01a" not in out
-    assert "3 verdicts: 3 hold; all as expected" in out and "by chance: 1, each judged" in out
+    assert (
+        "3 verdicts: 3 hold; all as expected" in out and "statistical claims: 1, each judged" in out
+    )
     code, out, _ = run(capsys, "--pack", pack, "a2", "--json")
     document = json.loads(out)
     assert code == 0 and [v["claim"] for v in document["verdicts"]] == ["A2"]
@@ -65,7 +67,7 @@ def test_packs_share_one_error_rate(tmp_path, capsys):
     other = RIGHT.replace('"A', '"B').replace("Sums", "More sums")
     packs = ["--pack", written(tmp_path, RIGHT), "--pack", written(tmp_path, other, "more.py")]
     code, out, _ = run(capsys, *packs)
-    assert code == 0 and "by chance: 2, each judged" in out
+    assert code == 0 and "statistical claims: 2, each judged" in out
     code, _, err = run(capsys, *packs[:2], *packs[:2])
     assert code == 2 and "two claims have the id 'A1'" in err
 
@@ -123,7 +125,7 @@ def test_an_installed_pack_is_found_by_its_name(tmp_path, monkeypatch, capsys):
 def test_a_check_that_fails_leaves_the_others(tmp_path, capsys):
     text = RIGHT.replace("return sum(range(n + 1))", "return 1 // 0")
     code, out, _ = run(capsys, "--pack", written(tmp_path, text))
-    assert code == 3 and "the check failed with ZeroDivisionError" in out
+    assert code == 3 and "the check failed with ZeroDivisionError" in out and ", line" in out
     assert "3 verdicts: 1 hold, 2 unresolved" in out
 
 
@@ -132,3 +134,20 @@ def test_a_statistical_claim_without_a_control_cannot_hold(tmp_path, capsys):
     text = RIGHT.replace("Frequency(heads, 0.5, control=0.4, n=1, draws=4000)", check)
     code, out, _ = run(capsys, "--pack", written(tmp_path, text))
     assert code == 3 and "2 hold, 1 unresolved" in out
+
+
+def test_an_error_has_its_line_from_another_folder_too(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    written(tmp_path, RIGHT.replace("control=0.4", "control=0.5"))
+    for name in ("my_claims.py", "./my_claims.py"):
+        code, _, err = run(capsys, "--pack", name)
+        assert code == 2 and f"pack {name}: line 15: Frequency: control must differ" in err
+
+
+def test_a_sampler_that_returns_too_few_numbers_is_an_error(tmp_path, capsys):
+    text = RIGHT.replace("import Bound", "import Follows, Bound").replace(
+        "Frequency(heads, 0.5, control=0.4, n=1, draws=4000)",
+        "Follows(lambda run, n, draws: np.ones(5), lambda n: None, n=1, draws=4000)",
+    )
+    code, out, _ = run(capsys, "--pack", written(tmp_path, text))
+    assert code == 3 and "must return 4000 numbers, returned (5,)" in " ".join(out.split())

@@ -112,7 +112,7 @@ def _told(error: Exception, file: str) -> str:
     lines = [
         frame.lineno
         for frame in traceback.extract_tb(error.__traceback__)
-        if frame.filename == file
+        if Path(frame.filename).resolve() == Path(file).resolve()
     ]
     line = error.lineno if isinstance(error, SyntaxError) else lines[-1] if lines else None
     kind = "" if isinstance(error, ValueError) else f"{type(error).__name__}: "

@@ -8,7 +8,9 @@ reject. Else the draws were too few, and it is unresolved.
 
 import math
 import time
+import traceback
 from collections.abc import Callable, Sequence
+from pathlib import Path
 
 from rmt_check import arguments
 from rmt_check.claims.catalogue import CLAIMS
@@ -100,8 +102,9 @@ def _checked(claim: Claim, run: Run) -> Finding:
             raise TypeError(f"a check must return a Finding, not {finding!r}")
         return finding
     except Exception as error:
-        why = f"the check failed with {error!r}"
-        return Finding("numerical", "nothing", "a finding", "nowhere", why)
+        line = traceback.extract_tb(error.__traceback__)[-1]
+        why = f"the check failed with {error!r} ({Path(line.filename).name}, line {line.lineno})"
+        return Finding("numerical", "", "", "", why)
 
 
 def _of_id(name: str, known: Sequence[Claim]) -> list[Claim]:
@@ -152,7 +155,8 @@ def _why(claim: Claim, finding: Finding, outcome: str, level: float) -> str:
         needed = draws_needed(finding.draws, finding.control, level)
         return (
             f"{finding.draws:,} matrices cannot tell it from its control; {needed:,} would: take "
-            "a larger budget"
+            "a larger budget (standard draws 4 times as many as quick, thorough 16 times), or a "
+            "control that is farther off"
         )
     if finding.why:
         return finding.why
@@ -160,6 +164,11 @@ def _why(claim: Claim, finding: Finding, outcome: str, level: float) -> str:
         return claim.why or claim.reason
     if outcome == "holds":
         return ""
+    if outcome == "unresolved" and finding.evidence == "statistical":
+        return "it has no control: give the p-value of a law that is deliberately wrong"
     if outcome == "unresolved":
-        return "the check cannot tell the claim from its control, which is deliberately wrong"
-    return f"where {finding.expected} is claimed, the check found {finding.measured}"
+        return (
+            "the check cannot tell the claim from its control, numbers 2 % off; where they are 0, "
+            "add a constant to both sides"
+        )
+    return f"claimed: {finding.expected}; found: {finding.measured}"

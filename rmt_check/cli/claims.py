@@ -161,8 +161,8 @@ def _row(claim: "Claim", verdict: "Verdict", details: bool) -> str:
     head = f"{claim.id:<6}{verdict.outcome:<11}{verdict.evidence:<12}"
     lines = [fill(claim.statement, 79, initial_indent=head, subsequent_indent=" " * len(head))]
     if not verdict.as_expected:
-        lines.append(_indented(f"      NOT AS EXPECTED: known is {claim.expected!r}"))
-    if details:
+        lines.append(_indented(f"      NOT AS EXPECTED, which is {claim.expected!r}"))
+    if details and verdict.domain:
         lines += [
             _indented(f"      checked: {verdict.domain} ({verdict.seconds:.1f} s)"),
             _indented(f"      found: {verdict.measured}"),
@@ -201,8 +201,8 @@ def _error_rate(levels: list[float]) -> str:
     from rmt_check.claims.evidence.statistics import LEVEL
 
     return (
-        f"by chance: {len(levels)}, each judged at level {min(levels):.2g} or above, so that true "
-        f"ones fail with probability {LEVEL:g} at most"
+        f"statistical claims: {len(levels)}, each judged at level {min(levels):.2g} or above; the "
+        f"probability that any true one is said to fail is at most {LEVEL:g}"
     )
 
 

@@ -32,8 +32,9 @@ OFF = Fraction(51, 50)  # the controls of forms without chance are 2 % too large
 class Equal:
     """lhs = rhs at every point of a grid.
 
-    The rank of evidence is that of the numbers: rationals are exact, pairs (low, high) that enclose
-    a number are certified, floats are numerical. Control: a right-hand side 2 % too large.
+    A statement about these points. Evidence has the rank of the numbers: rationals are exact, pairs
+    (low, high) that enclose a number are certified, floats are numerical. Control: a right-hand
+    side 2 % too large.
 
     Attributes
     ----------
@@ -91,14 +92,14 @@ class Equal:
         off = [i for i, pair in enumerate(pairs) if _distance(*pair)[0] > self.within]
         told = any(_distance(a, (b[0] * OFF, b[1] * OFF))[0] > self.within for a, b in pairs)
         i, number = off[0] if off else -1, len(pairs)
-        both = with_value(lhs.name, left[i]) + f" against {with_value(rhs.name, right[i])}" * bool(
-            off
-        )
-        alike = f"equal to {float(worst):.1g}" if worst else "equal"
-        alike = f"unequal at {len(off)} of" if off else f"{alike} at all"
+        both = with_value(lhs.name, left[i])
+        alike = (f"equal to {float(worst):.1g}" if worst else "equal") + f" at all {number} points"
+        if off:
+            both += f" against {with_value(rhs.name, right[i])}"
+            alike = f"unequal at {len(off)} of {number} points, by up to {float(worst):.1g}"
         finding = Finding(
             evidence([*left, *right]),
-            f"{both} at {at(grid, points(grid)[i])}; {alike} {number} points",
+            f"{both} at {at(grid, points(grid)[i])}; {alike}",
             f"{lhs.name} = {rhs.name}" + f" to {self.within:g}" * (self.within > 0.0),
             written(grid),
             holds=False if off else True if worst <= self.within and told else None,

@@ -9,7 +9,7 @@ import numpy as np
 from rmt_check import arguments
 from rmt_check.claims.claim import Finding, Run
 from rmt_check.claims.evidence.statistics import WRONG, follows, judged, same_law
-from rmt_check.claims.forms.samplers import Sampler, named, require_sampler
+from rmt_check.claims.forms.samplers import Sampler, named, numbers, require_sampler
 
 
 class Distribution(Protocol):
@@ -71,12 +71,13 @@ class Follows:
 
     def __call__(self, run: Run) -> Finding:
         """Return what the check finds in a run."""
-        values, law = self.sampler(run, self.n, self.draws * run.effort), self.law(self.n)
+        values = numbers(self.sampler, run, self.n, self.draws * run.effort)
+        law = self.law(self.n)
         trial = follows(values, law.cdf, lambda x: law.cdf(x / self.off))
         return judged(
             [trial],
-            f"mean {np.mean(values):.4f}",
-            f"{float(law.mean()):.4f}, and the law of which that is the mean",
+            f"numbers of mean {np.mean(values):.4f}",
+            f"the law, whose mean is {float(law.mean()):.4f}",
             f"{named(self.sampler)}, n = {self.n}",
         )
 
@@ -127,7 +128,8 @@ class SameLaw:
         """Return what the check finds in a run."""
         draws = self.draws * run.effort
         first, second, wrong = (
-            sampler(run, self.n, draws) for sampler in (self.first, self.second, self.wrong)
+            numbers(sampler, run, self.n, draws)
+            for sampler in (self.first, self.second, self.wrong)
         )
         return judged(
             [same_law(first, second, wrong)],

@@ -37,7 +37,8 @@ class Limit:
     """A quantity tends to a limit as the first name of a grid grows, at the stated rate.
 
     From one value of it to the next, the distance from the limit has to fall by the ratio of the
-    rates, to the power 3/4 at least: a numerical statement about the grid, not a proof. Controls:
+    rates, to the power 3/4 at least: a statement about the grid, not a proof, so that rationals are
+    no more than certified. Controls:
     limits 2 % above and below, from which distances cease to fall.
 
     Attributes
@@ -92,9 +93,9 @@ class Limit:
         gaps, falls = self._gaps(values, limits), self._falls()[:, np.newaxis]
         told = not any(_fall(self._gaps(values, limits, off), falls) for off in (OFF, -OFF))
         worst = len(values) - gaps.shape[1] + int(np.argmax(gaps[-1]))
-        first = next(iter(self.grid))
+        first, rank = next(iter(self.grid)), evidence(values)
         finding = Finding(
-            evidence(values),
+            "certified" if rank == "exact" else rank,
             f"{of.name} = {shown(values[worst])} at {at(self.grid, every[worst])}; off its limit "
             f"by {gaps[-1].max():.2g}, and by {gaps[0].max():.2g} at {first} = "
             f"{shown(self._grows[0])}",

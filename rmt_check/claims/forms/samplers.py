@@ -7,6 +7,8 @@ A sampler of a form is one of these, or a function sampler(run, n, draws) of you
 from collections.abc import Callable
 from dataclasses import dataclass
 
+import numpy as np
+
 from rmt_check import arguments
 from rmt_check.claims.run import Run
 from rmt_check.sampling.samples import Array
@@ -69,6 +71,14 @@ def require_sampler(sampler: object, name: str) -> None:
     """Raise ValueError unless this can draw."""
     if not callable(sampler):
         raise ValueError(f"{name} must be a function of (run, n, draws), received {sampler!r}")
+
+
+def numbers(sampler: Sampler, run: Run, n: int, draws: int) -> Array:
+    """Return what a sampler draws: one number a matrix, or ValueError."""
+    drawn = np.asarray(sampler(run, n, draws))
+    if drawn.shape != (draws,):
+        raise ValueError(f"{named(sampler)} must return {draws} numbers, returned {drawn.shape}")
+    return drawn
 
 
 def named(sampler: Sampler) -> str:
