@@ -181,6 +181,7 @@ def _power(ax: Axes, table: pd.DataFrame, colours: dict[int, str]) -> None:
     """Draw the energy of powers of the matrix, median and exact mean."""
     panel = table[table["panel"] == "power"]
     for n, colour in colours.items():
+        _log_line(ax, panel, n, "predicted median", color=colour, alpha=0.35, lw=2.5)
         _log_line(ax, panel, n, "median", color=colour, lw=0.9)
         _log_line(ax, panel, n, "exact mean", color=colour, ls=DASHED)
     ax.set_xlabel("$k / \\sqrt{n}$")

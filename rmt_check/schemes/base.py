@@ -81,6 +81,10 @@ class Base:
         """Return log E||W^k x||^2, the same for every unit vector x; k whole, >= 0."""
         return None
 
+    def log_median_energy(self, n: int, k: Array, field: str) -> Array | None:
+        """Return about the log of the median of ||W^k x||^2 over matrices; nan where unknown."""
+        return None
+
     def modulus_at(self, u: Any) -> Any:
         """Return moduli of independent eigenvalues from u uniform on [0, 1], arrays of any kind.
 

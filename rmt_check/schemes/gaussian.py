@@ -1,11 +1,13 @@
 """Gaussian entries N(0, 1/n): the Ginibre matrix, and a fresh one at every step."""
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
 
 from rmt_check import laws
 from rmt_check.laws.law import Array, Law
+from rmt_check.laws.median import ALPHAS, LARGEST, SMALLEST
 from rmt_check.laws.spectral_radius import LARGEST_REAL
 from rmt_check.schemes.base import Base, Generator, Matrix
 from rmt_check.schemes.ginibre import draw_eigenvalues, draw_ginibre, room_for_eigenvalues
@@ -47,6 +49,15 @@ class Gaussian(GinibreModuli):
     def log_power_energy(self, n: int, k: Array, field: str) -> Array | None:
         """Return log Q_n(k)."""
         return laws.log_power_energy(n, k, field=field)
+
+    def log_median_energy(self, n: int, k: Array, field: str) -> Array | None:
+        """Return about the log of the median of ||W^k x||^2, from sqrt(n)/2 to 5 sqrt(n) steps."""
+        if not SMALLEST <= n <= LARGEST:
+            return None
+        known = (k >= ALPHAS[0] * math.sqrt(n)) & (k <= ALPHAS[1] * math.sqrt(n))
+        log_median = np.full(k.shape, np.nan)
+        log_median[known] = laws.log_median_energy(n, k[known], field=field)
+        return log_median
 
     def draw(self, n: int, field: str, s: float, rng: Generator) -> Matrix:
         """Return s W."""

@@ -187,6 +187,18 @@ class Scheme:
         log_energy = self.base.log_power_energy(n, k, field)
         return None if log_energy is None else log_energy + 2.0 * k * math.log(s)
 
+    def log_median_energy(
+        self, n: int, k: npt.ArrayLike, field: str = "complex"
+    ) -> npt.NDArray[np.float64] | None:
+        """Return about the log of the median of ||(sW)^k x||^2 over matrices, None if unknown.
+
+        Of Gaussian matrices of width 256 to 10^8, within 3 % (real: 5 %); nan for k below
+        sqrt(n)/2, where the mean is close to it, and beyond 5 sqrt(n).
+        """
+        s, k = self.scale(n, field), np.atleast_1d(arguments.integers(k, "power k", 0))
+        log_median = self.base.log_median_energy(n, k, field)
+        return None if log_median is None else log_median + 2.0 * k * math.log(s)
+
     def log_hidden_energy(
         self, n: int, t: npt.ArrayLike, field: str = "complex"
     ) -> npt.NDArray[np.float64] | None:

@@ -305,6 +305,9 @@ def _powers(request: Request, base: Scheme, n: int, progress: Progress) -> list[
         log_energy = scheme.log_power_energy(n, k, field)
         if log_energy is not None:
             series += [("exact mean", k / math.sqrt(n), log_energy)]
+        log_median = scheme.log_median_energy(n, k, field)
+        if log_median is not None and (known := ~np.isnan(log_median)).any():
+            series += [("predicted median", k[known] / math.sqrt(n), log_median[known])]
         tables.append(_table("power", scheme, n, series))
     return tables
 
