@@ -85,6 +85,10 @@ class Base:
         """Return about the log of the median of ||W^k x||^2 over matrices; nan where unknown."""
         return None
 
+    def typical_energy(self, n: int, steps: int, field: str, driven: bool, s: float) -> Law | None:
+        """Return the law of log ||(sW)^k x||^2, or log ||h_t||^2, of one matrix, where checked."""
+        return None
+
     def modulus_at(self, u: Any) -> Any:
         """Return moduli of independent eigenvalues from u uniform on [0, 1], arrays of any kind.
 

@@ -59,6 +59,11 @@ class Gaussian(GinibreModuli):
         log_median[known] = laws.log_median_energy(n, k[known], field=field)
         return log_median
 
+    def typical_energy(self, n: int, steps: int, field: str, driven: bool, s: float) -> Law | None:
+        """Return the model's law from width 256 and sqrt(n)/2 steps on."""
+        known = SMALLEST <= n <= LARGEST and steps >= ALPHAS[0] * math.sqrt(n)
+        return laws.TypicalEnergy(n, steps, field, driven, s) if known else None
+
     def draw(self, n: int, field: str, s: float, rng: Generator) -> Matrix:
         """Return s W."""
         return draw_ginibre(n, field, s, rng)

@@ -199,6 +199,15 @@ class Scheme:
         log_median = self.base.log_median_energy(n, k, field)
         return None if log_median is None else log_median + 2.0 * k * math.log(s)
 
+    def typical_energy(
+        self, n: int, steps: int, field: str = "complex", driven: bool = False
+    ) -> Law | None:
+        """Return the law of log ||(sW)^k x||^2, or of log ||h_t||^2 if driven, of one matrix.
+
+        `laws.TypicalEnergy`, of Gaussian matrices; None where it was not checked.
+        """
+        return self.base.typical_energy(n, steps, field, driven, self.scale(n, field))
+
     def log_hidden_energy(
         self, n: int, t: npt.ArrayLike, field: str = "complex"
     ) -> npt.NDArray[np.float64] | None:

@@ -32,14 +32,16 @@ COLUMNS = (
     ("mean_ratio_low", "from", "{:.3f}"),
     ("mean_ratio_high", "to", "{:.3f}"),
     ("median_ratio", "median", "{:.3f}"),
+    ("typical_ratio", "model", "{:.3f}"),
     ("closed_form_ratio", "closed", "{:.3f}"),
 )
 LEGEND = (
     "log S: exact log E||h_t||^2 at t = alpha sqrt(n). log mean: log of the sample",
     "mean. The other columns are ratios to S. mean: sample mean; from, to: a band",
     f"that holds the true mean with probability {COVERAGE:g}; median: sample median;",
-    "closed: the closed form (1/k) exp(k^2/2n) summed over k. Beyond alpha = 2 (real",
-    "entries: 1.4) rare matrices carry the mean.",
+    "model: the median predicted for one matrix; closed: the closed form",
+    "(1/k) exp(k^2/2n) summed over k. Beyond alpha = 2 (real entries: 1.4) rare",
+    "matrices carry the mean.",
 )
 
 
@@ -52,7 +54,7 @@ def analyse(condition: Condition, samples: Samples) -> Tables:
     fine = np.linspace(0.0, last, _FINE + 1).tolist()
     coarse = _rows(condition, samples, _alphas(last))
     return {
-        "summary": [row | own for row in _ratios(samples, coarse)],
+        "summary": [row | own for row in _ratios(condition, samples, coarse)],
         "exponents": [exponents],
         "curves": [_plain(row) for row in _rows(condition, samples, fine)],
     }
@@ -63,7 +65,7 @@ def _plain(row: GrowthRow) -> Row:
     return {key: value for key, value in asdict(row).items() if key not in ("n", "draws")}
 
 
-def _ratios(samples: Samples, rows: Iterable[GrowthRow]) -> Iterator[Row]:
+def _ratios(condition: Condition, samples: Samples, rows: Iterable[GrowthRow]) -> Iterator[Row]:
     """Yield the rows of the summary: logarithms, and ratios to the exact mean."""
     for row in rows:
         ratios = {
@@ -74,6 +76,8 @@ def _ratios(samples: Samples, rows: Iterable[GrowthRow]) -> Iterator[Row]:
         }
         if len(samples) < LEAST_DRAWS:  # a band would hold less than it says
             ratios |= dict.fromkeys(("mean_ratio_low", "mean_ratio_high"), math.nan)
+        law = condition.scheme.typical_energy(condition.n, row.t, condition.field, driven=True)
+        ratios["typical_ratio"] = law.median() - row.log_energy if law else math.nan
         yield _plain(row) | {key: math.exp(min(log, 700.0)) for key, log in ratios.items()}
 
 
