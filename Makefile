@@ -56,6 +56,7 @@ test-adapters: tests_adapters/.venv/installed
 
 bench: $(VENV)/installed
 	$(BIN)/python benchmarks/laws.py
+	$(BIN)/python benchmarks/typical.py
 	$(BIN)/python benchmarks/energies.py
 	$(BIN)/python benchmarks/matrices.py
 	$(BIN)/python benchmarks/recurrences.py
