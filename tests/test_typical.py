@@ -102,6 +102,15 @@ def test_in_the_end_one_eigenvalue_is_left(field, seed):
     assert abs(np.median(end) - wrong.median()) > 0.15 * end.std()
 
 
+@pytest.mark.parametrize(("field", "within"), [("complex", 0.003), ("real", 0.015)])
+def test_in_the_end_the_median_grows_with_the_median_radius(field, within):
+    n, k, more = 256, 16 * 60, 40
+    slope = (
+        TypicalEnergy(n, k + more, field).median() - TypicalEnergy(n, k, field).median()
+    ) / more
+    assert_allclose(slope, 2.0 * math.log(SpectralRadius(n, field).median()), rtol=within)
+
+
 @given(
     st.integers(256, 10**6),
     st.floats(0.5, 30.0),

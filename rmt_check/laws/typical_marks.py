@@ -29,7 +29,8 @@ from rmt_check.laws.poisson import log_poisson
 
 Complex = npt.NDArray[np.complex128]
 
-_EIGENVALUES, _OVERLAPS, _SHAPES = (gauss_legendre(count) for count in (64, 48, 48))
+COUNT = 64  # of moduli; the marks of more are interpolated
+_OVERLAPS, _SHAPES = gauss_legendre(48), gauss_legendre(48)
 _FALL = 18.0  # densities of marks are cut where they have fallen by exp(-18)
 _DEEP = 14.0  # Gamma variables of shape below n - 14 sqrt(n) do not reach n
 
@@ -58,11 +59,14 @@ class Width(NamedTuple):
 
 
 @lru_cache(maxsize=32)
-def of_width(n: int, field: str, z0: float) -> Width:
-    """Return the tables of a width, from the circle z0 on: some milliseconds, kept."""
+def of_width(n: int, field: str, z0: float, count: int = COUNT) -> Width:
+    """Return the tables of a width, from the circle z0 on: some milliseconds, kept.
+
+    `count` is how many moduli there are; with 64 log A may rise by some 8 sqrt(n) log |lambda|^2.
+    """
     root = math.sqrt(n)
     top = 1.3 * math.sqrt(2.0 * math.log(root) + 50.0)  # beyond, exp(-25) eigenvalues are expected
-    nodes, weights = _EIGENVALUES
+    nodes, weights = gauss_legendre(count)
     y = n + root * (z0 + (top - z0) * (nodes + 1.0) / 2.0)
     y_weight = root * (top - z0) / 2.0 * weights
     shape, shape_weight = _shapes(n, field)
@@ -115,10 +119,16 @@ def _complex(values: npt.ArrayLike) -> Complex:
 def _marks(n: int, field: str, y: Array) -> Marks:
     """Return O on a grid of log(O - 1), with weights that add up to one."""
     nodes, weights = _OVERLAPS
+    known = y if y.size <= COUNT else np.linspace(y[0], y[-1], COUNT)
     rows = []
-    for one in y.tolist():
+    for one in known.tolist():
         law = EigenvectorOverlap(n, math.sqrt(one / n), field)
-        t, t_weight = law.on_log_scale(_FALL, nodes, weights)
-        rows.append((1.0 + np.exp(t), t_weight))
-    overlap, weight = (np.array(part) for part in zip(*rows, strict=True))
-    return Marks(y, overlap, weight)
+        rows.append(law.on_log_scale(_FALL, nodes, weights))
+    t, weight = (np.array(part) for part in zip(*rows, strict=True))
+    if y.size > COUNT:
+        columns = range(len(nodes))
+        t, weight = (
+            np.column_stack([np.interp(y, known, table[:, j]) for j in columns])
+            for table in (t, weight)
+        )
+    return Marks(y, 1.0 + np.exp(t), weight / np.sum(weight, axis=1, keepdims=True))
