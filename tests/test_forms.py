@@ -198,6 +198,19 @@ def test_mean_energy_is_that_of_the_laws():
     np.testing.assert_allclose(added, np.exp(powers[[1, 4]]), rtol=1e-12)
 
 
+def test_mean_energy_of_a_signal_has_the_cross_terms_of_real_matrices():
+    """A pulse of 2 at the first step and of 1 at the third: 4 C_kk + 2 (2 C_k,k-2) + C_k-2,k-2."""
+    form = MeanEnergy("half", 16, (4,), 2, "real", driven=True, signal=(2, 0, 1, 0, 0))
+    pair = laws.cross_energy(16, 4, 2, scale=0.5)
+    rule = replace(
+        form, log_energy=lambda n, k: laws.log_power_energy(n, k, scale=0.5, field="real")
+    )
+    with_, without = (
+        np.exp(each._stated(("half", "real", "auto"), 1.0)[0]) for each in (form, rule)
+    )
+    np.testing.assert_allclose(with_ - without, 4.0 * pair, rtol=1e-10)
+
+
 def test_mean_energy_excludes():
     form = MeanEnergy("glorot", 64, (16,), 500, driven=True)
     assert replace(form, excluded=lambda n, k: np.log(k + 1.0))(QUICK).control < 1e-6
@@ -298,6 +311,7 @@ def test_chance_together():
 
 GRID = {"n": (1, 2, 3)}
 ENERGY = MeanEnergy("glorot", 8, (1, 2), 100)
+REAL_SIGNAL = {"schemes": "rademacher", "field": "real", "driven": True, "signal": (1.0,) * 3}
 LAW = Follows(Radii("glorot"), laws.SpectralRadius, 8, 100)
 SAME = SameLaw(LogNorm("glorot", 2), LogNorm("glorot", 2, "real"), LogNorm("half", 2), 8, 100)
 OFTEN = Frequency(lambda run, n, draws: np.zeros(draws, bool), 0.5, 0.6, 8, 100)
@@ -320,6 +334,7 @@ OFTEN = Frequency(lambda run, n, draws: np.zeros(draws, bool), 0.5, 0.6, 8, 100)
         (lambda: replace(ENERGY, schemes="glorott"), "scheme must be one of"),
         (lambda: replace(ENERGY, schemes="naive-uniform"), "real only"),
         (lambda: replace(ENERGY, schemes="rademacher", k=(3,)), "give log_energy="),
+        (lambda: replace(ENERGY, **REAL_SIGNAL), "give log_energy="),
         (lambda: replace(ENERGY, k=()), "must not be empty"),
         (lambda: replace(ENERGY, k=(0,)), "integer >= 1"),
         (lambda: replace(ENERGY, draws=1), "integer >= 2"),

@@ -7,7 +7,7 @@ from itertools import product
 import numpy as np
 import numpy.typing as npt
 
-from rmt_check import arguments
+from rmt_check import arguments, laws
 from rmt_check.claims.claim import Finding, Run
 from rmt_check.claims.evidence.statistics import WRONG, Trial, has_mean, judged
 from rmt_check.claims.forms.grid import listed, shown
@@ -45,15 +45,16 @@ class MeanEnergy:
         s_0, .., s_max(k), added to the inputs along a unit vector.
     log_energy : callable, optional
         log_energy(n, k), k an array: the logarithm of E||W^k x||^2 as claimed; by default the
-        exact law of each scheme.
+        exact law of each scheme. With inputs these energies are added up as if W were complex; by
+        default the cross terms of real W and a signal are added too.
     excluded : callable, optional
         Another control, log energies as excluded(n, k), which the draws must reject.
 
     Raises
     ------
     ValueError
-        For an unknown scheme, field or method, a scheme without a law if log_energy is not given,
-        k or draws out of range.
+        For an unknown scheme, field or method, a scheme without a law if log_energy is not given
+        (with a signal and real entries, all that are not Gaussian), k or draws out of range.
 
     Examples
     --------
@@ -121,6 +122,8 @@ class MeanEnergy:
 
     def _law(self, scheme: str, over: str) -> Array | None:
         """Return the scheme's own log energies of the powers 0..max(k), if it is known."""
+        if self._has_cross_terms(over) and not scheme_named(scheme).rotation_invariant:
+            return None
         powers = np.arange(max(self.k) + 1)
         try:
             return scheme_named(scheme).log_power_energy(self.n, powers, over)
@@ -129,6 +132,8 @@ class MeanEnergy:
 
     def _stated(self, case: Case, scale: float) -> Array:
         """Return log E||W^k x||^2 or log E||h_k||^2 of matrices `scale` times too large."""
+        if self.log_energy is None and self._has_cross_terms(case[1]):
+            return self._with_cross_terms(case[0], scale)
         powers = np.arange(max(self.k) + 1)
         law = self.log_energy(self.n, powers) if self.log_energy else self._law(*case[:2])
         assert law is not None  # __post_init__ has seen to it
@@ -137,6 +142,16 @@ class MeanEnergy:
             return log_energy[list(self.k)]
         inputs = 1.0 + (np.abs(self.signal) ** 2 if self.signal else np.zeros(len(powers)))
         return np.log(np.convolve(inputs, np.exp(log_energy))[list(self.k)])
+
+    def _has_cross_terms(self, over: str) -> bool:
+        """Whether a signal meets powers of one matrix that are not independent of each other."""
+        return over == "real" and bool(self.signal)
+
+    def _with_cross_terms(self, scheme: str, scale: float) -> Array:
+        """Return log E||h_k||^2 of a real Gaussian matrix, for noise and the signal."""
+        gram = np.eye(len(self.signal)) + np.outer(self.signal, np.conj(self.signal))
+        scale *= scheme_named(scheme).scale(self.n, "real")
+        return laws.log_driven_energy(self.n, gram, scale=scale, field="real")[list(self.k)]
 
     def _domain(self, trials: list[Trial]) -> str:
         schemes, fields, methods = map(_several, (self.schemes, self.field, self.method))
