@@ -64,11 +64,11 @@ def mean_and_median(run: Run) -> Finding:
     )
 
 
-def p_of_medians(ratio: Array, stated: Array) -> float:
+def p_of_medians(ratio: Array, stated: Array, within: float = 0.01) -> float:
     """Return the p-value of "all medians are within .01 of what is stated": exact sign tests."""
     draws = len(ratio)
-    too_low = stats.binom.cdf(np.sum(ratio >= stated - 0.01, axis=0), draws, 0.5)
-    too_high = stats.binom.cdf(np.sum(ratio <= stated + 0.01, axis=0), draws, 0.5)
+    too_low = stats.binom.cdf(np.sum(ratio >= stated - within, axis=0), draws, 0.5)
+    too_high = stats.binom.cdf(np.sum(ratio <= stated + within, axis=0), draws, 0.5)
     return min(1.0, 2.0 * ratio.shape[1] * float(np.min([too_low, too_high])))
 
 

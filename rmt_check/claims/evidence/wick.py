@@ -29,6 +29,24 @@ def cross_counts(k: int, l: int) -> Counter[int]:
     return _counts([*range(k), k], [0, *range(k + 1, k + l), k], "real")
 
 
+def square_counts(k: int) -> Counter[int]:
+    """Return the same of E (tr M)^2 + E tr M^2, M = G^k G*^k, complex entries; (2k)! pairings each.
+
+    Over unit vectors x, E||G^k x||^4 is that over n (n + 1).
+    """
+    first, second = [*range(k + 1)], [0, *range(k + 1, 2 * k), k]
+    apart = [[index + 2 * k for index in path] for path in (first, second)]
+    crossed = [[0, *second[1:-1], 3 * k], [2 * k, *apart[1][1:-1], k]]  # ends of the two exchanged
+    total: Counter[int] = Counter()
+    for conjugates in ([second, apart[1]], crossed):
+        paths = [[*pairwise(path)] for path in (first, apart[0], *conjugates)]
+        factors = paths[0] + paths[1], paths[2] + paths[3]
+        for order in permutations(factors[1]):
+            pairing = [*zip(factors[0], order, strict=True)]
+            total[_free(pairing, 4 * k)] += 1
+    return total
+
+
 def trace_counts(k: int) -> Counter[int]:
     """Return the same of E|tr G^k|^2, complex entries, k >= 1."""
     return _counts([*range(k), 0], [*range(k, 2 * k), k], "complex")

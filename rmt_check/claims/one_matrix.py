@@ -1,0 +1,427 @@
+"""One matrix: how far its energy is from the mean, its quantiles, its fate.
+
+Convention: E|W_ij|^2 = 1/n, x a unit vector, X = ||W^k x||^2, alpha = k / sqrt(n), z* = 2 sqrt(n)
+log(median of rho). `laws.TypicalEnergy` is a model; its medians are held to those of draws here.
+"""
+
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cache
+
+import numpy as np
+import numpy.typing as npt
+from scipy import optimize
+
+from rmt_check import laws
+from rmt_check.claims.claim import Claim, Finding, Run
+from rmt_check.claims.evidence import wick
+from rmt_check.claims.evidence.statistics import Trial, has_mean, judged
+from rmt_check.claims.forms import Bound, Equal, Follows, Frequency, Quantity, Together
+from rmt_check.claims.hidden_states import p_of_medians
+from rmt_check.claims.sources import HERE
+from rmt_check.laws.energy_variance import MOMENTS
+from rmt_check.laws.law import Array
+
+WIDE, DRAWS, LONGEST = 1024, 1000, 4  # width, draws and alpha of what several claims look at
+PROVED = 64, 24  # width and steps
+V = (Fraction(1), Fraction(1, 3), Fraction(7, 30))  # v = sum_m v_m alpha^(2m-1)
+
+
+@cache
+def log_median(n: int, alpha: float, field: str = "complex", driven: bool = False) -> float:
+    """Return the median of log X, or of log ||h_k||^2 if driven, by the model."""
+    return float(laws.TypicalEnergy(n, round(alpha * math.sqrt(n)), field, driven).median())
+
+
+def log_mean(n: int, alpha: float, field: str = "complex", driven: bool = False) -> float:
+    """Return the logarithm of the exact mean."""
+    law = laws.log_hidden_energy if driven else laws.log_power_energy
+    return float(law(n, round(alpha * math.sqrt(n)), field=field))
+
+
+@dataclass(frozen=True)
+class Medians:
+    """Medians of log energies that are drawn are those of the model, to `within`.
+
+    Controls: scales 2 % larger and smaller, and the exact mean.
+    """
+
+    draws: tuple[tuple[int, int], ...]  # widths, and matrices of each at the budget "quick"
+    field: str = "complex"
+    driven: bool = False
+    alphas: tuple[int, ...] = (1, 2, 4)
+    within: float = 0.04
+
+    def __call__(self, run: Run) -> Finding:
+        """Return what the check finds in a run."""
+        trials, off = [], []
+        for n, draws in self.draws:
+            k, draws = np.array(self.alphas) * math.isqrt(n), draws * run.effort
+            logs = run.norms("glorot", n, int(k[-1]), draws, self.field, driven=self.driven)[:, k]
+            model, mean = (
+                np.array([law(n, alpha, self.field, self.driven) for alpha in self.alphas])
+                for law in (log_median, log_mean)
+            )
+            scaled = [model + 2.0 * k * math.log(s) for s in (1.02, 0.98)]
+            p, *controls = (
+                p_of_medians(logs, stated, self.within) for stated in (model, *scaled, mean)
+            )
+            trials.append(Trial(p, max(controls), draws))
+            off.append(np.max(np.abs(np.median(logs, axis=0) - model)))
+        return judged(
+            trials,
+            f"log medians off by at most {max(off):.3f}",
+            f"those of the model, to {self.within}",
+            f"{self.field}{', with inputs' * self.driven}, n = "
+            f"{', '.join(str(n) for n, _ in self.draws)}, alpha = "
+            f"{', '.join(map(str, self.alphas))}",
+        )
+
+
+def one_line(n: int, alpha: float) -> float:
+    """Return the median in one line."""
+    return math.exp(laws.log_median_energy(n, round(alpha * math.sqrt(n))))
+
+
+def variance_by_pairings(k: int, widths: Sequence[int]) -> list[Fraction]:
+    """Return Var X as sums over all pairings."""
+    squares, means = wick.square_counts(k), wick.energy_counts(k, "complex")
+    second = [Fraction(wick.polynomial(squares, n), n * (n + 1) * n ** (2 * k)) for n in widths]
+    first = [Fraction(wick.polynomial(means, n), n ** (k + 1)) for n in widths]
+    return [a - b * b for a, b in zip(second, first, strict=True)]
+
+
+def log_variances(k: int, widths: Sequence[int]) -> Array:
+    """Return their law in double precision."""
+    return np.log(laws.energy_variance(np.array(widths), k))
+
+
+def limit_of_law(alpha: float) -> float:
+    """Return sqrt(n) Var X at a large n."""
+    n = 10**12
+    return float(laws.energy_variance(n, round(alpha * math.sqrt(n)))) * math.sqrt(n)
+
+
+def first_terms(alpha: float) -> float:
+    """Return alpha + alpha^3/3 + 7 alpha^5/30."""
+    return sum(float(v) * alpha ** (2 * m + 1) for m, v in enumerate(V))
+
+
+def coefficient(k: int, i: int) -> Fraction:
+    """Return the coefficient of n^-i in Var X."""
+    mean = [c for count in wick.zagier_counts(k) for c in (count, Fraction(0))]
+    square = sum(a * b for g, a in enumerate(mean) for h, b in enumerate(mean) if g + h == i)
+    second = MOMENTS[k][::-1]
+    return Fraction(second[i] if i < len(second) else 0) - square
+
+
+def leading(m: int) -> Fraction:
+    """Return the coefficient of k^{2m-1} in that of n^-m, by differences over k = 0..2m - 1."""
+    p = 2 * m - 1
+    differences = (math.comb(p, k) * (-1) ** (p - k) * coefficient(k, m) for k in range(p + 1))
+    return sum(differences, Fraction(0)) / math.factorial(p)
+
+
+def scatter(run: Run) -> Finding:
+    """C44b: drawn variances at n = 1024; control: the first term alpha of v alone."""
+    k, draws = np.array([16, 32, 48]), 4000 * run.effort
+    away = np.exp(run.norms("glorot", WIDE, int(k[-1]), draws)[:, k])
+    away -= np.exp(laws.log_power_energy(WIDE, k))
+    drawn, right = np.log(away**2), np.log(laws.energy_variance(WIDE, k))
+    trial = has_mean(drawn, right, np.log(k / WIDE))
+    ratios = np.exp(drawn - right).mean(axis=0)
+    return judged(
+        [trial],
+        f"sample variance over v/sqrt(n) {ratios.min():.3f} to {ratios.max():.3f}",
+        "1, and not over alpha/sqrt(n)",
+        f"complex, n = {WIDE}, alpha = .5, 1, 1.5",
+    )
+
+
+@cache
+def proved(p: float, driven: bool) -> tuple[float, float]:
+    """Return the ends between which the p-quantile is proved to lie."""
+    n, k = PROVED
+    return laws.quantile_bounds(n, k, p, driven=driven)
+
+
+def ends(p: float, driven: bool, end: str) -> float:
+    """Return the lower or the upper end."""
+    return math.exp(proved(p, driven)[end == "upper"])
+
+
+def ends_again(p: float, driven: bool, end: str) -> float:
+    """Return the ends by the proof's inequalities, from the law of rho and truncated energies."""
+    n, k = PROVED
+    rho, above, law = laws.SpectralRadius(n), 1.0 - p, laws.log_truncated_energy
+    if end == "upper":
+        radii = rho.isf(above * np.geomspace(0.02, 0.7, 12))
+        kept = np.exp([law(n, k, float(r), driven=driven) for r in radii])
+        return float(np.min(kept / (above - rho.sf(radii))))
+    r = rho.ppf((np.arange(600) + 0.5) / 600)
+    growth = np.sum(r[:, None] ** (2.0 * np.arange(k + 1)), axis=1) if driven else r ** (2.0 * k)
+
+    def excess(log_c: float) -> float:
+        ratio = math.exp(log_c) / growth
+        kept = np.exp(-n * ratio) if driven else np.maximum(1.0 - ratio, 0.0) ** (n - 1)
+        return float(np.mean(kept)) - above
+
+    return math.exp(optimize.brentq(excess, -30.0, 10.0))
+
+
+def truncated(n: int, k: int, r: float) -> float:
+    """Return E[X; rho <= r]."""
+    return math.exp(laws.log_truncated_energy(n, k, r))
+
+
+def known_truncated(n: int, k: int, r: float) -> float:
+    """Return it at k = 0, a probability, and at r so large that nothing is left out."""
+    return float(laws.SpectralRadius(n).cdf(r)) * math.exp(laws.log_power_energy(n, k))
+
+
+@dataclass(frozen=True)
+class Above:
+    """The event that the log energy of a matrix is above an end of a proved interval."""
+
+    p: float
+    driven: bool
+    end: int
+
+    def __call__(self, run: Run, n: int, draws: int) -> npt.NDArray[np.bool_]:
+        """Return which matrices are above."""
+        logs = run.norms("glorot", n, PROVED[1], draws, driven=self.driven)[:, -1]
+        return logs > proved(self.p, self.driven)[self.end]
+
+
+def held_between(p: float, driven: bool) -> Together:
+    """Return the check that so many matrices are above the lower end, and no more the upper."""
+    name, above = f"{'h_t' if driven else 'W^k x'} above", 1.0 - p
+    ends = (("at least", above - 0.1, "the lower end"), ("at most", above + 0.1, "the upper end"))
+    return Together(
+        tuple(
+            Frequency(Above(p, driven, i), above, wrong, PROVED[0], DRAWS, says, f"{name} {end}")
+            for i, (says, wrong, end) in enumerate(ends)
+        )
+    )
+
+
+def slope(n: int) -> float:
+    """Return the slope of the log median over alpha, from 4 to 8."""
+    return (log_median(n, 8) - log_median(n, 4)) / 4.0
+
+
+def slope_of_the_mean(n: int) -> float:
+    """Return that of the log mean."""
+    return (log_mean(n, 8) - log_mean(n, 4)) / 4.0
+
+
+def frozen(n: int) -> float:
+    """Return z*."""
+    return 2.0 * math.sqrt(n) * math.log(laws.SpectralRadius(n).median())
+
+
+def growth(run: Run, n: int, draws: int) -> Array:
+    """Return what a step multiplies ||W^k x|| by, between alpha = 32 and 64."""
+    k = 32 * math.isqrt(n)
+    logs = run.norms("glorot", n, 2 * k, draws, method="matrix")
+    return np.exp((logs[:, 2 * k] - logs[:, k]) / (2 * k))
+
+
+def near(n: int, off: float) -> float:
+    """Return median over mean at alpha = sqrt(log n) + off."""
+    alpha = math.sqrt(math.log(n)) + off
+    return math.exp(log_median(n, alpha) - log_mean(n, alpha))
+
+
+def above_half_the_mean(run: Run, n: int, draws: int) -> npt.NDArray[np.bool_]:
+    """Return which matrices exceed half of the mean at alpha = sqrt(log n) + .5."""
+    alpha = math.sqrt(math.log(n)) + 0.5
+    logs = run.norms("glorot", n, LONGEST * math.isqrt(n), draws)
+    return logs[:, round(alpha * math.sqrt(n))] > log_mean(n, alpha) - math.log(2.0)
+
+
+def energy(log_energy: Callable[[int, float, str], float], field: str, name: str) -> Quantity:
+    """Return median or mean of X as a quantity."""
+    return Quantity(name, lambda n, alpha: math.exp(log_energy(n, alpha, field)))
+
+
+MEDIAN, REAL_MEDIAN = (energy(log_median, f, f"median of {f} X") for f in ("complex", "real"))
+MEAN, REAL_MEAN = (energy(log_mean, f, f"mean of {f} X") for f in ("complex", "real"))
+WIDTHS = (256, 1024, 4096)
+SLOPE = Quantity("slope of log median", slope)
+FROZEN = Quantity("z*", frozen)
+
+ONE_MATRIX = (
+    Claim(
+        "C43a",
+        "The median of ||W^k x||^2 over complex matrices is that of laws.TypicalEnergy, to 4 % and "
+        "the error of the draws",
+        HERE,
+        Medians(((256, 1000), (WIDE, DRAWS), (4096, 150))),
+        why="what one matrix does can be computed: quantiles of ||W^k x||^2, without drawing it",
+    ),
+    Claim(
+        "C43b",
+        "The same of real matrices, whose median is below the complex one although their mean is "
+        "above",
+        HERE,
+        Together(
+            (
+                Medians(((WIDE, DRAWS),), "real"),
+                Bound(REAL_MEDIAN, MEDIAN, {"n": (WIDE,), "alpha": (1, 2, 4)}, strict=True),
+                Bound(MEAN, REAL_MEAN, {"n": (WIDE,), "alpha": (1, 2, 4)}, strict=True),
+            )
+        ),
+        why="the mean of real matrices is carried by still rarer ones: a typical real matrix grows "
+        "less than a typical complex one",
+    ),
+    Claim(
+        "C43c",
+        "The same of ||h_t||^2 with white inputs",
+        HERE,
+        Medians(((WIDE, 400),), driven=True),
+        why="the typical growth of a hidden state can be computed too, where its mean says nothing",
+    ),
+    Claim(
+        "C43d",
+        "laws.log_median_energy is the median of complex matrices in one line, to 2.5 %",
+        HERE,
+        Equal(
+            Quantity("one line", one_line),
+            MEDIAN,
+            {"n": WIDTHS, "alpha": (1, 2, 4)},
+            within=0.025,
+        ),
+        why="a cut of the mean's integral where no eigenvalue is left gives the median by hand",
+    ),
+    Claim(
+        "C44a",
+        "Var ||W^k x||^2 of complex W is a polynomial in 1/n for each k; that of n^-m has the "
+        "leading coefficient v_m k^(2m-1), v = 1, 1/3, 7/30",
+        HERE,
+        Together(
+            (
+                Equal(
+                    Quantity("v_m", leading),
+                    Quantity("v_m as stated", lambda m: V[m - 1]),
+                    {"m": (1, 2, 3)},
+                ),
+            ),
+            given=(
+                Equal(
+                    Quantity("Var X", variance_by_pairings, log_variances, along=True),
+                    None,
+                    {"k": range(1, 4), "n": lambda k: range(1, 2 * k + 3)},
+                ),
+                Equal(
+                    Quantity("v(alpha)", limit_of_law),
+                    Quantity("its first three terms", first_terms),
+                    {"alpha": (0.01, 0.03, 0.05)},
+                    within=1e-7,
+                ),
+            ),
+        ),
+        why="sqrt(n) Var tends to v(alpha) = alpha + alpha^3/3 + 7 alpha^5/30 + ..: over the "
+        "squared mean it is one at alpha ~ sqrt(log(n)/2)",
+    ),
+    Claim(
+        "C44b",
+        "Matrices that are drawn scatter so: Var ||W^k x||^2 = v(alpha)/sqrt(n) at n = 1024, alpha "
+        "= .5, 1, 1.5",
+        HERE,
+        scatter,
+        why="a test of a sample mean needs more draws than variance/mean^2: laws.energy_variance",
+    ),
+    Claim(
+        "C45",
+        "The ends of laws.quantile_bounds hold quantiles of draws between them, of ||W^k x||^2 and "
+        "||h_t||^2",
+        HERE,
+        Together(
+            (held_between(0.5, False), held_between(0.5, True)),
+            given=(
+                Equal(
+                    Quantity("ends", ends),
+                    Quantity("ends by the inequalities", ends_again),
+                    {"p": (0.5,), "driven": (False, True), "end": ("lower", "upper")},
+                    within=0.005,
+                ),
+                Equal(
+                    Quantity("E[X; rho <= r]", truncated),
+                    Quantity("where it is known", known_truncated),
+                    {
+                        "n": (8, 100),
+                        "k": (0, 4),
+                        "r": lambda n, k: (1 + 7 / math.sqrt(n), *((0.9, 1.05) if k == 0 else ())),
+                    },
+                    within=1e-5,
+                ),
+            ),
+        ),
+        why="what one matrix does has proved bounds, without drawing it; they are wide, and "
+        "laws.TypicalEnergy is close",
+    ),
+    Claim(
+        "C46a",
+        "The median freezes: from alpha = 4 to 8 its logarithm grows by .9 to 1 times z* alpha, "
+        "z* = 2 sqrt(n) log(median of rho), and that of the mean by more than 2 z* alpha",
+        HERE,
+        Together(
+            (
+                Bound(SLOPE, FROZEN, {"n": WIDTHS}),
+                Bound(
+                    Quantity(".9 z*", lambda n: 0.9 * frozen(n)),
+                    SLOPE,
+                    {"n": WIDTHS},
+                ),
+                Bound(
+                    Quantity("2 z*", lambda n: 2.0 * frozen(n)),
+                    Quantity("slope of log mean", slope_of_the_mean),
+                    {"n": WIDTHS},
+                ),
+            )
+        ),
+        why="no eigenvalue is left beyond z*: a typical matrix grows by its largest one, and the "
+        "mean goes on with matrices that nobody draws",
+    ),
+    Claim(
+        "C46b",
+        "In the end what a step multiplies ||W^k x|| by has the law of the spectral radius",
+        HERE,
+        Follows(growth, laws.SpectralRadius, 36, 500),
+        why="after some tens of sqrt(n) steps one eigenvalue is left: a long run of one matrix "
+        "measures its spectral radius",
+    ),
+    Claim(
+        "C47a",
+        "Up to alpha = sqrt(log n) - .5 the mean energy is at most twice the median",
+        HERE,
+        Bound(
+            Quantity("1/2", lambda n, off: 0.5),
+            Quantity("median/mean", near),
+            {"n": WIDTHS, "alpha - sqrt(log n)": (-1.0, -0.5)},
+            larger={"n": (*WIDTHS, 65536, 10**6), "alpha - sqrt(log n)": (-1.0, -0.75, -0.5)},
+        ),
+        why="to some sqrt(n log n) steps the mean says what one matrix does, up to a factor of two",
+    ),
+    Claim(
+        "C47b",
+        "The mean energy describes one matrix: half of all matrices reach half of it, at alpha = "
+        "sqrt(log n) + .5 too",
+        HERE,
+        Frequency(
+            above_half_the_mean,
+            0.5,
+            control=0.6,
+            n=WIDE,
+            draws=DRAWS,
+            says="at least",
+            name="more than half of the exact mean at alpha = sqrt(log n) + .5",
+        ),
+        expected="fails",
+        reason="the median is a third of the mean there, and falls on",
+        why="beyond sqrt(n log n) steps rare matrices carry the mean: take laws.TypicalEnergy",
+    ),
+)
