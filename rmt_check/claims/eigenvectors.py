@@ -60,15 +60,15 @@ def overlap_law(run: Run) -> Finding:
     )
 
 
-def log_tail(n: int, field: str, z: float) -> float:
-    """Return log P(O > sqrt(n)) at z = sqrt(n) (|lambda|^2 - 1)."""
+def log_tail(n: int, field: str, z: float, x: float) -> float:
+    """Return log P(O > x sqrt(n)) at z = sqrt(n) (|lambda|^2 - 1)."""
     law = laws.EigenvectorOverlap(n, math.sqrt(1.0 + z / math.sqrt(n)), field)
-    return float(law.logsf(math.sqrt(n)))
+    return float(law.logsf(x * math.sqrt(n)))
 
 
-def log_tail_at_the_edge(field: str, z: float) -> float:
+def log_tail_at_the_edge(field: str, z: float, x: float) -> float:
     """Return its limit."""
-    return float(laws.OverlapLimit(z, field).logsf(1.0))
+    return float(laws.OverlapLimit(z, field).logsf(x))
 
 
 def mean_inside(n: int, r: float) -> float:
@@ -88,7 +88,8 @@ EIGENVECTORS = (
     ),
     Claim(
         "C42b",
-        "Its mean is n (1 - |lambda|^2) inside the disc; at the edge O/sqrt(n) has a limit law",
+        "Overlaps have the mean n (1 - |lambda|^2) inside the disc; at its edge O/sqrt(n) has a "
+        "limit law",
         f"Chalker & Mehlig 1998; {FYODOROV}",
         Together(
             (
@@ -99,9 +100,9 @@ EIGENVECTORS = (
                     within=1e-9,
                 ),
                 Limit(
-                    Quantity("log P(O > sqrt(n))", log_tail),
+                    Quantity("log P(O > x sqrt(n))", log_tail),
                     log_tail_at_the_edge,
-                    {"n": (10**4, 10**5, 10**6), "field": BOTH, "z": (-1.0, 2.0)},
+                    {"n": (10**4, 10**5, 10**6), "field": BOTH, "z": (-1.0, 2.0), "x": (0.5, 1.0)},
                     rate=0.5,
                 ),
             )

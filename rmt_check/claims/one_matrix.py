@@ -264,8 +264,8 @@ ONE_MATRIX = (
     ),
     Claim(
         "C43b",
-        "The same of real matrices, whose median is below the complex one although their mean is "
-        "above",
+        "The median of real matrices is that of the model too, and below the complex one although "
+        "the mean is above",
         HERE,
         Together(
             (
@@ -279,7 +279,7 @@ ONE_MATRIX = (
     ),
     Claim(
         "C43c",
-        "The same of ||h_t||^2 with white inputs",
+        "The median of ||h_t||^2 with white inputs is that of laws.TypicalEnergy too",
         HERE,
         Medians(((WIDE, 400),), driven=True),
         why="the typical growth of a hidden state can be computed too, where its mean says nothing",
@@ -298,8 +298,8 @@ ONE_MATRIX = (
     ),
     Claim(
         "C44a",
-        "Var ||W^k x||^2 of complex W is a polynomial in 1/n for each k; that of n^-m has the "
-        "leading coefficient v_m k^(2m-1), v = 1, 1/3, 7/30",
+        "Var ||W^k x||^2 of complex W is a polynomial in 1/n for each k; its coefficient "
+        "of n^-m is v_m k^(2m-1) + .., v_m = 1, 1/3, 7/30",
         HERE,
         Together(
             (
@@ -328,8 +328,8 @@ ONE_MATRIX = (
     ),
     Claim(
         "C44b",
-        "Matrices that are drawn scatter so: Var ||W^k x||^2 = v(alpha)/sqrt(n) at n = 1024, alpha "
-        "= .5, 1, 1.5",
+        "Var ||W^k x||^2 of drawn matrices is v(alpha)/sqrt(n), v = alpha + alpha^3/3 + .., at n = "
+        "1024, alpha = .5, 1, 1.5",
         HERE,
         scatter,
         why="a test of a sample mean needs more draws than variance/mean^2: laws.energy_variance",
@@ -365,8 +365,8 @@ ONE_MATRIX = (
     ),
     Claim(
         "C46a",
-        "The median freezes: from alpha = 4 to 8 its logarithm grows by .9 to 1 times z* alpha, "
-        "z* = 2 sqrt(n) log(median of rho), and that of the mean by more than 2 z* alpha",
+        "The median freezes: from alpha = 4 to 8 its logarithm grows like alpha times .9 z* to z*, "
+        "z* = 2 sqrt(n) log(median of rho), that of the mean more than twice as fast",
         HERE,
         Together(
             (
@@ -388,7 +388,7 @@ ONE_MATRIX = (
     ),
     Claim(
         "C46b",
-        "In the end what a step multiplies ||W^k x|| by has the law of the spectral radius",
+        "In the end the factor by which a step multiplies ||W^k x|| has the law of rho",
         HERE,
         Follows(growth, laws.SpectralRadius, 36, 500),
         why="after some tens of sqrt(n) steps one eigenvalue is left: a long run of one matrix "
