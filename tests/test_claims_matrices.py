@@ -9,7 +9,7 @@ import pytest
 from statistics_helpers import SEED
 
 from rmt_check import laws
-from rmt_check.claims import cross_terms, eigenvectors, one_matrix, verify
+from rmt_check.claims import continuous_time, eigenvectors, one_matrix, scatter, verify
 from rmt_check.claims.catalogue import CLAIMS
 from rmt_check.claims.evidence import two_by_two, wick
 from rmt_check.claims.evidence.ginibre import ginibre
@@ -66,11 +66,11 @@ def test_medians_that_are_off_are_noticed(shift, monkeypatch):
 
 @pytest.mark.parametrize("factor", [0.8, 1.25])
 def test_exponentials_of_another_time_are_noticed(factor, monkeypatch):
-    right = cross_terms.log_exponential
+    right = continuous_time.log_exponential
     monkeypatch.setattr(
-        cross_terms, "log_exponential", lambda n, tau, field: right(n, factor * tau, field)
+        continuous_time, "log_exponential", lambda n, tau, field: right(n, factor * tau, field)
     )
-    assert cross_terms.exponentials(QUICK).p_value < 1e-6
+    assert continuous_time.exponentials(QUICK).p_value < 1e-6
 
 
 def test_overlaps_of_other_eigenvalues_are_noticed(monkeypatch):
@@ -128,5 +128,5 @@ def test_gaussian_matrices_have_their_variance(field):
 def test_leading_coefficients_are_differences_of_polynomials():
     # the coefficient of n^-2 is k (k-1) (2k+5) / 6
     for k in range(6):
-        assert one_matrix.coefficient(k, 1) == k
-        assert one_matrix.coefficient(k, 2) == Fraction(k * (k - 1) * (2 * k + 5), 6)
+        assert scatter.coefficient(k, 1) == k
+        assert scatter.coefficient(k, 2) == Fraction(k * (k - 1) * (2 * k + 5), 6)

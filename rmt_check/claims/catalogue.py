@@ -3,21 +3,23 @@
 from rmt_check.claims.claim import Claim
 from rmt_check.claims.closed_form import CLOSED_FORM
 from rmt_check.claims.common_advice import COMMON_ADVICE
+from rmt_check.claims.continuous_time import CONTINUOUS_TIME
+from rmt_check.claims.cross_terms import CROSS_TERMS
 from rmt_check.claims.diagonals import DIAGONALS
 from rmt_check.claims.eigenvalues import EIGENVALUES
-from rmt_check.claims.cross_terms import CROSS_TERMS
 from rmt_check.claims.eigenvectors import EIGENVECTORS
 from rmt_check.claims.energies import ENERGIES
 from rmt_check.claims.gumbel_limit import GUMBEL_LIMIT
 from rmt_check.claims.hidden_states import HIDDEN_STATES
 from rmt_check.claims.lengths import LENGTHS
 from rmt_check.claims.norms_and_gradients import NORMS_AND_GRADIENTS
+from rmt_check.claims.one_matrix import ONE_MATRIX
 from rmt_check.claims.other_entries import OTHER_ENTRIES
 from rmt_check.claims.other_scales import OTHER_SCALES
 from rmt_check.claims.paper_scale import PAPER_SCALE
-from rmt_check.claims.spectral_radius import SPECTRAL_RADIUS
-from rmt_check.claims.one_matrix import ONE_MATRIX
 from rmt_check.claims.real_energies import REAL_ENERGIES
+from rmt_check.claims.scatter import SCATTER
+from rmt_check.claims.spectral_radius import SPECTRAL_RADIUS
 
 
 def _ordered(*themes: tuple[Claim, ...]) -> tuple[Claim, ...]:
@@ -30,8 +32,8 @@ CHAPTERS: dict[str, tuple[Claim, ...]] = {
     "Rescaling": _ordered(PAPER_SCALE, OTHER_SCALES, DIAGONALS),
     "General advice": COMMON_ADVICE,
     "Around the paper": NORMS_AND_GRADIENTS,
-    "Real matrices": _ordered(REAL_ENERGIES, CROSS_TERMS),
-    "One matrix": _ordered(EIGENVECTORS, ONE_MATRIX),
+    "Real matrices": _ordered(REAL_ENERGIES, CROSS_TERMS, CONTINUOUS_TIME),
+    "One matrix": _ordered(EIGENVECTORS, ONE_MATRIX, SCATTER),
 }
 
 CLAIMS: tuple[Claim, ...] = tuple(claim for chapter in CHAPTERS.values() for claim in chapter)
