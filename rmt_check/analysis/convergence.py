@@ -10,7 +10,7 @@ a logarithm, no power of n, and from 10^3 to 10^15 the distances are not proport
 
 References
 ----------
-Ma and Meng, arXiv 2501.08039; Hu and Ma, arXiv 2506.04560 (i.i.d. complex entries).
+Ma and Meng, arXiv 2501.08039; Hu and Ma, arXiv 2505.03198 (i.i.d. complex entries).
 """
 
 import math

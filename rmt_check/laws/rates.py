@@ -9,7 +9,7 @@ whose own error is O(n^{-1/2}), carries them on to log n = 10^8.
 
 References
 ----------
-Ma and Meng, arXiv 2501.08039; Hu and Ma, arXiv 2506.04560 (i.i.d. complex entries).
+Ma and Meng, arXiv 2501.08039; Hu and Ma, arXiv 2505.03198 (i.i.d. complex entries).
 """
 
 import math
