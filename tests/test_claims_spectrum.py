@@ -60,6 +60,8 @@ WRONG_FORMULAS = [
     ("C04c", laws, "gamma_n"),
     ("C05a", gumbel_law.GumbelLimit, "_gumbel"),
     ("C05b", edge, "_scaled_integral"),
+    ("C05c", gumbel_law.GumbelLimit, "_gumbel"),
+    ("C05c", spectral_radius_real, "logcdf"),
     ("C06", spectral_radius_real, "logcdf"),
 ]
 
@@ -74,7 +76,8 @@ def test_a_formula_off_by_two_percent_changes_the_verdict(name, home, formula, m
     ("name", "home", "sampler"),
     [
         ("C01b", eigenvalues, "sample_eigenvalue_moduli"),
-        ("C07", run_module, "sample_spectral_radius"),
+        ("C07a", run_module, "sample_spectral_radius"),
+        ("C07b", run_module, "sample_spectral_radius"),
     ],
 )
 def test_matrices_two_per_cent_too_large_fail(name, home, sampler, monkeypatch):

@@ -19,7 +19,7 @@ from rmt_check.claims.evidence.complex_law_intervals import spectral_radius_cdf
 from rmt_check.claims.evidence.exp_interval import exp_between
 from rmt_check.claims.forms import Bound, Equal, Limit, Quantity, Together
 from rmt_check.claims.forms.grid import Ends
-from rmt_check.claims.sources import RATES, RIDER, RIDER_AT_FINITE_N, RIDER_SINCLAIR
+from rmt_check.claims.sources import HERE, RATES, RIDER, RIDER_AT_FINITE_N, RIDER_SINCLAIR
 
 TWO_PI = Decimal("6.2831853071795864769252867665590057683943387987502")
 LONG = [10.0**k for k in range(2, 9)]  # log n
@@ -57,6 +57,19 @@ def slope(distance: str, log_n: float) -> float:
     L = np.array([0.1 * log_n, log_n])
     far = [getattr(laws, distance)(laws.EdgeLaw(log_n=x), laws.GumbelLimit(log_n=x)) for x in L]
     return float(np.diff(L * far)[0]) / math.log(10.0)
+
+
+def real_distance(log_n: float) -> float:
+    """Return sup |sqrt F - sqrt Gumbel| of the edge law F: the distance of the real law."""
+    x = np.linspace(-4.0, 12.0, 1601)
+    edge, limit = laws.EdgeLaw(log_n=log_n), laws.GumbelLimit(log_n=log_n, field="real")
+    return float(np.max(np.abs(np.sqrt(edge.cdf(x)) - limit.cdf(x))))
+
+
+def real_slope(log_n: float) -> float:
+    """Return the slope of it times L, in log L."""
+    L = 0.1 * log_n
+    return (log_n * real_distance(log_n) - L * real_distance(L)) / math.log(10.0)
 
 
 def falls_like(name: str, distance: str, constant: float) -> Together:
@@ -207,6 +220,24 @@ GUMBEL_LIMIT = (
         falls_like("W_1(F_n, Gumbel)", "wasserstein1", 2.0),
         why="a limit that no computation can reach: the ratio itself is still 9% off at log n = "
         "10^8; what it tends to is read off its slope",
+    ),
+    Claim(
+        "C05c",
+        "For real entries sup |F_n - limit| falls like (2/e) log log n/log n too",
+        HERE,
+        Together(
+            (
+                Limit(
+                    Quantity("slope of real sup |F_n - limit| log n in log log n", real_slope),
+                    2.0 / math.e,
+                    {"log n": LONG[3:]},
+                    rate=lambda L: math.log(L) ** -2,
+                ),
+            ),
+            given=(EDGE_IS_EXACT, real_limit),
+        ),
+        why="the real law tends to the root of the complex one by powers of n (C06), and the root "
+        "has the limit's slow logarithms with the same constant",
     ),
     Claim(
         "C06",
