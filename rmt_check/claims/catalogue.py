@@ -12,12 +12,15 @@ from rmt_check.claims.energies import ENERGIES
 from rmt_check.claims.gumbel_limit import GUMBEL_LIMIT
 from rmt_check.claims.hidden_states import HIDDEN_STATES
 from rmt_check.claims.lengths import LENGTHS
+from rmt_check.claims.lru import LRU_CLAIMS
 from rmt_check.claims.norms_and_gradients import NORMS_AND_GRADIENTS
 from rmt_check.claims.one_matrix import ONE_MATRIX
 from rmt_check.claims.other_entries import OTHER_ENTRIES
 from rmt_check.claims.other_scales import OTHER_SCALES
 from rmt_check.claims.paper_scale import PAPER_SCALE
 from rmt_check.claims.real_energies import REAL_ENERGIES
+from rmt_check.claims.regions import REGION_CLAIMS
+from rmt_check.claims.rightmost_eigenvalue import RIGHTMOST_EIGENVALUE
 from rmt_check.claims.scatter import SCATTER
 from rmt_check.claims.spectral_radius import SPECTRAL_RADIUS
 
@@ -32,8 +35,9 @@ CHAPTERS: dict[str, tuple[Claim, ...]] = {
     "Rescaling": _ordered(PAPER_SCALE, OTHER_SCALES, DIAGONALS),
     "General advice": COMMON_ADVICE,
     "Around the paper": NORMS_AND_GRADIENTS,
-    "Real matrices": _ordered(REAL_ENERGIES, CROSS_TERMS, CONTINUOUS_TIME),
+    "Real matrices": _ordered(REAL_ENERGIES, CROSS_TERMS, CONTINUOUS_TIME, LRU_CLAIMS),
     "One matrix": _ordered(EIGENVECTORS, ONE_MATRIX, SCATTER),
+    "Regions": _ordered(REGION_CLAIMS, RIGHTMOST_EIGENVALUE),
 }
 
 CLAIMS: tuple[Claim, ...] = tuple(claim for chapter in CHAPTERS.values() for claim in chapter)
