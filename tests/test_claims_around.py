@@ -28,8 +28,9 @@ WRONG = [
         times(norms_and_gradients.special.polygamma, 1.3),
     ),
     ("C35", norms_and_gradients, "ginibre", times(ginibre)),
-    ("C36", calibration, "horizon_scale", times(calibration.horizon_scale)),
-    ("C36", laws, "log_power_energy", plus(laws.log_power_energy, 0.2)),
+    ("C36a", calibration, "horizon_scale", times(calibration.horizon_scale)),
+    ("C36a", laws, "log_power_energy", plus(laws.log_power_energy, 0.2)),
+    ("C36b", laws, "HalfPlane", lambda right: laws.regions.HalfPlane(right + 9.0)),
     ("C37", laws, "SpectralRadius", wider),
 ]
 

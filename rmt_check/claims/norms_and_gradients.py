@@ -12,6 +12,7 @@ from rmt_check.claims.claim import Claim, Finding, Run
 from rmt_check.claims.energies import largest_energy
 from rmt_check.claims.evidence.statistics import WRONG, Array, Trial, judged
 from rmt_check.claims.forms import (
+    Bound,
     Equal,
     Follows,
     Frequency,
@@ -126,7 +127,7 @@ def gradient(W: Vector, slope: Vector, steps: int) -> Vector:
 
 
 def factor_for_length(run: Run) -> Finding:
-    """C36: ||(sW)^k x||^2 of matrices at s = horizon_scale(n, T), for T = 8 and 16."""
+    """C36a: ||(sW)^k x||^2 of matrices at s = horizon_scale(n, T), for T = 8 and 16."""
     parts = []
     for steps, k in ((8, 2), (16, 8)):
         s = calibration.horizon_scale(64, steps, TOLERANCE)
@@ -147,6 +148,11 @@ def factor_for_length(run: Run) -> Finding:
     )
     return Together(tuple(parts), given=(largest,))(run)
 
+
+STABLE = Quantity(
+    "P(all Re lambda <= 0)",
+    lambda field, n, s: laws.AllInside(laws.HalfPlane(0.0), n, field, s).prob(),
+)
 
 NORMS_AND_GRADIENTS = (
     Claim(
@@ -190,13 +196,35 @@ NORMS_AND_GRADIENTS = (
         "of the states; a scale chosen for the one serves the other",
     ),
     Claim(
-        "C36",
-        "A Gaussian can be scaled down until it does not explode, by a factor that depends on the "
-        "length: horizon_scale(n, T)",
+        "C36a",
+        "A Gaussian can be scaled down until its discrete recurrence does not explode, by a factor "
+        "that depends on the length: horizon_scale(n, T)",
         REPLIES,
         factor_for_length,
         why="there is no one factor: short sequences allow more than one, long ones ever less; "
         "ask horizon_scale(n, T)",
+    ),
+    Claim(
+        "C36b",
+        "A factor s stabilises the Gaussian A of S4 too: dx/dt = s A x, all Re lambda <= 0",
+        REPLIES,
+        Together(
+            (Bound(0.5, STABLE, {"field": ("real", "complex"), "n": (4, 16), "s": (1.0, 1e-3)}),),
+            given=(
+                # the signs of the trace and of the determinant are independent
+                Equal(
+                    STABLE,
+                    Quantity("2^-n", lambda field, n, s: 0.5**n),
+                    {"field": ("real",), "n": (1, 2), "s": (1.0, 1e-3)},
+                    within=1e-12,
+                ),
+            ),
+        ),
+        expected="fails",
+        reason="an eigenvalue of positive real part exists with probability .963 at n = 4 (real; "
+        "complex .993) and 1 - e^-28 at n = 16, whatever s",
+        why="scaling only slows the explosion, since s > 0 turns no sign: take A - I, or the "
+        "eigenvalues' negative moduli; of s A - I there is a factor, calibrated_scale(region=)",
     ),
     Claim(
         "C37",
