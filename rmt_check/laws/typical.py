@@ -71,9 +71,10 @@ class TypicalEnergy(Law):
     Against up to 60,000 draws, n = 256 .. 65,536 and steps from .5 to 5 sqrt(n), the median energy
     was right within 3 % or the error of the draws (real at n = 256: 5 %; complex powers at n = 64:
     4.5 %), the 10 % and 90 % quantiles within 5 % (real at n = 256: 15 %), driven ones up to
-    n = 4096. In the end the median grows as that of rho, within .1 % (real: 1 %) of its logarithm. At k = 400, n = 64 and 256, where one eigenvalue is left, the law is that
-    of rho, its overlap and one exponential variable. Real driven recurrences of width 64 are off by
-    8 to 17 %, which is why narrow ones are refused. The law of the maximum over t is another.
+    n = 4096. At k = 400, n = 64 and 256, where one eigenvalue is left, the law is that of rho, its
+    overlap and one exponential variable; in the end the median grows as that of rho, within .1 %
+    (real: 1 %) of its logarithm. Real driven recurrences of width 64 are off by 8 to 17 %, which is
+    why narrow ones are refused. The law of the maximum over t is another.
 
     Real matrices: the constant is that of complex ones, for the exact real mean is carried by rare
     matrices with an outlier, far beyond any quantile of interest.
