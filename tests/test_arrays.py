@@ -27,6 +27,11 @@ LAWS = {
     "RingModulus": laws.RingModulus(0.5, 0.9),
     "LargestOfBlocks": laws.LargestOfBlocks((laws.SpectralRadius(20),)),
     "FlatModulus": laws.FlatModulus(1.0),
+    "AbscissaLimit": laws.AbscissaLimit(10**9),
+    "SpectralAbscissa": laws.SpectralAbscissa(9),
+    "EigenvectorOverlap": laws.EigenvectorOverlap(9, 1.0),
+    "OverlapLimit": laws.OverlapLimit(0.0),
+    "TypicalEnergy": laws.TypicalEnergy(256, 20),
 }
 QUESTIONS = ("cdf", "sf", "pdf", "logcdf", "logsf", "logpdf", "ppf", "isf")
 RADII = rmt_check.sample_spectral_radius("glorot", 9, draws=40)
@@ -40,6 +45,16 @@ ON_LISTS = {
         f"TabulatedLaw.{name}": getattr(laws.TabulatedLaw.of(LAWS["SpectralRadius"]), name)
         for name in ("ppf", "isf", "cdf", "sf", "logcdf", "logsf")
     },
+    "Disc.contains": laws.Disc(0.0, 1.0).contains,
+    "HalfPlane.contains": laws.HalfPlane(1.0).contains,
+    "Ring.contains": laws.Ring(0.5, 1.0).contains,
+    "energy_variance": lambda k: laws.energy_variance(9, k),
+    "kurtosis_term": lambda k: laws.kurtosis_term(9, k),
+    "log_eigenvalue_energy": lambda k: laws.log_eigenvalue_energy(9, k),
+    "log_lru_energy": laws.log_lru_energy,
+    "log_median_energy": lambda k: laws.log_median_energy(400, 20 + k),
+    "log_truncated_energy": lambda k: laws.log_truncated_energy(9, k, 1.0),
+    "self_averaging_horizon": lambda n: laws.self_averaging_horizon(20 + n),
     "critical_correction": laws.critical_correction,
     "critical_limit": laws.critical_limit,
     "cross_energy": lambda k: laws.cross_energy(9, k, 1),
@@ -60,6 +75,7 @@ ON_LISTS = {
     "log_ring_energy": laws.log_ring_energy,
     "log_flat_energy": laws.log_flat_energy,
     "Scheme.log_power_energy": lambda k: GLOROT.log_power_energy(9, k),
+    "Scheme.log_median_energy": lambda k: GLOROT.log_median_energy(400, k),
     "Scheme.log_hidden_energy": lambda k: GLOROT.log_hidden_energy(9, k),
     "rate_table": lambda n: laws.rate_table(laws.SpectralRadius, 200 + n, []),
     "rate_table of logs": lambda L: laws.rate_table(laws.SpectralRadius, [], 10.0 + L),

@@ -47,7 +47,7 @@ class Disc:
 
     def contains(self, z: npt.ArrayLike) -> npt.NDArray[np.bool_]:
         """Return whether each point lies in the region."""
-        return np.abs(np.asarray(z) - self.center) <= self.radius
+        return np.abs(arguments.array(z, "z") - self.center) <= self.radius
 
     def turned(self, unit: float) -> "Disc":
         """Return the region times `unit`, its centre turned to the negative axis."""
@@ -86,7 +86,7 @@ class HalfPlane:
 
     def contains(self, z: npt.ArrayLike) -> npt.NDArray[np.bool_]:
         """Return whether each point lies in the region."""
-        return np.real(np.asarray(z)) <= self.right
+        return np.real(arguments.array(z, "z")) <= self.right
 
     def turned(self, unit: float) -> "HalfPlane":
         """Return the region times `unit`."""
@@ -128,7 +128,7 @@ class Ring:
 
     def contains(self, z: npt.ArrayLike) -> npt.NDArray[np.bool_]:
         """Return whether each point lies in the region."""
-        modulus = np.abs(np.asarray(z))
+        modulus = np.abs(arguments.array(z, "z"))
         return (self.inner <= modulus) & (modulus <= self.outer)
 
     def turned(self, unit: float) -> "Ring":
