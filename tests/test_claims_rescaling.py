@@ -11,7 +11,7 @@ from wrong_laws import outcomes, plus, times
 
 from rmt_check import calibration, laws
 from rmt_check.claims.evidence.complex_law_intervals import spectral_radius_cdf
-from rmt_check.laws import scales
+from rmt_check.laws import region_scales
 
 CERTIFIED = [row for row in table("complex_spectral_radius.csv") if int(row["n"]) <= 4096]
 
@@ -41,7 +41,7 @@ WRONG = [
     ("C27a", laws, "log_ring_energy", plus(laws.log_ring_energy)),
     ("C27b", laws, "log_ring_energy", plus(laws.log_ring_energy)),
     ("C28a", calibration, "calibrated_scale", times(calibration.calibrated_scale)),
-    ("C28b", scales, "calibrated_scale", times(scales.calibrated_scale)),
+    ("C28b", region_scales, "calibrated_scale", times(region_scales.calibrated_scale)),
     ("C28c", calibration, "horizon_scale", times(calibration.horizon_scale)),
 ]
 

@@ -9,8 +9,7 @@ from bisect import bisect_left
 from dataclasses import dataclass
 
 from rmt_check import arguments, laws
-from rmt_check.laws.median import ALPHAS
-from rmt_check.laws.typical import LARGEST, LEAST_ALPHA, SMALLEST
+from rmt_check.laws.median import ALPHAS, LARGEST, SMALLEST
 
 LEVELS = (0.1, 0.5, 0.9)
 
@@ -128,14 +127,14 @@ def median_horizon(
             return bool(laws.log_median_energy(n, k, field=field) > most)
         return bool(laws.TypicalEnergy(n, k, field).cdf(most) < 0.5)
 
-    first = math.ceil(LEAST_ALPHA * math.sqrt(n))
+    first = math.ceil(ALPHAS[0] * math.sqrt(n))
     if grown(first):
         return first
-    last = 2 * first
-    while not grown(last):
-        if last > ALPHAS[1] * math.sqrt(n) and _fades(n, s, field):
-            return None
+    last, far = 2 * first, ALPHAS[1] * math.sqrt(n)
+    while (last <= far or not _fades(n, s, field)) and not grown(last):
         last *= 2
+    if last > far and _fades(n, s, field):
+        return None
     # the median falls, if it does, before it grows
     return first + bisect_left(range(first, last), True, key=grown) - 1
 

@@ -1,13 +1,12 @@
 """What each scale achieves at one width, exact and simulated: the numbers of `rmt-check scale`."""
 
-import math
 from dataclasses import dataclass
 
 from rmt_check import arguments, calibration, laws
 from rmt_check.calibration.one_matrix import OneMatrix, median_horizon, medians_known, one_matrix
 from rmt_check.laws.law import LARGEST_COMPLEX
 from rmt_check.laws.spectral_radius import LARGEST_REAL
-from rmt_check.laws.typical import LEAST_ALPHA
+from rmt_check.laws.typical import is_checked
 
 
 @dataclass(frozen=True)
@@ -80,8 +79,7 @@ def scale_reports(
 
 def typically(n: int, steps: int, field: str) -> OneMatrix | None:
     """Return what one unscaled matrix will probably do, None where the model was not checked."""
-    known = medians_known(n) and steps >= LEAST_ALPHA * math.sqrt(n)
-    return one_matrix(n, steps, field=field) if known else None
+    return one_matrix(n, steps, field=field) if is_checked(n, steps) else None
 
 
 def _report(

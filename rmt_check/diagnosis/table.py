@@ -10,12 +10,11 @@ from scipy.special import ndtri
 from rmt_check import calibration, laws
 from rmt_check.aligned import aligned
 from rmt_check.arrays import Array
-from rmt_check.calibration.one_matrix import medians_known
 from rmt_check.diagnosis.diagnose import Diagnosis, Place, overlap_law
 from rmt_check.diagnosis.resemblance import chance, number
 from rmt_check.laws.energy import MEAN_UP_TO_ALPHA
 from rmt_check.laws.law import Law
-from rmt_check.laws.typical import LEAST_ALPHA
+from rmt_check.schemes.scheme import SCHEMES
 
 Row = tuple[str, str, str, str]  # quantity, this matrix, Glorot, remark
 
@@ -149,12 +148,11 @@ def _growth(found: Diagnosis, glorot: Array) -> Iterator[Row]:
     )
 
 
-def typical_law(found: Diagnosis) -> laws.TypicalEnergy | None:
+def typical_law(found: Diagnosis) -> Law | None:
     """Return Glorot's law of log ||W^k x||^2 for one x, where the model was checked."""
-    known = found.kind not in ("other", "blocks") and medians_known(found.n)
-    if not known or found.steps < LEAST_ALPHA * math.sqrt(found.n):
+    if found.kind in ("other", "blocks"):
         return None
-    return laws.TypicalEnergy(found.n, found.steps, found.field)
+    return SCHEMES["glorot"].typical_energy(found.n, found.steps, found.field)
 
 
 def _factors(found: Diagnosis) -> Iterator[Row]:

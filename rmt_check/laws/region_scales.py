@@ -9,11 +9,11 @@ from functools import lru_cache
 import numpy as np
 
 from rmt_check import arguments
-from rmt_check.laws import scales
 from rmt_check.laws.inside import AllInside
 from rmt_check.laws.law import Array
 from rmt_check.laws.regions import Disc, HalfPlane, Region, checked
 from rmt_check.laws.roots import roots
+from rmt_check.laws.spectral_radius import SpectralRadius
 
 UNIT_DISC = Disc(0.0, 1.0)
 
@@ -63,7 +63,7 @@ def calibrated_scale(
     n, delta = arguments.width(n), arguments.probability(delta, "delta")
     field, region = arguments.field(field), checked(region)
     if region == UNIT_DISC:
-        return scales.calibrated_scale(n, delta, field)
+        return _calibrated_radius(n, delta, field)
     if not isinstance(region, Disc | HalfPlane) or not _reach(region) > 0.0:
         raise ValueError(
             f"region must be a Disc or a HalfPlane with the origin inside, received {region!r}"
@@ -75,6 +75,11 @@ def calibrated_scale(
             f"the half plane at the largest scales, received {delta!r}"
         )
     return _calibrated(n, delta, field, region)
+
+
+@lru_cache(maxsize=1024)  # a scheme asks at every step of the way; a wide real one takes seconds
+def _calibrated_radius(n: int, delta: float, field: str) -> float:
+    return 1.0 / float(SpectralRadius(n, field).isf(delta))
 
 
 @lru_cache(maxsize=1024)

@@ -1,13 +1,12 @@
 """Which scale to use: the factor s that multiplies a Glorot matrix W of variance 1/n.
 
-A scale always multiplies; the paper's c_n divides, so paper_scale(n) = 1 / c_n. Two questions
-have exact answers: where the spectral radius lies (`calibrated_scale`), and how long the energy
-stays where it was (`horizon_scale`, `stability_horizon`, `memory`).
+A scale always multiplies; the paper's c_n divides, so paper_scale(n) = 1 / c_n. How long the mean
+energy stays where it was has exact answers (`horizon_scale`, `stability_horizon`, `memory`); where
+the eigenvalues lie is the question of `laws.region_scales`.
 """
 
 import math
 from bisect import bisect_left
-from functools import lru_cache
 
 from rmt_check import arguments, laws
 
@@ -50,39 +49,6 @@ def paper_scale(n: int) -> float:
         )
     limit = laws.GumbelLimit(n)
     return 1.0 / (limit.mean() + limit.std())
-
-
-def calibrated_scale(n: int, delta: float = 0.05, field: str = "complex") -> float:
-    """Return the scale s at which P(spectral radius of s W > 1) is delta, by the exact law.
-
-    Parameters
-    ----------
-    n : int
-        Width, n >= 1 (real: n <= 100,000).
-    delta : float
-        Probability that the radius exceeds one, strictly between 0 and 1.
-    field : {"complex", "real"}
-        Field of the entries.
-
-    Raises
-    ------
-    ValueError
-        For n or field out of range, or delta outside (0, 1).
-
-    Examples
-    --------
-    >>> print(f"{calibrated_scale(128):.4f} {calibrated_scale(1024):.4f}")
-    0.9083 0.9610
-    >>> print(f"{calibrated_scale(128, field='real'):.4f}")
-    0.9017
-    """
-    n, delta = arguments.width(n), arguments.probability(delta, "delta")
-    return _calibrated(n, delta, arguments.field(field))
-
-
-@lru_cache(maxsize=1024)  # a scheme asks at every step of the way; a wide real one takes seconds
-def _calibrated(n: int, delta: float, field: str) -> float:
-    return 1.0 / float(laws.SpectralRadius(n, field).isf(delta))
 
 
 def horizon_scale(n: int, steps: int, tolerance: float = 0.1, field: str = "complex") -> float:

@@ -27,12 +27,12 @@ from scipy.special import gammainc, gammaincc
 from rmt_check import arguments
 from rmt_check.laws import laplace, typical_marks
 from rmt_check.laws.law import Array, Law
-from rmt_check.laws.median import log_median
+from rmt_check.laws.median import ALPHAS, LARGEST, SMALLEST, log_median
 from rmt_check.laws.roots import roots
 from rmt_check.linalg.blas import one_blas_thread
 
-SMALLEST, SMALLEST_OF_COMPLEX_POWERS, LARGEST = 256, 64, 10**8
-LEAST_ALPHA = 0.5
+SMALLEST_OF_COMPLEX_POWERS = 64
+LEAST_ALPHA = ALPHAS[0]
 _COARSE, _FINEST = 8.0, 128.0  # alphas up to which 64 moduli serve, and beyond which 1024 do
 _LARGEST_EXPONENT = 600.0  # beyond, all of the transform is zero
 _CIRCLE = {False: 0.0, True: 0.5}  # z = sqrt(n) (|lambda|^2 - 1) of it, by whether driven
@@ -215,6 +215,11 @@ class TypicalEnergy(Law):
 
     def _panels(self) -> Array:
         return np.concatenate([self.ppf([1e-6, 0.01, 0.25]), self.isf([0.25, 0.01, 1e-6])])
+
+
+def is_checked(n: int, steps: int) -> bool:
+    """Return whether the model was checked there for both fields, driven and not."""
+    return SMALLEST <= n <= LARGEST and steps >= LEAST_ALPHA * math.sqrt(n)
 
 
 def _log_abs_expm1(x: Array) -> Array:

@@ -71,13 +71,18 @@ def of_width(n: int, field: str, z0: float, count: int = COUNT) -> Width:
     y_weight = root * (top - z0) / 2.0 * weights
     shape, shape_weight = _shapes(n, field)
     gammas = np.exp(log_poisson(shape[:, None] - 1.0, y[None, :])) * y_weight
-    marks = _marks(n, "complex", y)
+    if count == COUNT:
+        marks = _marks(n, "complex", y)
+        real_marks = marks if field == "complex" else _marks(n, "real", y)
+    else:
+        coarse = of_width(n, field, z0)
+        marks, real_marks = _at(coarse.marks, y), _at(coarse.real_marks, y)
     if field == "complex":
         return Width(marks, gammas, shape_weight, np.zeros_like(y), marks, np.zeros_like(y))
     r = np.sqrt(y / n)
     pairs = modulus_real.complex_density(n, r) / (4.0 * r) * y_weight - shape_weight @ gammas
     reals = modulus_real.real_density(n, r) / (2.0 * r) * y_weight
-    return Width(marks, gammas, shape_weight, pairs, _marks(n, "real", y), reals)
+    return Width(marks, gammas, shape_weight, pairs, real_marks, reals)
 
 
 def _shapes(n: int, field: str) -> tuple[Array, Array]:
@@ -119,16 +124,16 @@ def _complex(values: npt.ArrayLike) -> Complex:
 def _marks(n: int, field: str, y: Array) -> Marks:
     """Return O on a grid of log(O - 1), with weights that add up to one."""
     nodes, weights = _OVERLAPS
-    known = y if y.size <= COUNT else np.linspace(y[0], y[-1], COUNT)
-    rows = []
-    for one in known.tolist():
-        law = EigenvectorOverlap(n, math.sqrt(one / n), field)
-        rows.append(law.on_log_scale(_FALL, nodes, weights))
+    laws = (EigenvectorOverlap(n, math.sqrt(one / n), field) for one in y.tolist())
+    rows = [law.on_log_scale(_FALL, nodes, weights) for law in laws]
     t, weight = (np.array(part) for part in zip(*rows, strict=True))
-    if y.size > COUNT:
-        columns = range(len(nodes))
-        t, weight = (
-            np.column_stack([np.interp(y, known, table[:, j]) for j in columns])
-            for table in (t, weight)
-        )
+    return Marks(y, 1.0 + np.exp(t), weight)
+
+
+def _at(marks: Marks, y: Array) -> Marks:
+    """Return marks interpolated between eigenvalues."""
+    t, weight = (
+        np.column_stack([np.interp(y, marks.y, column) for column in table.T])
+        for table in (np.log(marks.overlap - 1.0), marks.overlap_weight)
+    )
     return Marks(y, 1.0 + np.exp(t), weight / np.sum(weight, axis=1, keepdims=True))

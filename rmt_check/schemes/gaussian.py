@@ -9,6 +9,7 @@ from rmt_check import laws
 from rmt_check.laws.law import Array, Law
 from rmt_check.laws.median import ALPHAS, LARGEST, SMALLEST
 from rmt_check.laws.spectral_radius import LARGEST_REAL
+from rmt_check.laws.typical import is_checked
 from rmt_check.schemes.base import Base, Generator, Matrix
 from rmt_check.schemes.ginibre import draw_eigenvalues, draw_ginibre, room_for_eigenvalues
 
@@ -61,8 +62,7 @@ class Gaussian(GinibreModuli):
 
     def typical_energy(self, n: int, steps: int, field: str, driven: bool, s: float) -> Law | None:
         """Return the model's law from width 256 and sqrt(n)/2 steps on."""
-        known = SMALLEST <= n <= LARGEST and steps >= ALPHAS[0] * math.sqrt(n)
-        return laws.TypicalEnergy(n, steps, field, driven, s) if known else None
+        return laws.TypicalEnergy(n, steps, field, driven, s) if is_checked(n, steps) else None
 
     def draw(self, n: int, field: str, s: float, rng: Generator) -> Matrix:
         """Return s W."""

@@ -4,7 +4,7 @@ import math
 from dataclasses import dataclass
 
 from rmt_check import arguments
-from rmt_check.laws import scales
+from rmt_check.laws import region_scales, scales
 
 
 @dataclass(frozen=True)
@@ -41,7 +41,7 @@ class Calibrated:
 
     def __call__(self, n: float, field: str) -> float:
         """Return s at width n."""
-        return scales.calibrated_scale(int(n), self.delta, field) if n < math.inf else 1.0
+        return region_scales.calibrated_scale(int(n), self.delta, field) if n < math.inf else 1.0
 
 
 UNSCALED = Fixed(1.0)
