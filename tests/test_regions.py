@@ -49,6 +49,8 @@ def plane(n, region):
 @given(region=regions, rho=st.floats(0.01, 4.0))
 def test_half_angle_is_that_of_the_arc_outside(region, rho):
     assume(not isinstance(region, Disc) or abs(region.center) > 0.01)
+    if isinstance(region, Ring):  # on its circles the last bit of a point decides
+        assume(min(abs(rho - region.inner), abs(rho - region.outer)) > 1e-9)
     theta = float(region.turned(1.0).half_angle(np.array(rho)))
     turned = -1.0 if isinstance(region, Disc) and region.center.real > 0.0 else 1.0
     for angle in (theta - 1e-3, theta + 1e-3):
