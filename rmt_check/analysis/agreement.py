@@ -46,6 +46,12 @@ class Goodness:
     anderson_darling_p_value: float | None
     why: str
 
+    def __repr__(self) -> str:
+        tests = ""
+        if self.p_value is not None:
+            tests = f", p = {self.p_value:.3g}, of the tails {self.anderson_darling_p_value:.3g}"
+        return f"Goodness({self.draws:,} draws: distance {self.distance:.4f}{tests})"
+
 
 def goodness(samples: Samples | npt.ArrayLike, law: Law) -> Goodness:
     """Return how well independent draws, one number a matrix, agree with a law.

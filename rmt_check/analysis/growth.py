@@ -57,6 +57,11 @@ class GrowthRate:
     eigenvalue_bound: float
     closed_form: float
 
+    def __repr__(self) -> str:
+        fitted = f"mean {self.mean:.3f} +- {self.mean_error:.1g}"
+        fitted += f", median {self.median:.3f} +- {self.median_error:.1g}"
+        return f"GrowthRate({self.draws:,} draws, n = {self.n}: {fitted}; exact {self.energy:.3f})"
+
     @property
     def why(self) -> str:
         """What the numbers mean, in a sentence."""

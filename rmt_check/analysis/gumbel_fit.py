@@ -78,6 +78,12 @@ class GumbelFit:
     exact_scale: float
     why: str
 
+    def __repr__(self) -> str:
+        fitted = f"loc {self.loc:.5f} +- {self.loc_error:.1g}"
+        fitted += f", scale {self.scale:.5f} +- {self.scale_error:.1g}"
+        exact = f"exact {self.exact_loc:.5f}, {self.exact_scale:.5f}"
+        return f"GumbelFit({self.draws:,} draws: {fitted}; {exact})"
+
     @property
     def loc_off(self) -> float:
         """Return (loc - exact_loc) / loc_error, standard normal if the exact law is right."""

@@ -101,6 +101,9 @@ class Claim:
     reason: str = ""
     why: str = ""
 
+    def __repr__(self) -> str:
+        return f"Claim({self.id}: {self.statement})"
+
     def __post_init__(self) -> None:
         if not (self.id and self.statement):
             raise ValueError(f"a claim needs an id and a statement, received {self.id!r}")
@@ -142,3 +145,7 @@ class Verdict:
     level: float
     draws: int
     seconds: float
+
+    def __repr__(self) -> str:
+        unexpected = "" if self.as_expected else ", not as expected"
+        return f"Verdict({self.claim} {self.outcome}{unexpected}, {self.evidence}: {self.measured})"

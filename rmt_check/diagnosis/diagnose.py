@@ -7,7 +7,8 @@ factor multiplies the matrix. sigma^2 = n times the measured variance of the ent
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
+from html import escape
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
@@ -34,6 +35,9 @@ from rmt_check.linalg.spectral_radius import undetermined
 from rmt_check.linalg.spectrum import Spectrum, spectrum
 from rmt_check.progress import Report
 from rmt_check.sampling.streams import checked_seed
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 @dataclass(frozen=True)
@@ -122,6 +126,28 @@ class Diagnosis:
     kind: str
     reasons: tuple[str, ...]
 
+    def __repr__(self) -> str:
+        rho = f"rho = {self.radius:.4f}"
+        return f"Diagnosis({self.kind}: n = {self.n}, {self.field}, {rho}; print it for its table)"
+
+    def __str__(self) -> str:
+        """Return the table of `rmt-check inspect`."""
+        from rmt_check.diagnosis.table import table_text
+
+        return table_text(self)
+
+    def to_frame(self) -> "pd.DataFrame":
+        """Return the table of `rmt-check inspect` as a DataFrame, a row for each quantity.
+
+        The columns are group, quantity, "this matrix", "Glorot" and remark, all of them text.
+        """
+        from rmt_check.diagnosis.table import table_frame
+
+        return table_frame(self)
+
+    def _repr_html_(self) -> str:
+        return f"<p>{escape(self.verdict)}</p>{self.to_frame().to_html(index=False)}"
+
     @property
     def verdict(self) -> str:
         """The kind of the matrix, in a sentence."""
@@ -177,7 +203,7 @@ def diagnose(
     >>> from rmt_check import sample_matrix
     >>> found = diagnose(0.9 * sample_matrix("glorot", 128, "real"))
     >>> print(found.verdict)
-    A Ginibre matrix of another scale: 0.8987 times a Glorot matrix.
+    A Glorot matrix of another scale: 0.8987 times one of variance 1/n.
     >>> print(f"{found.radius:.4f} {found.place_rescaled.cdf:.2f} {found.factors.calibrated:.4f}")
     0.9252 0.32 1.0032
     """

@@ -20,7 +20,7 @@ _UNITARY = 1e-3  # departure from which a matrix stored in half precision stays 
 # kind of a resemblance, and what it is called
 KINDS = {
     "glorot": "Nothing contradicts a Glorot matrix.",
-    "scaled": "A Ginibre matrix of another scale: {sigma:.4g} times a Glorot matrix.",
+    "scaled": "A Glorot matrix of another scale: {sigma:.4g} times one of variance 1/n.",
     "not Gaussian": "Not Gaussian, but nearly the spectrum of {sigma:.4g} times a Glorot matrix.",
     "blocks": "Independent blocks, each nearly with the spectrum of a multiple of a Glorot matrix.",
     "other": "Not near a multiple of a Glorot matrix.",

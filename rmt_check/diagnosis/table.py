@@ -3,6 +3,7 @@
 import math
 from collections.abc import Iterator
 from textwrap import fill
+from typing import TYPE_CHECKING
 
 import numpy as np
 from scipy.special import ndtri
@@ -11,40 +12,61 @@ from rmt_check import calibration, laws
 from rmt_check.aligned import aligned
 from rmt_check.arrays import Array
 from rmt_check.diagnosis.diagnose import Diagnosis, Place, overlap_law
-from rmt_check.diagnosis.resemblance import chance, number
+from rmt_check.diagnosis.glorot_powers import glorot_powers
+from rmt_check.diagnosis.resemblance import LEVEL, chance, number
 from rmt_check.laws.energy import MEAN_UP_TO_ALPHA
 from rmt_check.laws.law import Law
 from rmt_check.schemes.scheme import SCHEMES
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 Row = tuple[str, str, str, str]  # quantity, this matrix, Glorot, remark
 
 UNKNOWN = "-"
 
 
-def table_text(found: Diagnosis, glorot: Array) -> str:
+def table_text(found: Diagnosis, glorot: Array | None = None) -> str:
     """Return verdict and table, in 80 columns.
 
     Parameters
     ----------
     found : Diagnosis
         Of the matrix.
-    glorot : ndarray
-        Of `glorot_powers` for its width, field and steps.
+    glorot : ndarray, optional
+        Of `glorot_powers` for its width, field and steps; drawn with seed 0 if not given.
     """
-    groups = (
-        ("entries", _entries(found)),
-        ("spectrum", _spectrum(found)),
-        ("growth", _growth(found, glorot)),
-        ("factors to multiply by", _factors(found)),
-    )
     lines = [found.verdict]
     lines += [fill(f"- {why}", 79, subsequent_indent="  ") for why in found.reasons]
     table: list[str | Row] = [("", "this matrix", "Glorot", "")]
-    for name, rows in groups:
+    for name, rows in _groups(found, glorot):
         table.append(name)
         table += [(f"  {a}", b, c, f"  {d}") for a, b, c, d in rows]
     columns = ("<30", ">11", ">17", "<")
     return "\n".join([*lines, "", aligned(table, columns), "", *_notes(found)])
+
+
+def table_frame(found: Diagnosis) -> "pd.DataFrame":
+    """Return the table as a DataFrame of text, a row for each quantity."""
+    import pandas as pd
+
+    rows = [
+        (group, *(cell.strip() for cell in row))
+        for group, rows in _groups(found, None)
+        for row in rows
+    ]
+    return pd.DataFrame(rows, columns=["group", "quantity", "this matrix", "Glorot", "remark"])
+
+
+def _groups(found: Diagnosis, glorot: Array | None) -> list[tuple[str, Iterator[Row]]]:
+    if glorot is None:
+        glorot = glorot_powers(found.n, found.field, found.steps)
+    return [
+        ("entries", _entries(found)),
+        ("spectrum", _spectrum(found)),
+        ("growth", _growth(found, glorot)),
+        ("factors to multiply by", _factors(found)),
+    ]
 
 
 def _entries(found: Diagnosis) -> Iterator[Row]:
@@ -196,6 +218,7 @@ def _place(place: Place | None) -> str:
 def _notes(found: Diagnosis) -> Iterator[str]:
     yield "Glorot: exact at this width, except norm and departures (for large n) and the"
     yield "band of the energy (400 drawn matrices). A band holds 90 % of matrices."
+    yield f"p below {LEVEL:g} counts against a Glorot matrix. {UNKNOWN}: there is no such number."
     vectors = found.powers.vectors
     mean = "exact mean over all" if vectors == found.n else f"mean over {vectors} random"
     yield f"energy: {mean} unit x. Glorot's band has one x for each matrix."

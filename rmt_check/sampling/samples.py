@@ -3,7 +3,7 @@
 import platform
 from dataclasses import dataclass, replace
 from importlib.metadata import version
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
@@ -12,7 +12,12 @@ from rmt_check import arguments
 from rmt_check.arrays import Array as Array
 from rmt_check.schemes.scheme import Scheme, scheme_named
 
+if TYPE_CHECKING:
+    import pandas as pd
+
 QUANTILES = (0.01, 0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95, 0.99)  # the levels that are kept
+
+_COLUMNS = {"hidden-norms": "t", "power-norms": "k"}  # what the numbers of a draw belong to
 
 
 @dataclass(frozen=True, eq=False)
@@ -62,6 +67,35 @@ class Samples:
     ) -> npt.NDArray[Any]:
         """Return the values: samples are taken wherever arrays are."""
         return np.array(self.values, dtype, copy=copy)
+
+    def __repr__(self) -> str:
+        drawn = f"{self.scheme}, n = {self.n}, {self.field}, {self.draws:,} draws by {self.method}"
+        return f"Samples({self.statistic} of {drawn}, keep {self.keep}: {self.values.shape})"
+
+    def to_frame(self) -> "pd.DataFrame":
+        """Return the values as a table.
+
+        Returns
+        -------
+        DataFrame
+            A row for each draw, or for each level of the quantiles that were kept. One column named
+            as the statistic; or a column for each step t or k, or for each modulus of a draw.
+
+        Examples
+        --------
+        >>> from rmt_check import sample_hidden_norms
+        >>> print(sample_hidden_norms("glorot", 64, steps=2, draws=2).to_frame().shape)
+        (2, 3)
+        """
+        import pandas as pd
+
+        rows: pd.Index[Any] = pd.RangeIndex(len(self.values), name="draw")
+        if self.keep == "quantiles":
+            rows = pd.Index(QUANTILES, name="level")
+        if self.values.ndim == 1:
+            return pd.DataFrame({self.statistic: self.values}, index=rows)
+        columns = pd.RangeIndex(self.values.shape[1], name=_COLUMNS.get(self.statistic, "number"))
+        return pd.DataFrame(self.values, index=rows, columns=columns)
 
     def with_values(self, values: Array) -> "Samples":
         """Return samples of other values from the same source."""

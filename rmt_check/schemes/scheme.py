@@ -67,6 +67,8 @@ class Scheme:
     def __str__(self) -> str:
         return ":".join([self.name, *(f"{key}={value!r}" for key, value in self.parameters)])
 
+    __repr__ = __str__
+
     @property
     def parameters(self) -> tuple[tuple[str, float], ...]:
         """The adjustable parameters, name and value."""

@@ -63,6 +63,11 @@ class Study:
     alpha: float
     store: str
 
+    def __repr__(self) -> str:
+        schemes, widths = ", ".join(self.schemes), ", ".join(f"{n:,}" for n in self.widths)
+        drawn = f"{self.draws:,} draws each, {self.field}, seed {self.seed}"
+        return f"Study({self.kind} of {schemes} at n = {widths}: {drawn})"
+
     @property
     def name(self) -> str:
         """A short name of its own: of the folder, where none is given."""
