@@ -35,6 +35,7 @@ LEVELS = [
     {"claims"},
     {"testing"},
     {"plots"},
+    {"report"},
     {"__version__"},  # of the package root, which is above the packages: they ask the metadata
     {"cli", "pytest_plugin"},
     {"__main__"},

@@ -20,6 +20,7 @@ from rmt_check import __version__
 from rmt_check.cli.claims import claims, verify
 from rmt_check.cli.figure1 import figure1
 from rmt_check.cli.inspect import inspect
+from rmt_check.cli.report import report
 from rmt_check.cli.scale import scale
 from rmt_check.cli.simulate_scale import simulate_scale
 from rmt_check.cli.study import export, study
@@ -48,10 +49,11 @@ def cli() -> None:
       rmt-check inspect W.npy --steps 200
       rmt-check study radius --widths 64,256,1024
       rmt-check verify --budget quick
+      rmt-check report --budget quick --figure1 figures
     """
 
 
-for command in (figure1, scale, simulate_scale, inspect, study, export, verify, claims):
+for command in (figure1, scale, simulate_scale, inspect, study, export, verify, claims, report):
     cli.add_command(command)
 
 

@@ -38,8 +38,8 @@ _NOISE: Any = {"color": FAINT, "marker": "_", "ms": 6, "lw": 0.7}
 _OWN: Any = {"marker": "D", "ms": 3, "mfc": "white", "ls": ""}
 
 
-def render_convergence(tables: Mapping[str, pd.DataFrame]) -> bytes:
-    """Return convergence.png: sup distance and W_1 from the Gumbel limit against n."""
+def render_convergence(tables: Mapping[str, pd.DataFrame], format: str = "png") -> bytes:
+    """Return the picture convergence: sup distance and W_1 from the Gumbel limit against n."""
     table = tables["distances"]
     colours = _colours(table)
     with rc_context(STYLE):
@@ -49,7 +49,7 @@ def render_convergence(tables: Mapping[str, pd.DataFrame]) -> bytes:
         drawn = table.loc[table["draws"] > 0, "scheme"].unique()
         _legends(figure, {name: colours[name] for name in drawn})
         settle(figure)
-        return picture(figure, "png")
+        return picture(figure, format)
 
 
 def draw_distances(

@@ -48,8 +48,8 @@ _LINES: Any = (
 )
 
 
-def render_growth(tables: Mapping[str, pd.DataFrame]) -> bytes:
-    """Return growth.png, a row of panels for each scheme.
+def render_growth(tables: Mapping[str, pd.DataFrame], format: str = "png") -> bytes:
+    """Return the picture growth, a row of panels for each scheme.
 
     Left, the exponents fitted from alpha = 1 on against n; then ||h_t||^2/sqrt(n) against alpha
     at some widths; then mean, median and closed form as ratios to the exact mean.
@@ -67,7 +67,7 @@ def render_growth(tables: Mapping[str, pd.DataFrame]) -> bytes:
         name_widths(axes[0, 1], exponents["width"].unique().tolist())
         _legend(figure)
         settle(figure)
-        return picture(figure, "png")
+        return picture(figure, format)
 
 
 def draw_exponents(table: pd.DataFrame, ax: Axes | None = None) -> Axes:

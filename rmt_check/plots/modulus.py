@@ -31,8 +31,8 @@ from rmt_check.plots.style import (
 )
 
 
-def render_modulus(tables: Mapping[str, pd.DataFrame]) -> bytes:
-    """Return modulus.png, a row of panels for each scheme.
+def render_modulus(tables: Mapping[str, pd.DataFrame], format: str = "png") -> bytes:
+    """Return the picture modulus, a row of panels for each scheme.
 
     Left, the number of eigenvalues beyond the rim against n; right, the gaps from the circular law.
     """
@@ -46,7 +46,7 @@ def render_modulus(tables: Mapping[str, pd.DataFrame]) -> bytes:
         name_widths(axes[0, 1], widths)
         _legend(figure)
         settle(figure)
-        return picture(figure, "png")
+        return picture(figure, format)
 
 
 def draw_beyond(table: pd.DataFrame, ax: Axes | None = None) -> Axes:

@@ -38,8 +38,8 @@ _CURVES: Any = {
 _BARS: Any = {"color": COLOURS[0], "alpha": 0.25, "lw": 0}
 
 
-def render_radius(tables: Mapping[str, pd.DataFrame]) -> bytes:
-    """Return radius.png: a panel for each scheme and width, at most twelve widths a scheme.
+def render_radius(tables: Mapping[str, pd.DataFrame], format: str = "png") -> bytes:
+    """Return the picture radius: a panel for each scheme and width, at most twelve widths a scheme.
 
     Where widths are left out, the picture says how many are there.
     """
@@ -61,7 +61,7 @@ def render_radius(tables: Mapping[str, pd.DataFrame]) -> bytes:
         known = set(densities.get("series", ()))
         legend_below(figure, [handle for handle in handles if handle.get_label() in known])
         settle(figure)
-        return picture(figure, "png")
+        return picture(figure, format)
 
 
 def _scheme(

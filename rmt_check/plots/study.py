@@ -11,16 +11,17 @@ from rmt_check.plots.radius import render_radius
 
 Tables = Mapping[str, pd.DataFrame]
 
-_PICTURES: dict[str, dict[str, Callable[[Tables], bytes]]] = {
-    "radius": {"radius.png": render_radius, "convergence.png": render_convergence},
-    "growth": {"growth.png": render_growth},
-    "modulus": {"modulus.png": render_modulus},
+_PICTURES: dict[str, dict[str, Callable[[Tables, str], bytes]]] = {
+    "radius": {"radius": render_radius, "convergence": render_convergence},
+    "growth": {"growth": render_growth},
+    "modulus": {"modulus": render_modulus},
 }
 
 
-def study_pictures(kind: str, tables: Tables) -> dict[str, bytes]:
+def study_pictures(kind: str, tables: Tables, format: str = "png") -> dict[str, bytes]:
     """Return the pictures of a study by file name, of the tables of `studies.tables`.
 
-    radius.png and convergence.png, growth.png or modulus.png, by the kind of the study.
+    radius.png and convergence.png, growth.png or modulus.png, by the kind of the study; or svg.
     """
-    return {name: render(tables) for name, render in _PICTURES[kind].items()}
+    pictures = _PICTURES[kind].items()
+    return {f"{name}.{format}": render(tables, format) for name, render in pictures}
