@@ -3,6 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 ADAPTERS := tests_adapters/.venv/bin
+BROWSER := tests_browser/.venv/bin
 FRAMEWORKS := torch jax keras
 
 # What old releases break first: imports and examples, the command line, laws against certified
@@ -15,7 +16,7 @@ CLUSTER := tests_adapters/test_study_cluster.py
 TEST_LOWEST := NUMBA_CACHE_DIR=$(CURDIR)/.venv-lowest/numba $(LOWEST)/pytest -W ignore::DeprecationWarning \
   -m "not slow" -n auto --maxprocesses 4 --dist worksteal
 
-.PHONY: figure1 figures test tests test-slow test-lowest test-lowest-quick test-newest test-adapters bench bench-practice bench-peers bench-adapters lint lock clean
+.PHONY: figure1 figures test tests test-slow test-lowest test-lowest-quick test-newest test-adapters test-browser bench bench-practice bench-peers bench-adapters lint lock clean
 
 figure1: $(VENV)/runtime
 	$(BIN)/rmt-check figure1 --out figures
@@ -53,6 +54,10 @@ test-newest:
 test-adapters: tests_adapters/.venv/installed
 	$(ADAPTERS)/pytest tests_adapters $(FRAMEWORKS:%=rmt_check/initialisers/%.py)
 	KERAS_BACKEND=torch $(ADAPTERS)/pytest tests_adapters/test_keras.py rmt_check/initialisers/keras.py
+
+# Needs a chromium, Debian's for one; skips where there is none.
+test-browser: tests_browser/.venv/installed
+	$(BROWSER)/pytest tests_browser
 
 bench: $(VENV)/installed
 	$(BIN)/python benchmarks/laws.py
@@ -126,6 +131,14 @@ tests_adapters/.venv/installed: tests_adapters/requirements.txt requirements.loc
 	$(ADAPTERS)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $@
 
+# What drives a browser.
+tests_browser/.venv/installed: tests_browser/requirements.txt requirements.lock pyproject.toml
+	$(PYTHON) -m venv --clear tests_browser/.venv
+	$(BROWSER)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BROWSER)/python -m pip install --quiet --disable-pip-version-check -r $<
+	$(BROWSER)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
 # Renew the locks (needs uv): newest versions that work together, those of them that run the package,
 # and the lowest that we admit, with the newest of what those need; hashes for every platform.
 COMPILE := uv pip compile pyproject.toml --universal --python-version 3.11 --upgrade \
@@ -137,5 +150,5 @@ lock:
 	$(COMPILE) --extra dask --extra exact --group test --resolution lowest-direct --output-file requirements-lowest.lock
 
 clean:
-	rm -rf .venv .venv-lowest .venv-newest benchmarks/.peers-venv tests_adapters/.venv build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf .venv .venv-lowest .venv-newest benchmarks/.peers-venv tests_adapters/.venv tests_browser/.venv build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
 	find . -name __pycache__ -type d -exec rm -rf {} +
