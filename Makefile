@@ -16,12 +16,13 @@ CLUSTER := tests_adapters/test_study_cluster.py
 TEST_LOWEST := NUMBA_CACHE_DIR=$(CURDIR)/.venv-lowest/numba $(LOWEST)/pytest -W ignore::DeprecationWarning \
   -m "not slow" -n auto --maxprocesses 4 --dist worksteal
 
-.PHONY: figure1 figures test tests test-slow test-lowest test-lowest-quick test-newest test-adapters test-browser bench bench-practice bench-peers bench-adapters lint lock clean
+.PHONY: figure1 figures test tests test-slow test-lowest test-lowest-quick test-newest test-adapters test-browser docs bench bench-practice bench-peers bench-adapters lint lock clean
 
 figure1: $(VENV)/runtime
 	$(BIN)/rmt-check figure1 --out figures
 
 figures: figure1 $(VENV)/installed
+	$(BIN)/python tools/first_figure.py figures
 	$(BIN)/python tools/laws_figure.py figures
 	$(BIN)/python tools/one_matrix_figure.py figures
 	$(BIN)/python tools/schemes_page.py docs
@@ -82,6 +83,12 @@ bench-adapters: tests_adapters/.venv/installed
 	$(ADAPTERS)/python benchmarks/initialisers.py
 	$(ADAPTERS)/python benchmarks/studies.py
 
+# Warnings are errors.
+docs: docs/.venv/installed
+	docs/.venv/bin/python tools/site_pages.py docs
+	docs/.venv/bin/python -m sphinx -q -W --keep-going -b html docs docs/_build/html
+	@echo docs/_build/html/index.html
+
 lint: $(VENV)/installed
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
@@ -139,6 +146,13 @@ tests_browser/.venv/installed: tests_browser/requirements.txt requirements.lock 
 	$(BROWSER)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $@
 
+# What builds the site.
+docs/.venv/installed: requirements-docs.lock pyproject.toml
+	$(PYTHON) -m venv --clear docs/.venv
+	docs/.venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $<
+	docs/.venv/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
 # Renew the locks (needs uv): newest versions that work together, those of them that run the package,
 # and the lowest that we admit, with the newest of what those need; hashes for every platform.
 COMPILE := uv pip compile pyproject.toml --universal --python-version 3.11 --upgrade \
@@ -146,9 +160,10 @@ COMPILE := uv pip compile pyproject.toml --universal --python-version 3.11 --upg
 
 lock:
 	$(COMPILE) --extra exact --group dev --output-file requirements.lock
+	$(COMPILE) --group docs --constraint requirements.lock --output-file requirements-docs.lock
 	$(COMPILE) --group build --constraint requirements.lock --output-file requirements-runtime.lock
 	$(COMPILE) --extra dask --extra exact --group test --resolution lowest-direct --output-file requirements-lowest.lock
 
 clean:
-	rm -rf .venv .venv-lowest .venv-newest benchmarks/.peers-venv tests_adapters/.venv tests_browser/.venv build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf .venv .venv-lowest .venv-newest benchmarks/.peers-venv tests_adapters/.venv tests_browser/.venv docs/.venv docs/_build docs/api docs/claims build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
 	find . -name __pycache__ -type d -exec rm -rf {} +

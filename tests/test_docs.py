@@ -1,6 +1,7 @@
 """Pages under docs: their examples run, and their tables are what the code computes."""
 
 import doctest
+import json
 import re
 from pathlib import Path
 
@@ -13,11 +14,56 @@ from rmt_check import SCHEMES, laws
 DOCS = Path(__file__).parent.parent / "docs"
 
 
-@pytest.mark.parametrize("page", sorted(DOCS.glob("*.md")), ids=lambda page: page.name)
+WITH_EXAMPLES = [page for page in sorted(DOCS.glob("*.md")) if ">>> " in page.read_text()]
+CELLS = re.findall(r"```{code-cell} python3\n(.*?)```", (DOCS / "gallery.md").read_text(), re.S)
+NOTEBOOKS = sorted((DOCS / "notebooks").glob("*.ipynb"))
+
+
+@pytest.mark.parametrize("page", WITH_EXAMPLES, ids=lambda page: page.name)
 def test_examples_hold(page):
     test = doctest.DocTestParser().get_doctest(page.read_text(), {}, page.name, str(page), 0)
     result = doctest.DocTestRunner().run(test)
     assert result.attempted > 3 and result.failed == 0
+
+
+@pytest.fixture
+def axes():
+    """Yield pyplot as the site has it, without a window, and close what was drawn."""
+    import matplotlib
+
+    matplotlib.use("agg")
+    from matplotlib import pyplot
+
+    yield pyplot
+    pyplot.close("all")
+
+
+@pytest.mark.parametrize("cell", CELLS, ids=lambda cell: cell.strip().splitlines()[-1][:40])
+def test_gallery_draws(cell, axes):
+    assert len(cell.splitlines()) <= 18
+    exec(cell, {})
+    assert all(ax.has_data() for ax in axes.gcf().axes)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("notebook", NOTEBOOKS, ids=lambda path: path.stem)
+def test_notebooks_run(notebook, axes):
+    """As the site runs them, and they hold no output of another day."""
+    cells = [one for one in json.loads(notebook.read_text())["cells"] if one["cell_type"] == "code"]
+    names: dict[str, object] = {}
+    for cell in cells:
+        assert cell["outputs"] == []
+        exec("".join(cell["source"]), names)
+
+
+def test_every_page_is_in_the_tree():
+    """A page in no toctree is found by nobody; the site's build says so too, but later."""
+    pages = {page.stem for page in DOCS.glob("*.md")} - {"index", "package"}
+    trees = [
+        re.findall(r"```{toctree}\n(.*?)```", page.read_text(), re.S) for page in DOCS.glob("*.md")
+    ]
+    listed = {line for tree in trees for text in tree for line in text.split()}
+    assert pages <= listed
 
 
 def test_table_of_rates_is_current():

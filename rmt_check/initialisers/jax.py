@@ -14,6 +14,8 @@ unless given); E|W_ij|^2 is s^2/n, with s the scale of a scheme of `rmt_check.SC
 have shape (n,) (complex64 unless given). Half precisions are drawn in single precision and rounded.
 """
 
+from __future__ import annotations  # the site reads them without the framework
+
 import math
 from typing import Any
 

@@ -16,6 +16,8 @@ everywhere in Keras, one initializer gives the same matrix at every call, unless
 keras.random.SeedGenerator.
 """
 
+from __future__ import annotations  # the site reads them without the framework
+
 from collections.abc import Sequence
 from typing import Any
 

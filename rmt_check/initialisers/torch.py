@@ -10,6 +10,8 @@ with s the scale of a scheme of `rmt_check.SCHEMES`. Diagonals have shape (n,). 
 drawn in single precision and rounded. Random numbers are torch's: torch.manual_seed, or generator=.
 """
 
+from __future__ import annotations  # the site reads them without the framework
+
 import math
 from collections.abc import Callable
 

@@ -30,12 +30,12 @@ def critical_correction(alpha: npt.ArrayLike) -> Array:
 
     Notes
     -----
-    From the closed form in docs/real_energies.md, with F Dawson's function,
+    From the closed form in docs/real_energies.md, with F Dawson's function::
 
         rho(a) = e^{a^2} [1/2a + (F(a/sqrt 2) - F(a sqrt 2))/(sqrt 2 a^2)]
                  - e^{-a^2/2} [1/2a - F(a/sqrt 2)/(sqrt 2 a^2)]
                = int_0^a e^{s^2/2} {e^{sa - a^2/2}
-                 + e^{a^2/2} [1 - (1 + (a-s) a) e^{-(a-s) a}] / 2a^2} ds.
+                 + e^{a^2/2} [1 - (1 + (a-s) a) e^{-(a-s) a}] / 2a^2} ds
 
     c is alpha^3/4 for small alpha, with an error of 1e-15 alpha. As an approximation at finite n
     it is 5 % high at n = 1024, alpha = 1, and 56 % at alpha = 3: prefer `log_power_energy`.
