@@ -4,6 +4,7 @@ Scales from the spectral radius and from mean energies are exact (`rmt_check.law
 `quantile_scale` simulates single matrices with their inputs. Its modules load on first use.
 """
 
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from rmt_check.laws.region_scales import calibrated_scale as calibrated_scale
@@ -15,23 +16,28 @@ from rmt_check.laws.scales import paper_scale as paper_scale
 from rmt_check.laws.scales import stability_horizon as stability_horizon
 
 if TYPE_CHECKING:
+    from rmt_check.calibration.prediction import Prediction as Prediction
+    from rmt_check.calibration.prediction import predict as predict
     from rmt_check.calibration.quantile import QuantileScale as QuantileScale
     from rmt_check.calibration.quantile import quantile_scale as quantile_scale
 
 _EXACT = ("calibrated_scale", "horizon_scale", "memory", "paper_scale", "stability_horizon")
-_SIMULATED = ("QuantileScale", "quantile_scale")
+_HOME = {
+    "Prediction": "prediction",
+    "QuantileScale": "quantile",
+    "predict": "prediction",
+    "quantile_scale": "quantile",
+}
 
-__all__ = ["LEAST_TOLERANCE", "NORMALISATION_FROM", *_EXACT, *_SIMULATED]
+__all__ = ["LEAST_TOLERANCE", "NORMALISATION_FROM", *_EXACT, *_HOME]
 
 
 if not TYPE_CHECKING:  # or no type checker would complain of a name that is not there
 
     def __getattr__(name: str) -> Any:
-        if name not in _SIMULATED:
+        if name not in _HOME:
             raise AttributeError(f"module 'rmt_check.calibration' has no attribute {name!r}")
-        from rmt_check.calibration import quantile
-
-        return getattr(quantile, name)
+        return getattr(import_module(f"rmt_check.calibration.{_HOME[name]}"), name)
 
 
 def __dir__() -> list[str]:

@@ -20,6 +20,7 @@ from rmt_check import __version__
 from rmt_check.cli.claims import claims, verify
 from rmt_check.cli.figure1 import figure1
 from rmt_check.cli.inspect import inspect
+from rmt_check.cli.predict import predict
 from rmt_check.cli.report import report
 from rmt_check.cli.scale import scale
 from rmt_check.cli.simulate_scale import simulate_scale
@@ -46,6 +47,7 @@ def cli() -> None:
       rmt-check figure1 --widths 512,2048 --schemes glorot,rescaled,half
       rmt-check scale 512 --steps 200
       rmt-check simulate-scale 512 --steps 100
+      rmt-check predict --width 384 --steps 1024 --layers 6
       rmt-check inspect W.npy --steps 200
       rmt-check study radius --widths 64,256,1024
       rmt-check verify --budget quick
@@ -53,7 +55,11 @@ def cli() -> None:
     """
 
 
-for command in (figure1, scale, simulate_scale, inspect, study, export, verify, claims, report):
+COMMANDS = (
+    *(figure1, scale, simulate_scale, predict, inspect),
+    *(study, export, verify, claims, report),
+)
+for command in COMMANDS:
     cli.add_command(command)
 
 

@@ -1,0 +1,111 @@
+"""`rmt-check predict`."""
+
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from rmt_check.aligned import aligned
+from rmt_check.cli.lists import number
+from rmt_check.cli.options import JSON, SEED, TOLERANCE
+from rmt_check.files import json_document
+
+if TYPE_CHECKING:
+    from rmt_check.calibration.prediction import Chance, Prediction
+
+
+@click.command()
+@click.option("--width", required=True, help="Width n of the recurrent matrices.")
+@click.option("--steps", required=True, help="Length T of the sequences.")
+@click.option("--layers", default="1", show_default=True, help="Layers, a matrix each.")
+@click.option("--scheme", default="glorot", show_default=True, help="How matrices are drawn.")
+@click.option("--field", default="real", show_default=True, help="complex or real entries.")
+@click.option(
+    "--dtype",
+    default="float32",
+    show_default=True,
+    help="float16, bfloat16, float32 or float64.",
+)
+@click.option(
+    "--norm",
+    default="none",
+    show_default=True,
+    help="Layer norm: none, before the recurrence, or inside it.",
+)
+@TOLERANCE
+@SEED
+@JSON
+def predict(
+    width: str,
+    steps: str,
+    layers: str,
+    as_json: bool,
+    **options: Any,
+) -> None:
+    """Say what a linear recurrent network will do before it is trained.
+
+    Overflow and the size of the first gradient come from the exact law of the
+    spectral radius where one is known.
+
+    \b
+    Examples:
+      rmt-check predict --width 384 --steps 1024 --layers 6
+      rmt-check predict --width 256 --steps 4096 --scheme rescaled --json
+      rmt-check predict --width 192 --steps 2048 --scheme orthogonal
+      rmt-check predict --width 128 --steps 512 --scheme diagonal-real-glorot --dtype bfloat16
+    """
+    from rmt_check.calibration import prediction
+
+    found = prediction.predict(number(width), number(steps), number(layers), **options)
+    if as_json:
+        click.echo(json_document(asdict(found) | {"scheme": str(found.scheme)}))
+    else:
+        click.echo(_text(found, options["tolerance"]))
+
+
+def _text(found: "Prediction", tolerance: float) -> str:
+    from rmt_check.calibration.prediction import LARGE, LARGEST
+
+    largest, times = LARGEST[found.dtype], "" if found.layers == 1 else f"{found.layers} layers, "
+    rows = [
+        ("some state overflows", f"rho^T > {largest:.2g}", _chance(found.states_overflow)),
+        ("its square overflows", f"rho^T > {largest**0.5:.2g}", _chance(found.squares_overflow)),
+        ("first gradient > 10^6", f"rho^T > {LARGE:g}", _chance(found.gradient_large)),
+        ("  of a squared error", f"rho^2T > {LARGE:g}", _chance(found.gradient_large_squares)),
+        ("memory", "rms of an impulse at 1/e", _steps(found.memory, found, "more than")),
+        (
+            "horizon",
+            f"its mean energy below {1 + tolerance:g}",
+            _steps(found.horizon, found, "all"),
+        ),
+    ]
+    if found.median_horizon is not None:
+        row = ("median's horizon", "the same for half of W", f"{found.median_horizon:,} steps")
+        rows.append(row)
+    how = "the exact law of rho" if found.exact else "the radii of 400 drawn matrices"
+    lines = [
+        f"{found.scheme}, width {found.width:,}, {found.field}; {times}{found.steps:,} steps, "
+        f"{found.dtype}, norm {found.norm}",
+        "",
+        aligned([("before training", "if", ""), *rows], ("<25", "<30", ">")),
+        "",
+        f"Probabilities, for the largest of all layers, from {how}.",
+        "States grow like rho^T: factors of order one are left out.",
+    ]
+    if found.norm == "inside":
+        lines[-2:] = ["Layer norm inside bounds the states; no law tells the first gradient."]
+    return "\n".join(lines)
+
+
+def _chance(chance: "Chance | None") -> str:
+    if chance is None:
+        return "-"
+    if chance.low == chance.high:
+        return f"{chance.value:.3f}"
+    return f"{chance.value:.3f} ({chance.low:.3f} to {chance.high:.3f})"
+
+
+def _steps(k: int | None, found: "Prediction", never: str) -> str:
+    if not found.energy_known:
+        return "not known"
+    return f"{never} {found.steps:,} steps" if k is None else f"{k:,} steps"
