@@ -164,8 +164,9 @@ def public_functions():
 
 def takes_arrays(function):
     wanted = get_args(npt.ArrayLike)
-    parameters = inspect.signature(function, eval_str=True).parameters.values()
-    given = [get_args(parameter.annotation) for parameter in parameters]
+    written = {name: kind for name, kind in function.__annotations__.items() if name != "return"}
+    names = function.__globals__  # what is returned may be named for type checkers alone
+    given = [get_args(eval(k, names) if isinstance(k, str) else k) for k in written.values()]
     return any(all(kind in kinds for kind in wanted) for kinds in given)
 
 
