@@ -20,7 +20,7 @@ FORMATS = ("png", "svg", "pdf")
     default="glorot,rescaled",
     show_default=True,
     help="Schemes, one for each column: glorot, rescaled, calibrated:delta=.05, half, orthogonal, "
-    ".. (the README lists all).",
+    ".. (docs/schemes.md lists all).",
 )
 @click.option(
     "--alpha",
