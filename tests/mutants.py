@@ -113,6 +113,7 @@ MUTANTS = (
     ("laws/energy_series.py", "return 2.0 * most", "return 0.02 + 2.0 * most", "C38a"),
     ("laws/energy_exponential.py", "= special.xlogy(k", "= 0.01 + special.xlogy(k", "C38a"),
     ("laws/energy_exponential.py", "fading = 2.0 *", "fading = 2.04 *", "C38c"),
+    ("laws/energy_exponential.py", "log_ratio + 2.0", "1.02 * log_ratio + 2.0", "C38c"),
     ("laws/overlap.py", "return 1.0 + self", "return 1.0 + 1.02 * self", "C42b"),
     ("laws/overlap.py", "a = D.mean + D.mean**2", "a = D.mean + 1.02 * D.mean**2", "C42b"),
     ("laws/overlap.py", "D.variance + D.cov", "D.variance + 1.02 * D.cov", "C42b"),

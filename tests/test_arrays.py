@@ -65,6 +65,8 @@ ON_LISTS = {
     "log_cross_energy": lambda l: laws.log_cross_energy(9, 1, l),
     "log_eigenvalue_bound": lambda k: laws.log_eigenvalue_bound(9, k),
     "log_exponential_energy": lambda tau: laws.log_exponential_energy(9, tau),
+    "log_exponential_limit": lambda tau: laws.log_exponential_limit(9, tau),
+    "log_exponential_limit of n": lambda n: laws.log_exponential_limit(n, 9.0),
     "log_hidden_eigenvalue_bound": lambda k: laws.log_hidden_eigenvalue_bound(9, k),
     "log_hidden_energy": lambda k: laws.log_hidden_energy(9, k),
     "log_hidden_sum": lambda k: laws.log_hidden_sum(lambda k: 0.0 * k, k),

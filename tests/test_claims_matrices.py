@@ -28,6 +28,7 @@ RESTS_ON = {
     "log_driven_energy": ("C41b", "C41c"),
     "log_leaky_energy": ("C41e",),
     "log_exponential_energy": ("C38a", "C38c"),
+    "log_exponential_limit": ("C38c",),
     "energy_variance": ("C44a",),
     "log_truncated_energy": ("C45",),
     "log_median_energy": ("C43d",),

@@ -41,6 +41,39 @@ def test_wide_matrices_have_the_limit():
         assert_allclose(energy, special.i0(2.0 * tau), rtol=1e-9)
 
 
+@pytest.mark.parametrize("alpha", [0.5, 1.0, 3.0])
+def test_the_critical_limit_is_approached_like_the_root_of_n(alpha):
+    n = 4 ** np.arange(5, 10)
+    tau = alpha * np.sqrt(n)
+    energy = [laws.log_exponential_energy(m, t) for m, t in zip(n.tolist(), tau, strict=True)]
+    rate = np.sqrt(n) * (np.array(energy) - laws.log_exponential_limit(n, tau))
+    assert_allclose(rate, rate[-1], rtol=0.02)
+    assert_allclose(rate[-2:], rate[-1], rtol=2e-3)
+
+
+def test_real_matrices_approach_the_critical_limit_too():
+    n = np.array([64, 1024, 16384])
+    energy = [laws.log_exponential_energy(m, math.sqrt(m), field="real") for m in n.tolist()]
+    above = np.array(energy) - laws.log_exponential_limit(n, np.sqrt(n))
+    falls = above[:-1] / above[1:]  # sixteenfold widths: 2 in the end, and sixteenth's root sooner
+    assert np.all((falls > 16**0.15) & (falls < 2.0)) and np.all(np.diff(falls) > 0.0)
+
+
+def test_the_critical_limit_at_its_ends():
+    # nothing has happened at tau = 0; of an infinite width I_0 is left, for any time
+    assert laws.log_exponential_limit(5, 0.0, decay=2.0) == 0.0
+    tau = np.array([1e-9, 0.3, 300.0])
+    wide = laws.log_exponential_limit(2**53, tau, scale=2.0, decay=1.0)
+    bessel = np.log(special.i0e(4.0 * tau)) + 2.0 * tau
+    assert_allclose(wide, bessel, rtol=1e-12, atol=1e-14)
+    # sinh(u)/u, u = 2, by its series
+    series = sum(2.0 ** (2 * j) / math.factorial(2 * j + 1) for j in range(30))
+    found = laws.log_exponential_limit(4, 4.0) - math.log(special.i0(8.0))
+    assert_allclose(found, math.log(series), rtol=1e-12)
+    # far beyond the range of doubles
+    assert_allclose(laws.log_exponential_limit(1, 1e9), 0.5e18, rtol=1e-8)
+
+
 @pytest.mark.parametrize(("n", "tau"), [(2, 0.8), (8, 1.0)])
 def test_drawn_matrices(n, tau, seed):
     rng, draws = np.random.default_rng(seed), 10_000

@@ -80,12 +80,20 @@ def one_later(n: int, t: float) -> float:
     return fading(n, t + 1.0)
 
 
-def over_decay(n: int, alpha: float) -> float:
-    """Return it over (4 pi t)^{-1/2}, t = alpha sqrt(n)."""
+def over_limit(n: int, alpha: float) -> float:
+    """Return it over its critical limit, t = alpha sqrt(n)."""
     t = alpha * math.sqrt(n)
-    return fading(n, t) * math.sqrt(4.0 * math.pi * t)
+    return fading(n, t) / math.exp(laws.log_exponential_limit(n, t, decay=1.0))
 
 
+def over_decay(n: int, alpha: float) -> float:
+    """Return that limit over (4 pi t)^{-1/2}."""
+    t = alpha * math.sqrt(n)
+    limit = math.exp(laws.log_exponential_limit(n, t, decay=1.0))
+    return limit * math.sqrt(4.0 * math.pi * t)
+
+
+EDGE = {"n": [4**m for m in range(5, 11)], "alpha": (0.5, 1, 2, 3)}
 WIDTHS = (64, 256, 1024, 4096, 65536)
 FADING = Quantity("E||exp(t(A - I)) x||^2", fading)
 LATER = Quantity("that at t + 1", one_later)
@@ -135,11 +143,9 @@ CONTINUOUS_TIME = (
         Together(
             (
                 Limit(
-                    Quantity("(4 pi t)^(1/2) E||exp(t(A - I)) x||^2", over_decay),
-                    sinh_ratio,
-                    {"n": [4**m for m in range(5, 11)], "alpha": (0.5, 1, 2, 3)},
-                    rate=0.5,
+                    Quantity("E||exp(t(A - I)) x||^2 / critical limit", over_limit), 1.0, EDGE, 0.5
                 ),
+                Limit(Quantity("(4 pi t)^(1/2) critical limit", over_decay), sinh_ratio, EDGE, 0.5),
                 Bound(
                     LATER,
                     FADING,

@@ -19,7 +19,8 @@ One law a file:
 - `energy_variance`, `self_averaging_horizon`: how much energies of single matrices scatter;
 - energies of powers and hidden states (`log_power_energy`, ...): exact, bounds, limit;
 - `cross_energy`, ..: what two powers of a real matrix have in common; `log_driven_energy`: hidden
-  states under inputs of any correlations; `log_exponential_energy`: continuous time;
+  states under inputs of any correlations; `log_exponential_energy`: continuous time, and
+  `log_exponential_limit`: its critical limit;
 - `log_iid_energy`, `kurtosis_term`: what of that holds for entries of any law;
   `log_leaky_energy`: what becomes of it in a leaky recurrence;
 - `log_eigenvalue_energy`: E|lambda|^{2k} of one eigenvalue, complex and real;
@@ -52,6 +53,7 @@ from rmt_check.laws.energy_cross import log_cross_energies as log_cross_energies
 from rmt_check.laws.energy_cross import log_cross_energy as log_cross_energy
 from rmt_check.laws.energy_driven import log_driven_energy as log_driven_energy
 from rmt_check.laws.energy_exponential import log_exponential_energy as log_exponential_energy
+from rmt_check.laws.energy_exponential import log_exponential_limit as log_exponential_limit
 from rmt_check.laws.energy_iid import log_iid_energy as log_iid_energy
 from rmt_check.laws.energy_kurtosis import kurtosis_term as kurtosis_term
 from rmt_check.laws.energy_leaky import log_leaky_energy as log_leaky_energy
