@@ -52,12 +52,13 @@ def test_a_median_that_fades_has_no_horizon():
 
 def test_reports_have_it_where_it_is_known():
     steps = 60
-    first, *_, last = scale_reports(512, "complex", steps=steps)
+    first, *_, last = scale_reports(laws.SpectralRadius(512), steps=steps)
     assert first.one_matrix == one_matrix(512, steps) and last.median_horizon > last.horizon
     assert all(
-        r.median_horizon is None and r.one_matrix is None for r in scale_reports(128, steps=60)
+        r.median_horizon is None and r.one_matrix is None
+        for r in scale_reports(laws.SpectralRadius(128), steps=60)
     )
-    assert all(r.one_matrix is None for r in scale_reports(512, steps=9))
+    assert all(r.one_matrix is None for r in scale_reports(laws.SpectralRadius(512), steps=9))
 
 
 def test_the_command_says_what_one_matrix_does(capsys):

@@ -131,12 +131,15 @@ def median_horizon(
     if grown(first):
         return first
     last, far = 2 * first, ALPHAS[1] * math.sqrt(n)
-    while (last <= far or not _fades(n, s, field)) and not grown(last):
+    while last <= far and not grown(last):
         last *= 2
-    if last > far and _fades(n, s, field):
-        return None
+    if last > far:
+        if _fades(n, s, field):
+            return None
+        while not grown(last):
+            last *= 2
     # the median falls, if it does, before it grows
-    return first + bisect_left(range(first, last), True, key=grown) - 1
+    return last // 2 + bisect_left(range(last // 2, last), True, key=grown) - 1
 
 
 def _fades(n: int, s: float, field: str) -> bool:

@@ -42,8 +42,7 @@ class ScaleReport:
 
 
 def scale_reports(
-    n: int,
-    field: str = "complex",
+    radius: laws.SpectralRadius,
     delta: float = 0.05,
     steps: int | None = None,
     tolerance: float = 0.1,
@@ -52,7 +51,9 @@ def scale_reports(
 
     Parameters
     ----------
-    n, field, delta
+    radius : SpectralRadius
+        The law of the width and field asked for, of scale one.
+    delta
         As in `calibration.calibrated_scale`.
     steps, tolerance
         As in `calibration.horizon_scale`; without steps there is no horizon's scale.
@@ -63,17 +64,17 @@ def scale_reports(
         For an argument out of range.
     """
     arguments.positive(tolerance, "tolerance")
-    radius = laws.SpectralRadius(n, field)
+    n, field = radius.n, radius.field
     named: list[tuple[str, float | None]] = [
         ("glorot", 1.0),
-        ("paper's rule", _paper_scale(radius.n)),
+        ("paper's rule", _paper_scale(n)),
         ("mean + one sd", 1.0 / (radius.mean() + radius.std())),
         (f"calibrated, delta = {delta:g}", calibration.calibrated_scale(n, delta, field)),
     ]
     if steps is not None:
         longest = calibration.horizon_scale(n, steps, tolerance, field)
         named.append((f"horizon, {steps} steps", longest))
-    typical = typically(radius.n, steps, field) if steps is not None else None
+    typical = typically(n, steps, field) if steps is not None else None
     return [_report(radius, name, s, tolerance, typical) for name, s in named]
 
 

@@ -54,7 +54,7 @@ def scale(
     from rmt_check.calibration.reports import leaky_report, scale_reports
 
     radius = laws.SpectralRadius(number(n), field)
-    reports = scale_reports(radius.n, field, delta, steps, tolerance)
+    reports = scale_reports(radius, delta, steps, tolerance)
     leaky = None if leak is None else leaky_report(radius.n, leak, field, delta)
     low, high = radius.interval(0.9)
     if as_json:

@@ -20,7 +20,7 @@ m! (m+1)! e^(2y) P(N <= m+1)^2 Var(N | N <= m+1) / y.
 import math
 from dataclasses import dataclass
 from functools import cached_property
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from scipy.special import expit, log_expit
@@ -110,19 +110,10 @@ class EigenvectorOverlap(UnimodalLaw):
 
     @cached_property
     def _moments_of_D(self) -> "Moments":
-        return _truncated_poisson(self.n, self.n * self._radius**2)
+        return truncated_poisson(self.n, self.n * self._radius**2)
 
     def _exponent(self, t: Array) -> Array:
-        # O - 1 = e^t, w = 1/(1 + e^t), dw = w (1 - w) dt
-        w = expit(-t)
-        D, y, degree = self._moments_of_D, self.n * self._radius**2, self.n - 1.0
-        beyond = self.n * (self._radius - 1.0) * (self._radius + 1.0) + 1.0  # y - (n - 1)
-        both = degree * _log_remainder(w, t) + beyond * w  # (n-1) log(1-w) + y w
-        if self.field == "real":
-            return both / 2.0 + np.log(w * (D.mean + (degree - D.mean) * w))
-        a = D.mean + D.mean**2 - D.variance
-        b, c = 3.0 * D.variance + D.covariance_with_square, y * D.variance
-        return both + np.log(w * w * (a + w * (b + w * c)))
+        return exponent(t, self.n, self._radius, self._moments_of_D, self.field)
 
     def _typical(self) -> tuple[float, float]:
         typical = 1.0 + math.exp(self._peak)
@@ -130,14 +121,28 @@ class EigenvectorOverlap(UnimodalLaw):
 
 
 class Moments(NamedTuple):
-    """E x, Var x and Cov(x, x^2)."""
+    """E x, Var x and Cov(x, x^2): numbers, or columns."""
 
-    mean: float
-    variance: float
-    covariance_with_square: float
+    mean: Any
+    variance: Any
+    covariance_with_square: Any
 
 
-def _truncated_poisson(n: int, y: float) -> Moments:
+def exponent(t: Array, n: int, radius: Any, D: Moments, field: str) -> Array:
+    """Return the log of the density of t = log(O - 1), up to a constant, given |lambda|."""
+    # w = 1/(1 + e^t), dw = w (1 - w) dt
+    w = expit(-t)
+    y, degree = n * radius**2, n - 1.0
+    beyond = n * (radius - 1.0) * (radius + 1.0) + 1.0  # y - (n - 1)
+    both = degree * _log_remainder(w, t) + beyond * w  # (n-1) log(1-w) + y w
+    if field == "real":
+        return np.asarray(both / 2.0 + np.log(w * (D.mean + (degree - D.mean) * w)))
+    a = D.mean + D.mean**2 - D.variance
+    b, c = 3.0 * D.variance + D.covariance_with_square, y * D.variance
+    return np.asarray(both + np.log(w * w * (a + w * (b + w * c))))
+
+
+def truncated_poisson(n: int, y: float) -> Moments:
     """Return moments of D = n - 1 - N, N Poisson of mean y given that N < n."""
     if y == 0.0:
         return Moments(n - 1.0, 0.0, 0.0)

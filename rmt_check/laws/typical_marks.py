@@ -24,14 +24,16 @@ import numpy.typing as npt
 from rmt_check.laws import modulus_real
 from rmt_check.laws.law import Array
 from rmt_check.laws.legendre import gauss_legendre
-from rmt_check.laws.overlap import EigenvectorOverlap
+from rmt_check.laws.overlap import Moments, exponent, truncated_poisson
 from rmt_check.laws.poisson import log_poisson
+from rmt_check.laws.unimodal import on_log_scale
 
 Complex = npt.NDArray[np.complex128]
 
 COUNT = 64  # of moduli; the marks of more are interpolated
 _OVERLAPS, _SHAPES = gauss_legendre(48), gauss_legendre(48)
 _FALL = 18.0  # densities of marks are cut where they have fallen by exp(-18)
+_NOTHING = 1e-20  # a mean that is nearer to its limit than that is at its limit
 _DEEP = 14.0  # Gamma variables of shape below n - 14 sqrt(n) do not reach n
 
 
@@ -102,19 +104,26 @@ def log_transform(width: Width, s: Complex, A: Array, n: int, field: str) -> Com
     """Return log E exp(-s Y) at each s; A, of shape (eigenvalues,), is A(y)."""
     carried = s[:, None] * (A / n)
     if field == "complex":
-        one = _mean_of_mark(carried, width.marks, 1.0) - 1.0
+        one = _mean_of_mark(carried, width.marks, 1.0)
         return _complex(np.log1p(one @ width.gammas.T) @ width.shape_weight)
-    pair = _mean_of_mark(2.0 * carried, width.marks, 1.0) - 1.0
-    real = _mean_of_mark(2.0 * carried, width.real_marks, 0.5) - 1.0
+    pair = _mean_of_mark(2.0 * carried, width.marks, 1.0)
+    real = _mean_of_mark(2.0 * carried, width.real_marks, 0.5)
     kostlan = np.log1p(pair @ width.gammas.T) @ width.shape_weight
     return _complex(kostlan + pair @ width.pairs + real @ width.reals)
 
 
 def _mean_of_mark(carried: Complex, marks: Marks, power: float) -> Complex:
-    """Return E (1 + u O)^-power over the law of O, a row a u."""
-    inverse = 1.0 / (1.0 + carried[:, :, None] * marks.overlap)
+    """Return E (1 + u O)^-power - 1 over the law of O, a row a u."""
+    size = np.abs(carried)
+    little = np.max(size, axis=0) * np.max(marks.overlap, axis=1) < _NOTHING
+    much = np.min(size, axis=0) * np.min(marks.overlap, axis=1) > _NOTHING ** (-1.0 / power)
+    mean = np.zeros_like(carried)
+    mean[:, much] = -1.0
+    at = ~(little | much)
+    inverse = 1.0 / (1.0 + carried[:, at, None] * marks.overlap[at])
     value = inverse if power == 1.0 else np.sqrt(inverse)
-    return _complex(np.einsum("siw,iw->si", value, marks.overlap_weight))
+    mean[:, at] = np.einsum("siw,iw->si", value, marks.overlap_weight[at]) - 1.0
+    return mean
 
 
 def _complex(values: npt.ArrayLike) -> Complex:
@@ -123,10 +132,10 @@ def _complex(values: npt.ArrayLike) -> Complex:
 
 def _marks(n: int, field: str, y: Array) -> Marks:
     """Return O on a grid of log(O - 1), with weights that add up to one."""
-    nodes, weights = _OVERLAPS
-    laws = (EigenvectorOverlap(n, math.sqrt(one / n), field) for one in y.tolist())
-    rows = [law.on_log_scale(_FALL, nodes, weights) for law in laws]
-    t, weight = (np.array(part) for part in zip(*rows, strict=True))
+    columns = zip(*(truncated_poisson(n, one) for one in y.tolist()), strict=True)
+    D = Moments(*(np.array(column)[:, None] for column in columns))
+    radius = np.sqrt(y / n)[:, None]
+    t, weight = on_log_scale(lambda t: exponent(t, n, radius, D, field), len(y), _FALL, *_OVERLAPS)
     return Marks(y, 1.0 + np.exp(t), weight)
 
 

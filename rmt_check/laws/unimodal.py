@@ -6,6 +6,7 @@ its end outwards, to where f has fallen by 45. The other tail is what is left of
 
 import math
 from abc import abstractmethod
+from collections.abc import Callable
 from functools import cached_property
 
 import numpy as np
@@ -14,6 +15,8 @@ import numpy.typing as npt
 from rmt_check import arguments
 from rmt_check.laws.law import Array, Law
 from rmt_check.laws.legendre import gauss_legendre
+
+Exponent = Callable[[Array], Array]
 
 _FALL = 45.0  # exp(-45) < 2^-64
 _HALVINGS = 12  # of the length of a tail: any length from which on nothing counts serves
@@ -52,12 +55,7 @@ class UnimodalLaw(Law):
     @cached_property
     def _peak(self) -> float:
         """Return where f is largest, to a few digits: any point near it serves."""
-        low, high = -50.0, 50.0
-        while high - low > 1e-3:
-            t = np.linspace(low, high, 65)
-            i = int(np.argmax(self._exponent(t)))
-            low, high = float(t[max(i - 1, 0)]), float(t[min(i + 1, 64)])
-        return (low + high) / 2.0
+        return float(_peaks(self._exponent, 1)[0, 0])
 
     @cached_property
     def _log_mass(self) -> float:
@@ -81,34 +79,57 @@ class UnimodalLaw(Law):
         inside = (r > self._end) & (r < np.inf)
         return np.log(np.where(inside, r - self._end, 1.0)), inside
 
-    def on_log_scale(self, fall: float, nodes: Array, weights: Array) -> tuple[Array, Array]:
-        """Return t, and probabilities that add up to one, where the density of t is not small.
-
-        `nodes` and `weights` are those of a rule on [-1, 1]; the density has fallen by e^fall at
-        the ends.
-        """
-        peak = np.array([self._peak])
-        low, high = (peak + sign * self._reach(peak, sign, fall) for sign in (-1.0, 1.0))
-        t = low + (high - low) * (nodes + 1.0) / 2.0
-        density = weights * np.exp(self._exponent(t) - self._exponent(peak))
-        return t, density / np.sum(density)
-
     def _log_tail(self, t: Array, sign: npt.ArrayLike) -> Array:
         """Return log int exp(f) from t outwards: upwards for sign 1, downwards for -1."""
         sign = np.broadcast_to(np.asarray(sign, dtype=np.float64), t.shape)
-        far, start = self._reach(t, sign, _FALL), self._exponent(t)
+        far, start = _reach(self._exponent, t, sign, _FALL), self._exponent(t)
         steps = (sign * far)[:, None] * _PLACES
         rise = self._exponent(t[:, None] + steps) - start[:, None]
         return start + np.log(far * (np.exp(rise) @ _WEIGHTS))
 
-    def _reach(self, t: Array, sign: Array | float, fall: float) -> Array:
-        """Return how far outwards from t the exponent has fallen by `fall`, or a little more."""
-        lowest = self._exponent(t) - fall
-        near, far = np.zeros_like(t), np.ones_like(t)
-        while np.any(short := self._exponent(t + sign * far) > lowest):
-            far[short] *= 2.0
-        for _ in range(_HALVINGS):
-            middle = (near + far) / 2.0
-            short = self._exponent(t + sign * middle) > lowest
-            near, far = np.where(short, middle, near), np.where(short, far, middle)
-        return far
+
+def on_log_scale(
+    f: Exponent, size: int, fall: float, nodes: Array, weights: Array
+) -> tuple[Array, Array]:
+    """Return t, and probabilities that add up to one, where the densities exp(f) are not small.
+
+    Parameters
+    ----------
+    f : callable
+        Exponents of `size` densities with one peak each, a row a density, at t of that many rows.
+    size : int
+        How many densities there are.
+    fall : float
+        A density has fallen by e^fall at the ends of its row.
+    nodes, weights : ndarray
+        A rule on [-1, 1].
+    """
+    peak = _peaks(f, size)
+    low, high = (peak + sign * _reach(f, peak, sign, fall) for sign in (-1.0, 1.0))
+    t = low + (high - low) * (nodes + 1.0) / 2.0
+    density = weights * np.exp(f(t) - f(peak))
+    return t, density / np.sum(density, axis=1, keepdims=True)
+
+
+def _peaks(f: Exponent, size: int) -> Array:
+    """Return where each row of f is largest, as a column."""
+    low, high = np.full(size, -50.0), np.full(size, 50.0)
+    every = np.arange(size)
+    while np.max(high - low) > 1e-3:
+        t = np.linspace(low, high, 65, axis=1)
+        i = np.argmax(f(t), axis=1)
+        low, high = t[every, np.maximum(i - 1, 0)], t[every, np.minimum(i + 1, 64)]
+    return ((low + high) / 2.0)[:, None]
+
+
+def _reach(f: Exponent, t: Array, sign: Array | float, fall: float) -> Array:
+    """Return how far outwards from t each exponent has fallen by `fall`, or a little more."""
+    lowest = f(t) - fall
+    near, far = np.zeros_like(t), np.ones_like(t)
+    while np.any(short := f(t + sign * far) > lowest):
+        far[short] *= 2.0
+    for _ in range(_HALVINGS):
+        middle = (near + far) / 2.0
+        short = f(t + sign * middle) > lowest
+        near, far = np.where(short, middle, near), np.where(short, far, middle)
+    return far
