@@ -17,6 +17,7 @@ from statistics_helpers import LEVEL, examples
 from rmt_check import cli
 from rmt_check.calibration import quantile, quantile_scale
 from rmt_check.calibration.crossing_ranks import RESOLUTION, crossing_ranks
+from rmt_check.sampling.ceilings import crossing_cell
 
 FIELDS = ["complex", "real"]
 
@@ -124,9 +125,40 @@ def test_the_least_number_of_draws_is_the_one_refused_for(delta):
 def test_the_search_finds_order_statistics(draws, spread, key, data):
     scales = np.exp(spread * np.random.default_rng(key).standard_normal(draws))
     ranks = data.draw(st.lists(st.integers(1, draws), min_size=3, max_size=3).map(sorted))
-    found = crossing_ranks(lambda draw, s: s > scales[draw], draws, ranks, 1, None)
+    guesses = data.draw(st.lists(st.floats(1e-4, 1e4), min_size=0, max_size=3))
+    found = crossing_ranks(lambda draw, s: s > scales[draw], draws, ranks, 1, None, guesses)
     for rank, (low, high) in zip(ranks, found, strict=True):
         assert low <= np.sort(scales)[rank - 1] <= high <= max(1e-3, low * (1 + RESOLUTION))
+
+
+@pytest.mark.parametrize(("n", "steps"), [(256, 40), (1024, 40), (256, 400)])
+@pytest.mark.parametrize("field", FIELDS)
+def test_the_models_guesses_are_near_and_save_simulations(n, steps, field, monkeypatch):
+    asked, guess, crosses = [], quantile._guesses, quantile.crosses
+    monkeypatch.setattr(quantile, "crosses", lambda *case: asked.append(0) or crosses(*case))
+    with monkeypatch.context() as patch:
+        patch.setattr(quantile, "_guesses", lambda *_: [])
+        without = quantile_scale(n, steps, field=field, draws=99)
+        most = len(asked)
+    asked.clear()
+    found = quantile_scale(n, steps, field=field, draws=99)
+    assert len(asked) < 0.7 * most
+    log_ceiling = math.log(2.0 * (steps + 1.0))
+    near = guess(n, steps, field, log_ceiling, [0.01, 0.05, 0.11])
+    for name, guessed in zip(("low", "scale", "high"), near, strict=True):
+        assert getattr(found, name) == pytest.approx(getattr(without, name), rel=RESOLUTION)
+        assert getattr(found, name) == pytest.approx(guessed, rel=0.04)
+
+
+def test_there_is_no_guess_where_the_model_was_not_checked():
+    assert quantile._guesses(255, 100, "real", math.log(202.0), [0.1, 0.2, 0.3]) == []
+    assert quantile._guesses(1024, 15, "real", math.log(32.0), [0.1, 0.2, 0.3]) == []
+
+
+@pytest.mark.parametrize(("n", "steps"), [(500, 500), (599, 500), (600, 500), (500, 499)])
+def test_matrices_are_drawn_where_that_is_faster(n, steps):
+    expected = "matrix" if n <= steps or (steps >= 500 and n < 1.2 * steps) else "matrix-free"
+    assert crossing_cell(n, steps, "complex", 0, 1).method == expected
 
 
 @pytest.mark.parametrize("field", FIELDS)

@@ -26,6 +26,8 @@ _COARSE = 1e-3  # how well
 _FIRST = 2.0
 _RUNG = 0.93
 
+_BEYOND = (0.25, 1.0, 4.0)  # of the distance between the guesses
+
 
 def crossing_ranks(
     crosses: Callable[[int, float], bool],
@@ -33,8 +35,12 @@ def crossing_ranks(
     ranks: Sequence[int],
     workers: int,
     progress: Progress | None,
+    guesses: Sequence[float] = (),
 ) -> list[tuple[float, float]]:
-    """Return brackets of the crossing scales of some ranks, given crosses(draw, scale)."""
+    """Return brackets of the crossing scales of some ranks, given crosses(draw, scale).
+
+    Guesses of them, if there are any, save a search with few draws; bad ones cost time alone.
+    """
     stays, crossed = np.zeros(draws), np.full(draws, np.inf)
 
     def simulate(undecided: npt.NDArray[np.intp], scale: float) -> None:
@@ -57,10 +63,12 @@ def crossing_ranks(
             scale = _between(low, high, hints)
             simulate(np.flatnonzero((stays[:among] < scale) & (scale < crossed[:among])), scale)
 
-    few = min(_FEW, draws)
-    least, most = few * min(ranks) // draws, -(-few * max(ranks) // draws)
-    nearby = range(max(1, least), min(few, most + 1) + 1)
-    hints = [bracket(rank, few, (), _COARSE)[1] for rank in reversed(nearby)]
+    hints = _around(guesses)
+    if not guesses:
+        few = min(_FEW, draws)
+        least, most = few * min(ranks) // draws, -(-few * max(ranks) // draws)
+        nearby = range(max(1, least), min(few, most + 1) + 1)
+        hints = [bracket(rank, few, (), _COARSE)[1] for rank in reversed(nearby)]
     found = {r: bracket(r, draws, hints, RESOLUTION) for r in sorted(ranks, reverse=True)}
     if progress:
         progress(draws, draws)
@@ -72,9 +80,19 @@ def _smallest(known: Array, rank: int) -> float:
     return float(np.partition(known, rank - 1)[rank - 1])
 
 
+def _around(guesses: Sequence[float]) -> list[float]:
+    """Return scales to ask about in turn: a little above the guesses, at them, and below."""
+    if not guesses:
+        return []
+    low, high = min(guesses), max(guesses)
+    above = [high + part * (high - low) for part in _BEYOND]
+    below = [low - part * (high - low) for part in _BEYOND]
+    return [*above, *sorted(guesses, reverse=True), *below]
+
+
 def _between(low: float, high: float, hints: Sequence[float]) -> float:
-    """Return the scale to ask about next: the highest hint, one to come down from, or between."""
+    """Return the scale to ask about next: the first hint, one to come down from, or between."""
     inside = [scale for scale in hints if low < scale < high]
     if inside:
-        return max(inside)
+        return inside[0]
     return max(_RUNG * high, math.sqrt(low * high)) if high < math.inf else max(_FIRST, 2.0 * low)

@@ -22,18 +22,23 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 from scipy import special, stats
 
 from rmt_check import arguments
 from rmt_check.calibration.cached import cached
 from rmt_check.calibration.crossing_ranks import crossing_ranks
+from rmt_check.laws.law import Array
+from rmt_check.laws.roots import roots
+from rmt_check.laws.typical import TypicalEnergy, is_checked
 from rmt_check.sampling.ceilings import crosses, crossing_cell
 from rmt_check.sampling.parallel import Progress, checked_workers
 from rmt_check.sampling.samples import versions
 
 LEVEL = 0.95  # of the interval
 HIGHEST_CEILING = 1e6
-_ALGORITHM = 1  # to be increased when results change, for those that are kept
+_FAR, _NEAR = 8.0, 0.005  # normal scores that are certain, and a small step of a log scale
+_ALGORITHM = 2  # to be increased when results change, for those that are kept
 
 
 @dataclass(frozen=True)
@@ -99,7 +104,7 @@ def quantile_scale(
         Width, n >= 1.
     steps : int
         Length T >= 1 of the recurrence. A draw takes T^3 / 2 multiply-adds at most for any n > T,
-        or n^2 T / 2 if T >= n.
+        or n^2 T / 2 if T >= n, or if T >= 500 and 1.2 T > n.
     delta : float
         Probability that a matrix with its inputs crosses the ceiling, strictly between 0 and 1.
     ceiling : float
@@ -140,7 +145,12 @@ def quantile_scale(
 
     def find() -> dict[str, Any]:
         (low, _), (scale, _), (_, high) = crossing_ranks(
-            lambda draw, s: crosses(cell, draw, s, log_ceiling), draws, ranks, workers, progress
+            lambda draw, s: crosses(cell, draw, s, log_ceiling),
+            draws,
+            ranks,
+            workers,
+            progress,
+            _guesses(cell.n, steps, cell.field, log_ceiling[-1], [k / (draws + 1) for k in ranks]),
         )
         return {"scale": scale, "low": low, "high": high}
 
@@ -160,6 +170,28 @@ def _ranks(draws: int, delta: float) -> tuple[int, int, int]:
         shown = f"{least:,.0f}" if least < 1e9 else f"{least:.2g}"
         raise ValueError(f"draws must be at least {shown} for delta = {delta}, received {draws:,}")
     return low, int(np.clip(np.floor(delta * (draws + 1) + 1e-9), low, high)), high
+
+
+def _guesses(n: int, steps: int, field: str, log_ceiling: float, parts: list[float]) -> list[float]:
+    """Return about the scales at which parts of the draws cross, by the model of one matrix.
+
+    It is that of the last step, not of all; where it was not checked, nothing is returned.
+    """
+    if not is_checked(n, steps):
+        return []
+    wanted = special.ndtri(parts)
+
+    def score(log_s: float) -> float:
+        law = TypicalEnergy(n, steps, field, driven=True, scale=math.exp(log_s))
+        return float(np.clip(special.ndtri(law.sf(log_ceiling)), -_FAR, _FAR))
+
+    def excess(log_s: Array, i: npt.NDArray[np.intp]) -> Array:
+        return np.array([score(one) - wanted[1] for one in log_s.tolist()])
+
+    at = float(roots(excess, 1, -0.1, 0.0)[0])
+    slope = (score(at) - score(at - _NEAR)) / _NEAR
+    logs = at + (wanted - wanted[1]) / slope if slope > 0.0 else np.array([])
+    return [math.exp(log_s) for log_s in logs.tolist() if math.isfinite(log_s)]
 
 
 def _require_a_scale(shape: float, steps: int, delta: float, ceiling: float) -> None:

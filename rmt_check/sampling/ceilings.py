@@ -5,6 +5,8 @@ scale; by "matrix" the matrix and its inputs are the same. Either is exact in la
 and the simulation ends where the ceiling is crossed.
 """
 
+from dataclasses import replace
+
 import numpy as np
 
 from rmt_check.arrays import Array
@@ -12,13 +14,18 @@ from rmt_check.kernels.hessenberg import ROWS, fill_hessenberg, hessenberg_hidde
 from rmt_check.kernels.matrix_free import matrix_free_hidden_norms
 from rmt_check.sampling.cell import Cell, cell_stream, checked_cell, require_room
 
+# beyond, without a matrix two triangles of doubles leave the cache: single precision is faster
+_MANY_STEPS, _LITTLE_WIDER = 500, 1.2
+
 
 def crossing_cell(n: int, steps: int, field: str, seed: int, workers: int) -> Cell:
-    """Return what is drawn, by the cheaper method; ValueError if memory does not suffice.
+    """Return what is drawn, by the faster method; ValueError if memory does not suffice.
 
     Scheme, width, field and seed are checked here.
     """
     cell = checked_cell("ceiling-crossings", "auto", "glorot", n, field, seed, steps)
+    if steps >= _MANY_STEPS and cell.n < _LITTLE_WIDER * steps:
+        cell = replace(cell, method="matrix")
     room = (3 * steps + 8) * (steps + 1) if cell.method == "matrix-free" else 2 * cell.n**2
     require_room(cell, room + 2 * steps, workers)
     return cell
