@@ -23,13 +23,14 @@ from rmt_check.plots.style import (
     given_or_new,
     legend_below,
     picture,
+    say,
     settle,
     width_axis,
 )
 
 _PANELS: Any = (
     ("kolmogorov", "sup distance", "(2/e)\\,"),
-    ("wasserstein1", "$W_1$ distance, in Rider's $x$", "2\\,"),
+    ("wasserstein1", "$W_1$ distance / scale of the limit", "2\\,"),
 )
 _EXACT: Any = {"color": THEORY, "marker": "o", "ms": 2, "lw": 0.9, "zorder": 3}
 _RATE: Any = {"color": THEORY, "marker": "_", "ms": 6, "ls": DOTTED}
@@ -47,7 +48,7 @@ def render_convergence(tables: Mapping[str, pd.DataFrame], format: str = "png") 
         for ax, (distance, _, _) in zip(figure.subplots(1, 2), _PANELS, strict=True):
             draw_distances(table, distance, ax)
         drawn = table.loc[table["draws"] > 0, "scheme"].unique()
-        _legends(figure, {name: colours[name] for name in drawn})
+        _legends(figure, {name: colours[name] for name in drawn}, table)
         settle(figure)
         return picture(figure, format)
 
@@ -69,7 +70,12 @@ def draw_distances(
         if distance == "kolmogorov":
             _own_law(ax, rows[rows["draws"] > 0], colours[name])
     _theory(ax, table[table["scheme"] == table["scheme"].iloc[0]], distance, rate)
-    ax.set_ylim(0.0, None) if np.isfinite(ax.dataLim.ymax) else ax.set_yticks([])
+    if np.isfinite(ax.dataLim.ymax):
+        ax.set_ylim(0.0, None)
+    else:
+        ax.set_yticks([])
+        say(ax, ax.get_title("right"))
+        ax.set_title("", loc="right")
     return ax
 
 
@@ -105,8 +111,8 @@ def _own_law(ax: Axes, drawn: pd.DataFrame, colour: str) -> None:
     ax.plot(drawn["width"], drawn["sampled_exact"], color=colour, **_OWN)
 
 
-def _legends(figure: Figure, drawn: dict[str, str]) -> None:
-    """Say above whose draws have which colour, and below what the lines are."""
+def _legends(figure: Figure, drawn: dict[str, str], table: pd.DataFrame) -> None:
+    """Say above whose draws have which colour, and below what the lines are that are there."""
     own: Any = {"marker": "o", "ms": 3.5, "ls": "", "mfc": "white"}
     points = [
         Line2D([], [], color=colour, label=f"{name}, draws", **own)
@@ -115,14 +121,16 @@ def _legends(figure: Figure, drawn: dict[str, str]) -> None:
     if points:
         options: Any = {"ncols": 4, "frameon": False, "fontsize": 7}
         figure.legend(handles=points, loc="outside upper left", **options)
+    lines = (
+        ("kolmogorov", "exact law (Gaussian) to limit", _EXACT),
+        ("kolmogorov_rate", "theory's rate", _RATE),
+        ("edge_kolmogorov", "edge law to exact law", _EDGE),
+        ("sampled_exact", "draws to their exact law", {"color": THEORY} | _OWN),
+        ("sampled_exact", "$1/\\sqrt{\\mathrm{draws}}$", _NOISE),
+    )
     handles = [
-        Line2D([], [], label="exact law (Gaussian) to limit", **_EXACT),
-        Line2D([], [], label="theory's rate", **_RATE),
-        Line2D([], [], label="edge law to exact law", **_EDGE),
+        Line2D([], [], label=label, **style)
+        for column, label, style in lines
+        if table[column].notna().any()
     ]
-    if drawn:
-        handles += [
-            Line2D([], [], label="draws to their exact law", color=THEORY, **_OWN),
-            Line2D([], [], label="$1/\\sqrt{\\mathrm{draws}}$", **_NOISE),
-        ]
     legend_below(figure, handles)

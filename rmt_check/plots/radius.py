@@ -91,7 +91,7 @@ def draw_densities(table: pd.DataFrame, ax: Axes | None = None) -> Axes:
         say(ax, "no law is known,\nnothing is drawn")
         return ax
     if table["about_rim"].all():
-        ax.set_xlabel("$(\\rho/\\mathrm{rim} - 1)\\,\\sqrt{n}$")
+        ax.set_xlabel("$(\\rho/\\rho_\\infty - 1)\\,\\sqrt{n}$")
     ends = []
     for name, rows in table.groupby("series", sort=False):
         x, value = rows["x"].to_numpy(), rows["value"].to_numpy()

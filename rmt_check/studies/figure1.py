@@ -93,7 +93,7 @@ class Request:
         if method == "laws":
             return 0
         if method == "matrix" and base.base.needs_lapack:
-            return self.eigenvalues // n
+            return max(1, self.eigenvalues // n)  # "auto" draws no matrix wider than 1024
         return max(1, _MODULI * self.eigenvalues // n)
 
     def eigenvalue_method(self, base: Scheme, n: int) -> str:

@@ -13,11 +13,13 @@ from rmt_check.analysis.convergence import Distances, convergence
 from rmt_check.analysis.gumbel_fit import LEAST_DRAWS, GumbelFit, best_gumbel, fit_gumbel
 from rmt_check.analysis.radii import exact_law, rider_limit
 from rmt_check.analysis.radius_densities import is_about_rim, radius_densities
-from rmt_check.laws.law import Law
+from rmt_check.laws.law import LARGEST_COMPLEX, Law
+from rmt_check.laws.spectral_radius import LARGEST_REAL, SpectralRadius
 from rmt_check.sampling.samples import Samples
 from rmt_check.studies.condition import Condition, Row, Tables
 from rmt_check.studies.plan import LEVEL
 
+LARGEST = {"complex": LARGEST_COMPLEX, "real": LARGEST_REAL}  # width of an exact law
 TITLE = "Spectral radius"
 COLUMNS = (
     ("width", "n", "{}"),
@@ -58,6 +60,7 @@ def _summary(samples: Samples, gap: Distances) -> Row:
         "exact_mean": law.mean() if law else math.nan,
         "exact_sd": law.std() if law else math.nan,
         **_agreement(samples, law),
+        "gaussian_distance": _gaussian_distance(samples, law),
         **_distances(gap if limit else None),
         **_fits(samples, law, limit),
     }
@@ -75,6 +78,15 @@ def _agreement(samples: Samples, law: Law | None) -> dict[str, float | None]:
     found = goodness(samples, law) if law and len(samples) else None
     names = ("distance", "p_value", "anderson_darling", "anderson_darling_p_value")
     return {name: getattr(found, name) if found else math.nan for name in names}
+
+
+def _gaussian_distance(samples: Samples, law: Law | None) -> float:
+    """Return how far draws without a law are from Gaussian matrices of the same rim."""
+    scheme, n, field = samples.scheme, samples.n, samples.field
+    if law or not len(samples) or not scheme.circular or n > LARGEST[field]:
+        return math.nan
+    gaussian = SpectralRadius(n, field, scale=scheme.rim(n, field) or math.nan)
+    return goodness(samples, gaussian).distance
 
 
 def _distances(gap: Distances | None) -> dict[str, float]:
@@ -123,14 +135,18 @@ def _exact_says(row: dict[str, Any]) -> str:
         known = f"The exact mean is {row['exact_mean']:.9g}"
         nothing = "No exact law is known, and nothing is drawn"
         return nothing if math.isnan(row["exact_mean"]) else known
+    mean, noise = f"{row['mean']:.5f} +- {row['mean_error']:.1g}", 1.0 / math.sqrt(row["draws"])
     if math.isnan(row["distance"]):
-        mean = f"{row['mean']:.5f} +- {row['mean_error']:.1g}"
-        return f"The mean is {mean}; no exact law is known here"
+        unknown = f"The mean is {mean}; no exact law is known here"
+        if math.isnan(row["gaussian_distance"]):
+            return unknown
+        gaussian = "the law of Gaussian entries with the same limit of the radius"
+        return f"{unknown}; {gaussian} is {row['gaussian_distance']:.3f} away, noise {noise:.3f}"
     p = min(row["p_value"], row["anderson_darling_p_value"])
     verdict = "agree with" if p > LEVEL else "CONTRADICT"
     return (
-        f"The draws {verdict} the exact law: distance {row['distance']:.4f}, noise "
-        f"{1.0 / math.sqrt(row['draws']):.4f} (p = {row['p_value']:.2g} by Kolmogorov-Smirnov, "
+        f"The draws {verdict} the exact law: mean {mean}, distance {row['distance']:.4f}, noise "
+        f"{noise:.4f} (p = {row['p_value']:.2g} by Kolmogorov-Smirnov, "
         f"{row['anderson_darling_p_value']:.2g} by Anderson-Darling)"
     )
 
