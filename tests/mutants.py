@@ -57,6 +57,8 @@ MUTANTS = (
     ("laws/energy.py", "return u + np.log(loga", "return 1.02 * u + np.log(loga", "C13c"),
     ("laws/energy.py", "np.sinh(middle)", "1.02 * np.sinh(middle)", "C10a"),
     ("laws/energy_iid.py", "(kurtosis - 1.0)", "1.02 * (kurtosis - 1.0)", "C14f"),
+    ("laws/energy_kurtosis.py", "np.exp(u) - np.sinh", "np.exp(u) - 1.02 * np.sinh", "C14g"),
+    ("laws/energy_kurtosis.py", "polyval(1.0 / n", "1.02 * polyval(1.0 / n", "C14g"),
     ("laws/energy_real.py", "return float(1.0 + np.sum", "return float(1.02 + np.sum", "C14b"),
     ("laws/energy_real.py", "yield (2 * theta +", "yield 1 + (2 * theta +", "C14b"),
     ("kernels/real_energy.py", "out[i] = log_b +", "out[i] = 0.02 + log_b +", "C40a"),

@@ -30,6 +30,7 @@ RESTS_ON = {
     "log_exponential_energy": ("C38a", "C38c"),
     "log_exponential_limit": ("C38c",),
     "energy_variance": ("C44a",),
+    "kurtosis_term": ("C14g",),
     "log_truncated_energy": ("C45",),
     "log_median_energy": ("C43d",),
 }

@@ -51,7 +51,7 @@ def test_turning_the_inputs_matters_to_real_matrices_only():
 
 @pytest.mark.parametrize("keeps", [1.0, -0.9])
 def test_drawn_states_with_a_signal(keeps, seed):
-    n, steps = 25, 10  # alpha = 2
+    n, steps = 25, 7  # alpha = 1.4; beyond, a few matrices carry the mean
     signal = keeps ** np.arange(steps + 1.0)[:, None]
     norms = rmt_check.sample_hidden_norms(
         "glorot", n, steps, 20_000, "real", seed, signal=signal

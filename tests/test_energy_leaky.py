@@ -88,7 +88,7 @@ def test_energy_is_that_of_plain_matrices(field, k, seed):
 
 @pytest.mark.parametrize(("field", "draws"), [("complex", 600), ("real", 6000)])
 def test_hidden_states_have_the_energy(field, draws, seed):
-    scheme, t = "leaky:rate=0.3:gain=1.1", np.arange(26)
+    scheme, t = "leaky:rate=0.3:gain=1.1", np.arange(15)
     drawn = rmt_check.sample_hidden_norms(scheme, 16, t[-1], draws, field, seed).values
     energy = np.exp(scheme_named(scheme).log_hidden_energy(16, t, field))
     assert not mean_differs(np.exp(drawn), energy)

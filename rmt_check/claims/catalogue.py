@@ -11,6 +11,7 @@ from rmt_check.claims.eigenvectors import EIGENVECTORS
 from rmt_check.claims.energies import ENERGIES
 from rmt_check.claims.gumbel_limit import GUMBEL_LIMIT
 from rmt_check.claims.hidden_states import HIDDEN_STATES
+from rmt_check.claims.kurtosis import KURTOSIS
 from rmt_check.claims.lengths import LENGTHS
 from rmt_check.claims.lru import LRU_CLAIMS
 from rmt_check.claims.norms_and_gradients import NORMS_AND_GRADIENTS
@@ -31,7 +32,7 @@ def _ordered(*themes: tuple[Claim, ...]) -> tuple[Claim, ...]:
 
 CHAPTERS: dict[str, tuple[Claim, ...]] = {
     "Spectrum": _ordered(EIGENVALUES, SPECTRAL_RADIUS, GUMBEL_LIMIT, OTHER_ENTRIES),
-    "Growth of the hidden state": _ordered(ENERGIES, CLOSED_FORM, HIDDEN_STATES, LENGTHS),
+    "Growth of the hidden state": _ordered(ENERGIES, CLOSED_FORM, HIDDEN_STATES, LENGTHS, KURTOSIS),
     "Rescaling": _ordered(PAPER_SCALE, OTHER_SCALES, DIAGONALS),
     "General advice": COMMON_ADVICE,
     "Around the paper": NORMS_AND_GRADIENTS,

@@ -100,11 +100,9 @@ HIDDEN_STATES = (
         "Matrices that are drawn have these energies, complex and real: mean ||W^k x||^2 = Q_n(k)",
         HERE,
         Together(
-            (
-                MeanEnergy(
-                    "glorot", 32, tuple(range(1, 11)), 2000, BOTH, ("matrix", "matrix-free")
-                ),
-                MeanEnergy("glorot", 8, tuple(range(1, 9)), 20_000, BOTH, "matrix-free"),
+            (  # beyond, rare real matrices carry the mean: one right run in 500 had p < .001
+                MeanEnergy("glorot", 32, tuple(range(1, 9)), 2000, BOTH, ("matrix", "matrix-free")),
+                MeanEnergy("glorot", 8, tuple(range(1, 6)), 20_000, BOTH, "matrix-free"),
             )
         ),
         why="the energies that Zagier's count and the real polynomials give are those of matrices "

@@ -152,7 +152,7 @@ LRU_CLAIMS = (
         MeanEnergy(
             "diagonal-real-glorot",
             24,
-            (1, 4, 12),
+            (1, 4, 8),  # beyond, rare matrices carry the mean: of right runs 1 in 40 had p < .001
             1000,
             "real",
             log_energy=lambda n, k: laws.log_eigenvalue_energy(n, k, "real"),

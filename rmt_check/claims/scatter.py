@@ -69,7 +69,8 @@ def leading(m: int) -> Fraction:
 
 def scatter(run: Run) -> Finding:
     """C44b: drawn variances at n = 1024; control: the first term of v alone."""
-    k, draws = np.array([16, 32, 48]), 4000 * run.effort
+    # the fourth moment of ||W^k x||^2 is carried by matrices that are drawn up to alpha ~ 1
+    k, draws = np.array([16, 24, 32]), 4000 * run.effort
     away = np.exp(run.norms("glorot", WIDE, int(k[-1]), draws)[:, k])
     away -= np.exp(laws.log_power_energy(WIDE, k))
     drawn, right = np.log(away**2), np.log(laws.energy_variance(WIDE, k))
@@ -79,7 +80,7 @@ def scatter(run: Run) -> Finding:
         [trial],
         f"sample variance over v/sqrt(n) {ratios.min():.3f} to {ratios.max():.3f}",
         "1, and not over alpha/sqrt(n)",
-        f"complex, n = {WIDE}, alpha = .5, 1, 1.5",
+        f"complex, n = {WIDE}, alpha = .5, .75, 1",
     )
 
 

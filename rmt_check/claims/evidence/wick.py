@@ -13,7 +13,7 @@ import math
 from collections import Counter
 from collections.abc import Iterator
 from fractions import Fraction
-from itertools import pairwise, permutations
+from itertools import combinations, pairwise, permutations
 
 Factor = tuple[int, int]
 Pairing = list[tuple[Factor, Factor]]
@@ -44,6 +44,22 @@ def square_counts(k: int) -> Counter[int]:
         for order in permutations(factors[1]):
             pairing = [*zip(factors[0], order, strict=True)]
             total[_free(pairing, 4 * k)] += 1
+    return total
+
+
+def quartet_counts(k: int) -> Counter[int]:
+    """Return the same of E tr(G^k G*^k), complex, where one entry comes twice, conjugate twice.
+
+    All ways to choose the two factors of each kind, and to pair the others; k >= 2.
+    """
+    first, second = [*pairwise(range(k + 1))], [*pairwise([0, *range(k + 1, 2 * k), k])]
+    total: Counter[int] = Counter()
+    for a, b in combinations(range(k), 2):
+        others = [f for i, f in enumerate(first) if i not in (a, b)]
+        for c, d in combinations(range(k), 2):
+            one = [(first[a], same) for same in (first[b], second[c], second[d])]
+            for order in permutations([f for i, f in enumerate(second) if i not in (c, d)]):
+                total[_free([*one, *zip(others, order, strict=True)], 2 * k)] += 1
     return total
 
 
