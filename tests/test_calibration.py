@@ -212,5 +212,5 @@ def test_calibrated_scale_refuses_regions(arguments, words):
 
 def test_leaky_region_refuses_rates():
     for rate in (-0.1, 1.1, math.nan, "x"):
-        with pytest.raises(ValueError, match="rate must"):
+        with pytest.raises(ValueError, match="leaking rate must"):
             laws.leaky_region(rate)

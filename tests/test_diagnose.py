@@ -54,6 +54,18 @@ def test_the_place_of_the_condition_number_is_uniform(right):
     assert law_differs([1.0 - (1.0 - place) ** 4 for place in places], stats.uniform)
 
 
+def test_a_condition_number_without_a_law_is_not_computed(monkeypatch):
+    import rmt_check.diagnosis.diagnose as module
+
+    asked, compute = [], module.condition_number
+    monkeypatch.setattr(module, "condition_number", lambda *x: asked.append(0) or compute(*x))
+    other = diagnose(np.triu(np.random.default_rng(0).normal(size=(60, 60))), steps=2)
+    assert other.kind in ("other", "blocks") and not asked
+    assert other.condition is None and other.place_condition is None
+    found = diagnose(drawn(np.random.default_rng(0)), steps=2)
+    assert asked and found.condition >= 1.0
+
+
 def test_p_values_are_uniform(right):
     names = ["mean_p", "variance_p", "kurtosis_p", "transpose_p"]
     names += ["pseudo_variance_p"] * (right[0].field == "complex")

@@ -75,12 +75,11 @@ class Diagnosis:
         Where rho, and rho / sigma, lie in the exact law of Glorot matrices. For independent blocks
         the second is where rho lies in the law of the largest of their radii. None where double
         precision does not determine rho.
-    condition : float
+    condition : float or None
         Condition number of the largest eigenvalue: a perturbation E of W moves that eigenvalue by
-        up to condition ||E||.
+        up to condition ||E||. None unless the matrix is near a multiple of a Glorot matrix.
     place_condition : Place or None
-        Where it lies in the exact law of Glorot matrices, given |lambda| / sigma. None unless the
-        matrix is near a multiple of one.
+        Where it lies in the exact law of Glorot matrices, given |lambda| / sigma.
     departures : Departures
         Spectral norm, and distances from normal and from unitary matrices.
     powers : Powers
@@ -113,7 +112,7 @@ class Diagnosis:
     radius_high: float
     place: Place | None
     place_rescaled: Place | None
-    condition: float
+    condition: float | None
     place_condition: Place | None
     departures: Departures
     powers: Powers
@@ -220,23 +219,22 @@ def diagnose(
         entries = entry_statistics(W)
         report(f"eigenvalues of a {field} matrix of width {n}", 0.05)
         found = spectrum(W)
-        condition = condition_number(W, complex(found.eigenvalues[0]))
         report("singular values", 0.6)
         apart = departures(W, found.eigenvalues, entries.excess)
         blocks = blocks_of(W, found)
         report(f"{steps} powers", 0.7)
         grown = powers(W, steps, vectors, seed)
-    return _diagnosis(
-        field, rounding, entries, found, condition, blocks, apart, grown, delta, tolerance
-    )
+        return _diagnosis(
+            W, field, rounding, entries, found, blocks, apart, grown, delta, tolerance
+        )
 
 
 def _diagnosis(
+    W: npt.NDArray[Any],
     field: str,
     rounding: float,
     entries: Entries,
     found: Spectrum,
-    condition: float,
     blocks: Blocks | None,
     apart: Departures,
     grown: Powers,
@@ -256,6 +254,12 @@ def _diagnosis(
     kind_ = kind(why)
     law = _law(kind_, n, field, entries.std, blocks)
     horizon, leaves = grown.horizon(tolerance)
+    condition, place_condition = None, None
+    if kind_ not in ("other", "blocks") and found.is_determined:
+        largest = complex(found.eigenvalues[0])
+        condition = condition_number(W, largest)
+        overlap = overlap_law(n, field, largest, entries.std)
+        place_condition = Place(float(overlap.cdf(condition**2)), float(overlap.sf(condition**2)))
     return Diagnosis(
         n=n,
         field=field,
@@ -272,7 +276,7 @@ def _diagnosis(
         place=_place(laws.SpectralRadius(n, field), found),
         place_rescaled=_place(law, found),
         condition=condition,
-        place_condition=_place_of_condition(kind_, field, found, entries.std, condition),
+        place_condition=place_condition,
         departures=apart,
         powers=grown,
         steps=len(grown.log_energy) - 1,
@@ -302,15 +306,6 @@ def overlap_law(n: int, field: str, eigenvalue: complex, sigma: float) -> Eigenv
     real = field == "real" and eigenvalue.imag == 0.0
     modulus, kind_ = abs(eigenvalue), "real" if real else "complex"
     return EigenvectorOverlap(n, modulus, kind_, sigma)
-
-
-def _place_of_condition(
-    kind_: str, field: str, found: Spectrum, sigma: float, condition: float
-) -> Place | None:
-    if kind_ in ("other", "blocks") or not found.is_determined:
-        return None
-    law = overlap_law(len(found.eigenvalues), field, complex(found.eigenvalues[0]), sigma)
-    return Place(float(law.cdf(condition**2)), float(law.sf(condition**2)))
 
 
 def _spectral_reasons(found: Spectrum, blocks: Blocks | None) -> Iterator[Reason]:

@@ -105,7 +105,7 @@ def _spectrum(found: Diagnosis) -> Iterator[Row]:
     elif found.blocks.law is not None:
         usual = _usual(found.blocks.law, digits)
         yield "  largest of such blocks", "", usual, _place(found.place_rescaled)
-    if found.place_condition is not None:
+    if found.condition is not None:
         overlap = overlap_law(
             found.n, found.field, complex(found.eigenvalues[0]), found.entries.std
         )

@@ -170,9 +170,9 @@ def leaky_region(rate: float) -> Disc | HalfPlane:
     >>> leaky_region(0.5), leaky_region(0.0)
     (Disc(center=(-1+0j), radius=2.0), HalfPlane(right=1.0))
     """
-    rate = arguments.number(rate, "rate")
+    rate = arguments.number(rate, "leaking rate")
     if not 0.0 <= rate <= 1.0:
-        raise ValueError(f"rate must lie in [0, 1], received {rate!r}")
+        raise ValueError(f"leaking rate must lie in [0, 1], received {rate!r}")
     return HalfPlane(1.0) if rate < _LEAST_RATE else Disc((rate - 1.0) / rate, 1.0 / rate)
 
 
