@@ -31,6 +31,7 @@ from rmt_check.schemes import (
     Sparse,
     Truncated,
     Uniform,
+    own,
 )
 from rmt_check.schemes.scale_rules import UNSCALED, Calibrated, Fixed, Paper
 
@@ -89,6 +90,49 @@ class Scheme:
                 raise ValueError(f"scheme {self.name} has no parameter {key!r}; it has {has}")
         numbers = {key: arguments.number(value, key) for key, value in parameters.items()}
         return replace(self, base=_changed(self.base, numbers), rule=_changed(self.rule, numbers))
+
+    @staticmethod
+    def from_sampler(
+        draw: own.Draw,
+        name: str | None = None,
+        field: str | None = None,
+        law_like: "str | Scheme | None" = None,
+        scale: float = 1.0,
+    ) -> "Scheme":
+        """Return a scheme of matrices that a function of yours draws.
+
+        Parameters
+        ----------
+        draw : callable
+            draw(n, rng) returns an array of shape (n, n), or (n,), a diagonal, of real or complex
+            floating-point numbers, all drawn from the numpy Generator rng.
+        name : str, optional
+            What the scheme is called: "package.module:function" if the function can be imported.
+            A study needs such a name, or "path/to/file.py:function".
+        field : {"complex", "real"}, optional
+            That of the numbers, if you want it checked.
+        law_like : str or Scheme, optional
+            A scheme whose laws the matrices are said to have. Samples are then compared with them.
+        scale : float
+            The factor s that multiplies what the function returns.
+
+        Raises
+        ------
+        ValueError
+            If the function fails at width 16, returns something else, is not reproducible from rng,
+            or returns the same matrix twice.
+
+        Examples
+        --------
+        >>> def draw(n, rng):
+        ...     return rng.laplace(scale=(2 * n) ** -0.5, size=(n, n))
+        >>> laplace = Scheme.from_sampler(draw, "laplace", law_like="glorot")
+        >>> print(laplace.fields, f"{laplace.prob_unstable(64, 'real'):.3f}")
+        ('real',) 0.883
+        """
+        called = name or f"{draw.__module__}:{draw.__qualname__}"
+        like = None if law_like is None else scheme_named(law_like)
+        return _own_scheme(draw, called, field, like, Fixed(scale), None)
 
     @property
     def unscaled(self) -> "Scheme":
@@ -316,6 +360,9 @@ SCHEMES: dict[str, Scheme] = {scheme.name: scheme for scheme in _TABLE}
 def scheme_named(scheme: str | Scheme) -> Scheme:
     """Return the scheme of a name such as "glorot" or "calibrated:delta=.01"; a Scheme is itself.
 
+    "package.module:function" and "path/to/file.py:function" are schemes of yours, as in
+    `Scheme.from_sampler`, with `:factor=.9` and `:like=glorot` after the function if wanted.
+
     Raises
     ------
     ValueError
@@ -323,7 +370,42 @@ def scheme_named(scheme: str | Scheme) -> Scheme:
     """
     if isinstance(scheme, Scheme):
         return scheme
+    if own.is_own(str(scheme)):
+        return _of_function(str(scheme))
     name, *settings = str(scheme).split(":")
     arguments.one_of(name, "scheme", SCHEMES)
     pairs = [setting.partition("=") for setting in settings]
     return SCHEMES[name].with_(**{key: arguments.number(value, key) for key, _, value in pairs})
+
+
+def _of_function(text: str) -> Scheme:
+    """Return the scheme of "place:function#digest:factor=..:like=..", the last three if wanted."""
+    draw, said = own.parsed(text)
+    like = None if said["like"] is None else scheme_named(said["like"])
+    rule = UNSCALED if said["factor"] is None else Fixed(arguments.number(said["factor"], "factor"))
+    return _own_scheme(draw, str(draw), None, like, rule, said["digest"])
+
+
+def _own_scheme(
+    draw: own.Draw,
+    name: str,
+    field: str | None,
+    like: Scheme | None,
+    rule: Fixed,
+    digest: str | None,
+) -> Scheme:
+    W, found = own.probed(draw, name)
+    if digest not in (None, found):
+        raise ValueError(
+            f"{name} returns other matrices than it did ({found}, and {digest} before); "
+            "give it another name, or put back what it was"
+        )
+    own_field = "complex" if np.iscomplexobj(W) else "real"
+    if field not in (None, own_field):
+        raise ValueError(f"{name} returns {own_field} numbers, received field={field!r}")
+    if like is not None and own_field not in like.fields:
+        raise ValueError(f"{name} returns {own_field} numbers, and {like} is {like.fields[0]} only")
+    base = own.Own(draw, like) if W.ndim == 2 else own.OwnDiagonal(draw, like)
+    factor = "" if rule == UNSCALED else f":factor={rule.factor!r}"
+    called = f"{name}#{found}{factor}" + ("" if like is None else f":like={like}")
+    return Scheme(called, f"drawn by {name}", base, rule, fields=(own_field,))
