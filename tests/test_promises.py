@@ -31,6 +31,7 @@ LEVELS = [
     {"diagnosis"},
     {"initialisers"},
     {"analysis"},
+    {"training"},
     {"studies"},
     {"claims"},
     {"testing"},
