@@ -37,7 +37,7 @@ def test_layers_have_matrices_of_their_own():
 
 @pytest.mark.parametrize("structure", ["dense", "diagonal"])
 def test_sizes(structure):
-    """E||B v||^2 = 1 for ||v||^2 = d, and E||C h||^2 = d ||h||^2 / n, each within 5 errors."""
+    """E||B v||^2 = 1 for ||v||^2 = d, and E||C h||^2 = d ||h||^2, each within 5 errors."""
     found = drawn(structure, layers=8)
     for i in range(8):
         own = {
@@ -49,7 +49,7 @@ def test_sizes(structure):
         of_B = sum(np.sum(own[f"B{part}"] ** 2) for part in parts)
         of_C = sum(np.sum(own[f"C{part}"] ** 2) for part in parts)
         error = np.sqrt(2.0 / (N * D_MODEL))
-        assert abs(of_B - 1.0) < 5 * error and abs(of_C / D_MODEL - 1.0) < 5 * error
+        assert abs(of_B - 1.0) < 5 * error and abs(of_C / (N * D_MODEL) - 1.0) < 5 * error
     assert_allclose(np.abs(found["encoder.weight"]).max(), 1.0, rtol=0.2)
     assert np.abs(found["decoder.weight"]).max() <= D_MODEL**-0.5
 
@@ -73,6 +73,12 @@ def test_lru_has_the_schemes_diagonal():
 def test_lru_outside_the_unit_circle_is_refused():
     with pytest.raises(ValueError, match="inside the unit circle, received one of modulus 1"):
         drawn("lru")
+
+
+def test_normed_states_hear_their_inputs():
+    inside, none = drawn(norm="inside"), drawn()
+    assert_allclose(inside["layers.1.B"], none["layers.1.B"] * np.sqrt(N))
+    assert_allclose(inside["layers.1.C"], none["layers.1.C"] / np.sqrt(N))
 
 
 def test_norm_before_adds_its_gain():

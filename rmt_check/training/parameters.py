@@ -16,13 +16,14 @@ from rmt_check.sampling.streams import stream
 from rmt_check.schemes.scheme import scheme_named
 
 if TYPE_CHECKING:
-    from rmt_check.training.run import Run  # type: ignore[import-not-found]
+    from rmt_check.training.run import Run
 
 Array = npt.NDArray[np.float64]
 Parameters = dict[str, Array]
 Generator = np.random.Generator
 
 D_MODEL = 32  # numbers between layers
+EPSILON = 1e-6  # of layer normalisation, added to the variance
 
 
 def initial_parameters(run: "Run", inputs: int, outputs: int) -> Parameters:
@@ -48,10 +49,13 @@ def initial_parameters(run: "Run", inputs: int, outputs: int) -> Parameters:
     Notes
     -----
     Weights and biases of encoder, P, Q and decoder are uniform on +-1/sqrt(fan in), the default of
-    torch.nn.Linear. B has entries N(0, 1/(n d)), C N(0, 1/n), D N(0, 1); complex entries have these
-    variances in all. W is the scheme's; a diagonal one is the scheme's diagonal, or the eigenvalues
-    of its matrix. An LRU has lambda = exp(-exp(nu_log) + i exp(theta_log)) and multiplies its
-    inputs by gamma = exp(gamma_log), at first sqrt(1 - |lambda|^2) (Orvieto et al. 2023).
+    torch.nn.Linear. B has entries N(0, 1/(n d)), C and D N(0, 1), so that those of C h are as large
+    as h is long. Where h is normed inside, and sqrt(n) long, B is sqrt(n) times larger, or inputs
+    would not be heard beside W h, and C is sqrt(n) times smaller. Complex
+    entries have these variances in all. W is the scheme's; a diagonal one is the scheme's diagonal,
+    or the eigenvalues of its matrix. An LRU has lambda = exp(-exp(nu_log) + i exp(theta_log)) and
+    multiplies its inputs by gamma = exp(gamma_log), at first sqrt(1 - |lambda|^2) (Orvieto et al.
+    2023).
     """
     rng = stream(run.seed, "training", "parameters", "", "", run.width, run.run)
     result = _linear("encoder", inputs, D_MODEL, rng) | _linear("decoder", D_MODEL, outputs, rng)
@@ -74,9 +78,10 @@ def _around(run: "Run", rng: Generator) -> Parameters:
     if run.norm == "before":
         result |= {"norm.weight": np.ones(d), "norm.bias": np.zeros(d)}
     parts = [""] if run.structure == "dense" else ["_re", "_im"]
+    of_B, of_C = (d, n) if run.norm == "inside" else (n * d, 1)  # one over the variance
     for part in parts:
-        result[f"B{part}"] = rng.standard_normal((n, d)) / math.sqrt(n * d * len(parts))
-        result[f"C{part}"] = rng.standard_normal((d, n)) / math.sqrt(n * len(parts))
+        result[f"B{part}"] = rng.standard_normal((n, d)) / math.sqrt(of_B * len(parts))
+        result[f"C{part}"] = rng.standard_normal((d, n)) / math.sqrt(of_C * len(parts))
     return result
 
 
