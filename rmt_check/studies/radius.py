@@ -19,6 +19,7 @@ from rmt_check.studies.condition import Condition, Row, Tables
 from rmt_check.studies.plan import LEVEL
 
 TITLE = "Spectral radius"
+SOURCE = "{draws:,} draws by {method}"
 COLUMNS = (
     ("width", "n", "{}"),
     ("draws", "draws", "{:,}"),

@@ -60,7 +60,7 @@ def initial_parameters(run: "Run", inputs: int, outputs: int) -> Parameters:
     rng = stream(run.seed, "training", "parameters", "", "", run.width, run.run)
     result = _linear("encoder", inputs, D_MODEL, rng) | _linear("decoder", D_MODEL, outputs, rng)
     for i in range(run.layers):
-        own = _recurrence(run, i) | _around(run, rng)
+        own = recurrence(run, i) | _around(run, rng)
         result |= {f"layers.{i}.{name}": value for name, value in own.items()}
     return result
 
@@ -85,7 +85,8 @@ def _around(run: "Run", rng: Generator) -> Parameters:
     return result
 
 
-def _recurrence(run: "Run", layer: int) -> Parameters:
+def recurrence(run: "Run", layer: int) -> Parameters:
+    """Return what the recurrence of a layer is made of: "W"; "re", "im"; or an LRU's parameters."""
     scheme = scheme_named(run.scheme)
     s = scheme.scale(run.width, run.field)
     key = (f"matrix {layer}", str(scheme), run.field, run.width, run.run)

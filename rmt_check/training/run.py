@@ -6,6 +6,7 @@ from rmt_check import arguments
 from rmt_check.sampling.streams import checked_seed
 from rmt_check.schemes.scheme import Scheme, scheme_named
 from rmt_check.training.tasks import canonical
+from rmt_check.training.white import WHITE, white_steps
 
 STRUCTURES = ("dense", "diagonal", "lru")
 NORMS = ("none", "inside", "before")
@@ -19,7 +20,8 @@ class Run:
     Attributes
     ----------
     task : str
-        A name of `rmt_check.training.tasks`, its steps said.
+        A name of `rmt_check.training.tasks`, its steps said; or "white:steps=T", a bare recurrence
+        (`rmt_check.training.white`), at step 0 only.
     structure : {"dense", "diagonal", "lru"}
         A real matrix; a complex diagonal; one whose moduli stay below one (Orvieto et al. 2023).
     scheme, field, width
@@ -83,17 +85,26 @@ def checked_run(
     structure = arguments.one_of(structure, "structure", STRUCTURES)
     norm, field = arguments.one_of(norm, "norm", NORMS), arguments.field(field)
     scheme.scale_at(width, field)
+    if scheme.base.is_fresh:
+        raise ValueError(f"a network has one matrix for all steps, received {scheme}; use glorot")
     if structure == "dense" and (field == "complex" or scheme.is_diagonal):
         raise ValueError(
             f"structure dense is a real matrix, received {field} {scheme}; use structure diagonal"
         )
     if structure != "dense" and norm == "inside":
         raise ValueError(f"norm inside is for structure dense, received {structure}")
+    if (steps := white_steps(task)) is not None:
+        task = f"{WHITE}:steps={steps}"
+        if (structure, norm, layers, updates) != ("dense", "none", 1, 0):
+            raise ValueError(
+                "task white is a bare recurrence at step 0: structure dense, norm none, layers 1 "
+                f"and updates 0, received {structure}, {norm}, {layers} and {updates}"
+            )
     clip = arguments.number(clip, "clip")
     if clip < 0.0:
         raise ValueError(f"clip must be >= 0, 0 for none, received {clip:g}")
     return Run(
-        canonical(task),
+        canonical(task) if steps is None else task,
         structure,
         str(scheme),
         field,
