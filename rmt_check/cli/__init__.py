@@ -23,6 +23,7 @@ from rmt_check.cli.inspect import inspect
 from rmt_check.cli.scale import scale
 from rmt_check.cli.simulate_scale import simulate_scale
 from rmt_check.cli.study import export, study
+from rmt_check.cli.training import training
 
 _SMALLER = "choose a smaller width, or fewer steps, draws or workers"
 
@@ -53,6 +54,7 @@ def cli() -> None:
 
 for command in (figure1, scale, simulate_scale, inspect, study, export, verify, claims):
     cli.add_command(command)
+study.add_command(training)
 
 
 def main(

@@ -15,6 +15,7 @@ _PICTURES: dict[str, dict[str, Callable[[Tables], bytes]]] = {
     "radius": {"radius.png": render_radius, "convergence.png": render_convergence},
     "growth": {"growth.png": render_growth},
     "modulus": {"modulus.png": render_modulus},
+    "first-pass": {},
 }
 
 

@@ -63,6 +63,11 @@ class Condition:
         return self.sampler.cell.method if self.sampler else "laws"
 
     @property
+    def variant(self) -> str:
+        """What of that may differ within a study: all of it."""
+        return self.method
+
+    @property
     def key(self) -> Key:
         """What chunks are found by in a store: statistic, method, scheme, field and width."""
         assert self.sampler is not None

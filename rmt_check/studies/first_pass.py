@@ -76,19 +76,17 @@ def analyse(condition: Runs, samples: Samples) -> Tables:
     return {"summary": summary, "curves": curves}
 
 
-def _quantities(
-    condition: Runs, found: FirstPass, white: WhiteLaw | None
-) -> Iterator[_Quantity]:
+def _quantities(condition: Runs, found: FirstPass, white: WhiteLaw | None) -> Iterator[_Quantity]:
     yield _Quantity("states", found.log_largest.max(axis=-1), 1)
     if white:
         wrong = 1.0 - 1.0 / CLASSES  # else a large h_T leaves neither loss nor gradient
         yield _Quantity("last", found.log_last[:, 0], 1, law=white.log_norms)
-        yield _Quantity("loss", found.log_loss, 1, wrong, white.log_losses)
-        yield _Quantity("gradient", found.log_gradient, 1, wrong)
+        yield _Quantity("loss", np.asarray(found.log_loss), 1, wrong, white.log_losses)
+        yield _Quantity("gradient", np.asarray(found.log_gradient), 1, wrong)
         return
     power = 1 if task_named(condition.first.task).classes else 2
-    yield _Quantity("loss", found.log_loss, power)
-    yield _Quantity("gradient", found.log_gradient, power)
+    yield _Quantity("loss", np.asarray(found.log_loss), power)
+    yield _Quantity("gradient", np.asarray(found.log_gradient), power)
 
 
 def _row(condition: Runs, one: _Quantity, log_x: float) -> Row:

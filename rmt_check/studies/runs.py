@@ -80,6 +80,13 @@ class Runs:
         return ", ".join([*words, run.dtype])
 
     @property
+    def variant(self) -> str:
+        """What of the method may differ within a study."""
+        run = self.first
+        trained = f", rate {run.rate:g}, clip {run.clip:g}" if run.updates else ""
+        return f"norm {run.norm}{trained}"
+
+    @property
     def key(self) -> Key:
         """What chunks are found by in a store."""
         return self.statistic, self.method, self.first.scheme, self.field, self.n

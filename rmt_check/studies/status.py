@@ -6,10 +6,10 @@ from pathlib import Path
 
 from rmt_check.progress import duration
 from rmt_check.sampling.parallel import checked_workers
-from rmt_check.studies.runs import AnyCondition
 from rmt_check.studies.connection import FILE
 from rmt_check.studies.cost import seconds_left, times_of
 from rmt_check.studies.request import Request
+from rmt_check.studies.runs import AnyCondition
 from rmt_check.studies.store import Store, reading
 
 
@@ -119,7 +119,7 @@ def _status(store: Store | None, study: Request, workers: int) -> Status:
         there, chunks = len(seconds[condition.label]), len(condition.chunks())
         cost = seconds_left(conditions, {condition.label: left[condition.label]}, times)
         return ConditionStatus(
-            str(condition.scheme), condition.n, condition.method, there, chunks, cost
+            str(condition.scheme), condition.n, condition.variant, there, chunks, cost
         )
 
     rows = tuple(of(condition) for condition in conditions)

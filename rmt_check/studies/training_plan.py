@@ -61,13 +61,13 @@ class TrainingStudy(Request):
 
     def first_runs(self) -> list[Run]:
         """Return the first run of each condition."""
-        shared = {
+        shared: dict[str, Any] = {
             name: getattr(self, name)
             for name in ("task", "structure", "field", "layers", "updates", "dtype", "seed")
         }
         lists = product(self.schemes, self.widths, self.norms, self.learning_rates, self.clips)
         names = ("scheme", "width", "norm", "rate", "clip")
-        return [checked_run(**shared, **dict(zip(names, one, strict=True))) for one in lists]
+        return [checked_run(**shared | dict(zip(names, one, strict=True))) for one in lists]
 
     def checked(self) -> "TrainingStudy":
         """Return the plan if it can be drawn, or raise ValueError; ImportError names an extra."""

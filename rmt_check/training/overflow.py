@@ -5,8 +5,6 @@ readout and back-propagation make of them; a squared error grows like rho^{2T}. 
 factors that do not grow with rho, some nats of log X.
 """
 
-import math
-
 import numpy as np
 import numpy.typing as npt
 
@@ -33,7 +31,7 @@ def prob_exceeds(
     Examples
     --------
     >>> from rmt_check import SCHEMES
-    >>> squares = math.log(np.finfo(np.float32).max) / 2
+    >>> squares = np.log(np.finfo(np.float32).max) / 2
     >>> print(f"{prob_exceeds(SCHEMES['glorot'], 384, 'real', 1024, squares, 6):.3f}")
     0.794
     """

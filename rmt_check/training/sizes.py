@@ -33,6 +33,8 @@ def log_sum(logs: Iterable[float]) -> float:
 
 def largest_and_last(states: Sequence[States]) -> tuple[Array, Array]:
     """Return log max |h|, and log ||h_T|| by its root mean square over the batch, of each layer."""
-    largest = [log_size(float(np.hypot(*h).max() if len(h) == 2 else abs(h[0]).max())) for h in states]
+    largest = [
+        log_size(float(np.hypot(*h).max() if len(h) == 2 else abs(h[0]).max())) for h in states
+    ]
     last = [log_norm(*(part[-1] for part in h)) - 0.5 * math.log(h[0].shape[1]) for h in states]
     return np.array(largest), np.array(last)

@@ -27,9 +27,9 @@ class FirstPass:
 
     Attributes
     ----------
-    log_loss : float
+    log_loss : float, or ndarray where there are many runs
         Of the first batch; -inf where the answer is right beyond rounding.
-    log_gradient, log_recurrent : float
+    log_gradient, log_recurrent : float or ndarray
         The norm of the whole gradient; of its part by W (or the diagonal) alone, of all layers.
     log_largest : ndarray of shape (layers,)
         max |h| over steps, batch and coordinates.
@@ -37,9 +37,9 @@ class FirstPass:
         ||h_T||, its root mean square over the batch.
     """
 
-    log_loss: float
-    log_gradient: float
-    log_recurrent: float
+    log_loss: float | Array
+    log_gradient: float | Array
+    log_recurrent: float | Array
     log_largest: Array
     log_last: Array
 
@@ -51,8 +51,8 @@ class FirstPass:
     @staticmethod
     def unpack(vectors: Array) -> "FirstPass":
         """Return what was packed: of one vector, or of an array (runs, numbers) of many."""
-        largest, last = np.split(vectors[..., 3:], 2, axis=-1)
-        return FirstPass(*np.moveaxis(vectors[..., :3], -1, 0), largest, last)
+        loss, gradient, recurrent = np.moveaxis(vectors[..., :3], -1, 0)
+        return FirstPass(loss, gradient, recurrent, *np.split(vectors[..., 3:], 2, axis=-1))
 
 
 def names(layers: int) -> tuple[str, ...]:
@@ -95,9 +95,7 @@ def _white(run: Run, steps: int) -> FirstPass:
     g[-1] = dz @ C
     dense_adjoint(W, h, g, dx, dW)
     log_W, log_C = log_norm(dW), log_norm(dz) + log_norm(h[-1])  # the norm of an outer product
-    return FirstPass(
-        log_size(loss), log_sum([log_W, log_C]), log_W, *largest_and_last([(h,)])
-    )
+    return FirstPass(log_size(loss), log_sum([log_W, log_C]), log_W, *largest_and_last([(h,)]))
 
 
 def cross_entropy(z: Array, classes: npt.NDArray[np.int64]) -> tuple[float, Array]:
