@@ -13,12 +13,17 @@ import numpy.typing as npt
 from rmt_check.kernels.recurrence import dense_adjoint, dense_forward
 from rmt_check.linalg.blas import one_blas_thread
 from rmt_check.sampling.streams import stream
-from rmt_check.training.parameters import recurrence
+from rmt_check.training.adjoint import Gradients, adjoint
+from rmt_check.training.network import Layer, Parameters, forward
+from rmt_check.training.parameters import initial_parameters, recurrence
 from rmt_check.training.run import Run
 from rmt_check.training.sizes import largest_and_last, log_norm, log_size, log_sum
+from rmt_check.training.tasks import Task, batches, task_named
 from rmt_check.training.white import CLASSES, white_steps
 
 Array = npt.NDArray[np.float64]
+
+RECURRENT = ("W", "re", "im", "nu_log", "theta_log")  # what eigenvalues are made of
 
 
 @dataclass(frozen=True, eq=False)
@@ -78,9 +83,7 @@ def first_pass(run: Run) -> Array:
     """
     steps = white_steps(run.task)
     with one_blas_thread(), np.errstate(over="ignore", invalid="ignore"):
-        if steps is not None:
-            return _white(run, steps).pack()
-        raise ValueError(f"no network yet for {run.task}")
+        return (_network(run) if steps is None else _white(run, steps)).pack()
 
 
 def _white(run: Run, steps: int) -> FirstPass:
@@ -96,6 +99,37 @@ def _white(run: Run, steps: int) -> FirstPass:
     dense_adjoint(W, h, g, dx, dW)
     log_W, log_C = log_norm(dW), log_norm(dz) + log_norm(h[-1])  # the norm of an outer product
     return FirstPass(log_size(loss), log_sum([log_W, log_C]), log_W, *largest_and_last([(h,)]))
+
+
+def _network(run: Run) -> FirstPass:
+    """Return the pass of the whole network, on the first batch that it would be trained on."""
+    task = task_named(run.task)
+    first = batches(task, run.seed, run.run, 1)[0]
+    own = initial_parameters(run, task.inputs, task.outputs)
+    loss, gradients, layers = loss_and_gradients(run, own, task, first)
+    recurrent = [name for name in gradients if name.rpartition(".")[2] in RECURRENT]
+    return FirstPass(
+        log_size(loss),
+        log_norm(*gradients.values()),
+        log_norm(*(gradients[name] for name in recurrent)),
+        *largest_and_last([layer.h for layer in layers]),
+    )
+
+
+def loss_and_gradients(
+    run: Run, own: Parameters, task: Task, examples: npt.NDArray[np.int64]
+) -> tuple[float, Gradients, list[Layer]]:
+    """Return the loss on some training examples, its gradient by each parameter, and the layers."""
+    x, y = task.train.x[examples].transpose(1, 0, 2), task.train.y[examples]
+    out, decoded, layers = forward(run, own, x, task.classes)
+    loss, d_out = (cross_entropy if task.classes else squared_error)(out, y)
+    return loss, adjoint(run, own, x, task.classes, decoded, layers, d_out), layers
+
+
+def squared_error(out: Array, y: Array) -> tuple[float, Array]:
+    """Return the mean squared error of outputs, and its gradient by them."""
+    error = out - y
+    return float(np.mean(error**2)), 2.0 * error / error.size
 
 
 def cross_entropy(z: Array, classes: npt.NDArray[np.int64]) -> tuple[float, Array]:
