@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 import pandas as pd
 
 from rmt_check.plots.convergence import render_convergence
+from rmt_check.plots.first_pass import render_first_pass
 from rmt_check.plots.growth import render_growth
 from rmt_check.plots.modulus import render_modulus
 from rmt_check.plots.radius import render_radius
@@ -15,13 +16,14 @@ _PICTURES: dict[str, dict[str, Callable[[Tables], bytes]]] = {
     "radius": {"radius.png": render_radius, "convergence.png": render_convergence},
     "growth": {"growth.png": render_growth},
     "modulus": {"modulus.png": render_modulus},
-    "first-pass": {},
+    "first-pass": {"first-pass.png": render_first_pass},
 }
 
 
 def study_pictures(kind: str, tables: Tables) -> dict[str, bytes]:
     """Return the pictures of a study by file name, of the tables of `studies.tables`.
 
-    radius.png and convergence.png, growth.png or modulus.png, by the kind of the study.
+    radius.png and convergence.png; growth.png; modulus.png; or first-pass.png, by the kind of the
+    study.
     """
     return {name: render(tables) for name, render in _PICTURES[kind].items()}
