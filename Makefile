@@ -15,7 +15,7 @@ CLUSTER := tests_adapters/test_study_cluster.py
 TEST_LOWEST := NUMBA_CACHE_DIR=$(CURDIR)/.venv-lowest/numba $(LOWEST)/pytest -W ignore::DeprecationWarning \
   -m "not slow" -n auto --maxprocesses 4 --dist worksteal
 
-.PHONY: figure1 figures test tests test-slow test-lowest test-lowest-quick test-newest test-adapters bench bench-practice bench-peers bench-adapters lint lock clean
+.PHONY: figure1 figures test tests test-slow test-lowest test-lowest-quick test-newest test-adapters bench bench-practice bench-peers bench-adapters training-study lint lock clean
 
 figure1: $(VENV)/runtime
 	$(BIN)/rmt-check figure1 --out figures
@@ -51,7 +51,7 @@ test-newest:
 	NUMBA_CACHE_DIR=$(CURDIR)/.venv-newest/numba .venv-newest/bin/pytest -m "not slow" -n auto --maxprocesses 4 --dist worksteal rmt_check tests $(CLUSTER)
 
 test-adapters: tests_adapters/.venv/installed
-	$(ADAPTERS)/pytest tests_adapters $(FRAMEWORKS:%=rmt_check/initialisers/%.py)
+	$(ADAPTERS)/pytest tests_adapters $(FRAMEWORKS:%=rmt_check/initialisers/%.py) rmt_check/training
 	KERAS_BACKEND=torch $(ADAPTERS)/pytest tests_adapters/test_keras.py rmt_check/initialisers/keras.py
 
 bench: $(VENV)/installed
@@ -76,6 +76,10 @@ bench-peers: $(VENV)/installed benchmarks/.peers-venv/installed
 bench-adapters: tests_adapters/.venv/installed
 	$(ADAPTERS)/python benchmarks/initialisers.py
 	$(ADAPTERS)/python benchmarks/studies.py
+
+# the networks of docs/training.md: forty minutes of a core; what is there is not trained again
+training-study: tests_adapters/.venv/installed
+	OMP_NUM_THREADS=1 $(ADAPTERS)/python tools/training_study.py training-study
 
 lint: $(VENV)/installed
 	$(BIN)/ruff check .

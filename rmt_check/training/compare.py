@@ -1,0 +1,185 @@
+"""Runs of several schemes beside each other: how often they fail, and whether the rest differs.
+
+Scores are compared by exact tests of ranks, in which a run that did not end with a number is the
+worst. Runs of schemes share their data and all parameters but the recurrence; the ranks' test does
+not use that, and where it helps them the test errs on the safe side.
+"""
+
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from rmt_check.training.run import Run
+from rmt_check.training.tasks import task_named
+from rmt_check.training.trained import Array, Trained
+
+CONDITION = ["task", "structure", "field", "width", "norm", "layers", "rate", "clip", "updates"]
+_MOST = 10**6  # ways to share out the ranks: up to 11 against 11 runs all of them are looked at
+
+
+def outcome(run: Run, vector: Array) -> dict[str, Any]:
+    """Return what is compared of a run: a row of the tables of runs.
+
+    Its own fields, "rho" and "rho_last" of W before and after, "largest" (max |h| at step 0),
+    "gradient" at step 0, "loss_last" (the mean of the last tenth), "chance" (the score of the best
+    answer that ignores the input), "score" on the test examples, and "end".
+    """
+    found = Trained.unpack(run, vector)
+    return asdict(run) | {
+        "rho": found.spectrum[0, 0],
+        "rho_last": found.spectrum[0, -1],
+        "largest": found.largest.max(),
+        "gradient": found.gradient[0],
+        "loss_last": found.loss[-max(1, run.updates // 10) :].mean(),
+        "chance": task_named(run.task).chance,
+        "score": found.scores[-1],
+        "end": found.end,
+    }
+
+
+def compared(runs: pd.DataFrame, reference: str = "glorot") -> pd.DataFrame:
+    """Return a row for each scheme under each condition.
+
+    Parameters
+    ----------
+    runs : DataFrame
+        Rows of `outcome`, of any conditions.
+    reference : str
+        The scheme that others are compared with, where it is there.
+
+    Returns
+    -------
+    DataFrame
+        Columns of the condition, "scheme", "runs", and "diverged", "not_finite" (out of memory
+        among them) and "below_chance": how many runs; a run without a score is below chance.
+        "mean" and "sd" of the scores of the others, "median" of all. Against the reference: "p" of
+        the exact two-sided test of ranks, "least_p" that so many runs can reach, "holm", p after
+        Holm's correction for all rows; "pairs", "better" and "difference": runs of the same number,
+        how many of them have a higher score, and the median of their differences.
+    """
+    rows = [
+        dict(zip(CONDITION, key, strict=True)) | row
+        for key, some in runs.groupby(CONDITION, sort=False)
+        for row in _schemes(some, reference)
+    ]
+    found = pd.DataFrame(rows)
+    return found.assign(holm=holm(found["p"].to_numpy())) if rows else found
+
+
+def _schemes(runs: pd.DataFrame, reference: str) -> Iterator[dict[str, Any]]:
+    """Yield the rows of one condition."""
+    other = runs[runs["scheme"] == reference]
+    for scheme, own in runs.groupby("scheme", sort=False):
+        lost = ~(own["score"] >= own["chance"])
+        yield {
+            "scheme": scheme,
+            "runs": len(own),
+            "diverged": int((own["end"] == "diverged").sum()),
+            "not_finite": int(own["end"].isin(["not finite", "out of memory"]).sum()),
+            "below_chance": int(lost.sum()),
+            "mean": own["score"][~lost].mean(),
+            "sd": own["score"][~lost].std(),
+            "median": _worst_last(own["score"]).median(),
+        } | (_beside(own, other) if scheme != reference and len(other) else _nothing())
+
+
+def _beside(own: pd.DataFrame, other: pd.DataFrame) -> dict[str, float]:
+    mine, theirs = (_worst_last(some.set_index("run")["score"]) for some in (own, other))
+    pairs = mine.to_frame("mine").join(theirs.rename("theirs"), how="inner")
+    with np.errstate(invalid="ignore"):  # two runs that both failed do not differ
+        difference = (pairs["mine"] - pairs["theirs"]).fillna(0.0)
+    return {
+        "p": rank_p(mine.to_numpy(), theirs.to_numpy()),
+        "least_p": least_p(len(mine), len(theirs)),
+        "pairs": len(pairs),
+        "better": int((difference > 0.0).sum()),
+        "difference": difference.median(),
+    }
+
+
+def _nothing() -> dict[str, float]:
+    return dict.fromkeys(["p", "least_p", "pairs", "better", "difference"], math.nan)
+
+
+def _worst_last(scores: pd.Series) -> pd.Series:
+    """Return scores in which none is worse than any."""
+    return scores.fillna(-math.inf)
+
+
+def rank_p(scores: Sequence[float] | Array, others: Sequence[float] | Array) -> float:
+    """Return p of Mann and Whitney's two-sided test, exact with ties.
+
+    Examples
+    --------
+    >>> print(f"{rank_p([0.9, 0.8, 0.7], [0.1, 0.2, 0.3]):.3f}")  # as clear as three can be
+    0.100
+    """
+    from scipy import stats
+
+    ways = stats.PermutationMethod(n_resamples=_MOST, batch=20_000, rng=np.random.default_rng(0))
+    a, b = (np.asarray(some, dtype=np.float64) for some in (scores, others))
+    return float(stats.mannwhitneyu(a, b, method=ways).pvalue)
+
+
+def least_p(runs: int, others: int) -> float:
+    """Return the least p that the two-sided test of ranks can reach.
+
+    Examples
+    --------
+    >>> for runs in (3, 5, 10, 15):
+    ...     print(f"{runs} against {runs}: {least_p(runs, runs):.2g}")
+    3 against 3: 0.1
+    5 against 5: 0.0079
+    10 against 10: 1.1e-05
+    15 against 15: 1.3e-08
+    """
+    return min(1.0, 2.0 / math.comb(runs + others, runs))
+
+
+def holm(p_values: Sequence[float] | Array) -> Array:
+    """Return p-values after Holm's correction for their number; nan are none, and stay.
+
+    Examples
+    --------
+    >>> holm([0.01, 0.04, math.nan, 0.03]).tolist()
+    [0.03, 0.06, nan, 0.06]
+    """
+    p = np.asarray(p_values, dtype=np.float64)
+    order = np.argsort(p)[: np.count_nonzero(~np.isnan(p))]  # nan come last
+    corrected = np.full_like(p, math.nan)
+    factors = np.arange(len(order), 0, -1)
+    corrected[order] = np.minimum(1.0, np.maximum.accumulate(factors * p[order]))
+    return corrected
+
+
+def table_text(found: pd.DataFrame) -> str:
+    """Return what `compared` found as a table in Markdown."""
+    heads = ["task", "what", "rate", "clip", "scheme", "N", "diverged", "below chance"]
+    heads += ["mean (sd)", "median", "p", "Holm", "least p"]
+    lines = ["| " + " | ".join(heads) + " |", "|" + "---|" * 5 + "--:|" * (len(heads) - 5)]
+    rows: Any = found.to_dict("records")
+    for row in rows:
+        lines.append("| " + " | ".join(_cells(row)) + " |")
+    return "\n".join(lines) + "\n"
+
+
+def _cells(row: dict[str, Any]) -> Iterator[str]:
+    yield str(row["task"])
+    what = [row["structure"], f"n = {row['width']}"]
+    what += [f"norm {row['norm']}"] * (row["norm"] != "none")
+    what += [f"{row['layers']} layers"] * (row["layers"] > 1)
+    yield ", ".join(what)
+    yield f"{row['rate']:g}"
+    yield f"{row['clip']:g}" if row["clip"] else "none"
+    yield str(row["scheme"])
+    yield from (str(row[name]) for name in ("runs", "diverged", "below_chance"))
+    yield f"{row['mean']:.3f} ({row['sd']:.3f})" if row["mean"] == row["mean"] else "-"
+    yield f"{row['median']:.3g}"
+    yield from ("" if math.isnan(row[name]) else f"{row[name]:.2g}" for name in _P_VALUES)
+
+
+_P_VALUES = ("p", "holm", "least_p")
