@@ -6,7 +6,8 @@ not use that, and where it helps them the test errs on the safe side.
 """
 
 import math
-from collections.abc import Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict
 from typing import Any
 
@@ -15,7 +16,7 @@ import pandas as pd
 
 from rmt_check.training.run import Run
 from rmt_check.training.tasks import task_named
-from rmt_check.training.trained import Array, Trained
+from rmt_check.training.trained import Array, Trained, times
 
 CONDITION = ["task", "structure", "field", "width", "norm", "layers", "rate", "clip", "updates"]
 _MOST = 10**6  # ways to share out the ranks: up to 11 against 11 runs all of them are looked at
@@ -39,6 +40,37 @@ def outcome(run: Run, vector: Array) -> dict[str, Any]:
         "score": found.scores[-1],
         "end": found.end,
     }
+
+
+def curves(runs: Iterable[tuple[Run, Array]]) -> dict[str, pd.DataFrame]:
+    """Return what pictures are made of, beside the tables of `outcome`.
+
+    Returns
+    -------
+    dict of DataFrame
+        "losses": for each scheme under each condition and each update the median of the runs'
+        losses, and the band from "low" to "high" that holds the middle 80 %; a run that has ended
+        has an infinite loss. "radii": the spectral radius "rho" of each run before some updates.
+    """
+    losses, radii = defaultdict[tuple[Any, ...], list[Array]](list), []
+    for run, vector in runs:
+        found, own = Trained.unpack(run, vector), asdict(run)
+        key = tuple(own[name] for name in [*CONDITION, "scheme"])
+        losses[key].append(np.nan_to_num(found.loss, nan=math.inf, posinf=math.inf))
+        who = dict(zip([*CONDITION, "scheme"], key, strict=True)) | {"run": run.run}
+        at = zip(times(run.updates), found.spectrum[0], strict=True)
+        radii += [who | {"update": t, "rho": rho} for t, rho in at]
+    bands = [
+        _band(dict(zip([*CONDITION, "scheme"], key, strict=True)), losses[key]) for key in losses
+    ]
+    return {"losses": pd.concat(bands, ignore_index=True), "radii": pd.DataFrame(radii)}
+
+
+def _band(who: dict[str, Any], losses: list[Array]) -> pd.DataFrame:
+    # a quantile between a finite and an infinite loss would be nan: take the higher one
+    low, median, high = np.quantile(losses, (0.1, 0.5, 0.9), axis=0, method="higher")
+    band = {"update": np.arange(len(low)), "low": low, "median": median, "high": high}
+    return pd.DataFrame(who | band)
 
 
 def compared(runs: pd.DataFrame, reference: str = "glorot") -> pd.DataFrame:
