@@ -52,7 +52,7 @@ def table(**scores):
     """Return runs of some schemes with these scores, on a forecasting task."""
     condition = dict.fromkeys(CONDITION, 1) | {"task": "lorenz", "structure": "dense", "norm": "x"}
     return pd.DataFrame(
-        condition | {"scheme": scheme, "run": run, "score": score, "chance": 0.0, "end": end}
+        condition | {"scheme": scheme, "run": run, "score": score, "chance": 0.0, "ended": end}
         for scheme, own in scores.items()
         for run, score in enumerate(own)
         for end in ["not finite" if math.isnan(score) else "trained"]
@@ -66,7 +66,7 @@ def test_failures_are_the_worst_and_not_in_the_mean():
     assert glorot["mean"] == 0.5 and glorot["median"] == -3.0
     assert_allclose([half["p"], half["least_p"], half["better"]], [0.1, 0.1, 3])
     assert math.isnan(glorot["p"])
-    assert "| half | 3 | 0 | 0 | 0.700 (0.100) | 0.7 | 0.1 | 0.1 | 0.1 |" in table_text(
+    assert "| half | 3 | 0 | 0 | 0.700 (0.100) | 0.7 | 3 of 3 | 0.1 | 0.1 | 0.1 |" in table_text(
         compared(table(glorot=[0.5, math.nan, -3.0], half=[0.6, 0.7, 0.8]))
     )
 

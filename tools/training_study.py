@@ -4,6 +4,7 @@ The claims read the table. Seed 1: seed 0 was looked at while the networks were 
 has a file in the folder, and is not trained again. About forty minutes of one core.
 """
 
+import io
 import sys
 import time
 from collections.abc import Iterator, Sequence
@@ -15,11 +16,14 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from rmt_check.training.compare import outcome
+from rmt_check import files
+from rmt_check.plots.training import render_training
+from rmt_check.training.compare import curves, outcome
 from rmt_check.training.run import Run
 from rmt_check.training.train import train
 
-RECORDED = Path(__file__).parent.parent / "rmt_check" / "claims" / "recorded" / "training.csv"
+ROOT = Path(__file__).parent.parent
+RECORDED = ROOT / "rmt_check" / "claims" / "recorded" / "training.csv"
 PLAIN: dict[str, Sequence[Any]] = {
     "structure": ["dense"],
     "field": ["real"],
@@ -76,22 +80,44 @@ def runs() -> Iterator[Run]:
             yield Run(**dict(zip(chosen, values, strict=True)))
 
 
-def main(folder: Path) -> None:
-    """Train what is missing in the folder, and write the table."""
+def outcomes(folder: Path) -> Iterator[tuple[Run, np.ndarray[Any, Any], float]]:
+    """Yield each run, its vector and its seconds of CPU; what is not in the folder is trained."""
     folder.mkdir(parents=True, exist_ok=True)
-    rows = []
     for run in runs():
         name = "-".join(str(value) for value in asdict(run).values()).replace(":", "-")
         path = folder / f"{name}.npy"
         if not path.exists():
             start = time.process_time()
             vector = train(run)
-            np.save(path, np.append(vector, time.process_time() - start))
+            files.write_files(folder, {path.name: _saved([*vector, time.process_time() - start])})
         kept = np.load(path)
-        rows.append(outcome(run, kept[:-1]) | {"seconds": round(kept[-1], 1)})
+        yield run, kept[:-1], float(kept[-1])
+
+
+def _saved(numbers: Sequence[float]) -> bytes:
+    file = io.BytesIO()
+    np.save(file, np.array(numbers))
+    return file.getvalue()
+
+
+def is_shown(run: Run) -> bool:
+    """Whether a run is in the picture."""
+    plain = (run.structure, run.norm, run.rate) == ("dense", "none", 1e-2)
+    short = run.task == "digits:steps=64" and run.width == 192
+    return plain and (run.task.startswith("mackey-glass") or short)
+
+
+def main(folder: Path) -> None:
+    """Train what is missing; write the table and the picture."""
+    rows, shown = [], []
+    for run, vector, seconds in outcomes(folder):
+        rows.append(outcome(run, vector) | {"cpu_seconds": round(seconds, 1)})
         print(*rows[-1].values(), flush=True)
+        shown += [(run, vector)] * is_shown(run)
     RECORDED.parent.mkdir(exist_ok=True)
     pd.DataFrame(rows).to_csv(RECORDED, index=False, float_format="%.6g")
+    tables = {"runs": pd.DataFrame([outcome(*pair) for pair in shown])} | curves(shown)
+    files.write_files(ROOT / "figures", {"training.png": render_training(tables)})
 
 
 if __name__ == "__main__":

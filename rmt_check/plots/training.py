@@ -98,13 +98,13 @@ def draw_gradients(runs: pd.DataFrame, schemes: Styles, ax: Axes | None = None) 
     ax.set(xlim=_around(gradients, LARGE), ylim=_around(_error(runs), chance))
     ax.axhline(chance, color=FAINT, lw=0.8, ls=DASHED)
     ax.axvline(LARGE, color=FAINT, lw=0.8, ls=DOTTED)
-    if not runs["gradient"].notna().any():
+    if not runs["grad0"].notna().any():
         say(ax, "no run came to its first gradient")
         return ax
     shades: Any = {"cmap": "coolwarm", "vmin": 0.9, "vmax": 1.1, "lw": 0.4, "edgecolor": "black"}
     for scheme, own in runs.groupby("scheme", sort=False):
         marker = schemes[str(scheme)][1]
-        points = ax.scatter(_gradient(own), _error(own), 14, own["rho"], marker=marker, **shades)
+        points = ax.scatter(_gradient(own), _error(own), 14, own["rho0"], marker=marker, **shades)
     bar = ax.figure.colorbar(points, ax=ax, pad=0.02, aspect=30, extend="both")
     bar.ax.set_title("$\\rho$", fontsize=8)
     bar.outline.set_linewidth(0.4)
@@ -130,7 +130,7 @@ def _error(runs: pd.DataFrame) -> pd.Series:
 
 
 def _gradient(runs: pd.DataFrame) -> pd.Series:
-    return runs["gradient"].fillna(np.inf).clip(upper=_HIGHEST**2)
+    return runs["grad0"].fillna(np.inf).clip(upper=_HIGHEST**2)
 
 
 def _around(values: pd.Series, other: float) -> tuple[float, float]:
