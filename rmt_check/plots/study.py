@@ -9,6 +9,7 @@ from rmt_check.plots.first_pass import render_first_pass
 from rmt_check.plots.growth import render_growth
 from rmt_check.plots.modulus import render_modulus
 from rmt_check.plots.radius import render_radius
+from rmt_check.plots.training import render_training
 
 Tables = Mapping[str, pd.DataFrame]
 
@@ -17,13 +18,14 @@ _PICTURES: dict[str, dict[str, Callable[[Tables], bytes]]] = {
     "growth": {"growth.png": render_growth},
     "modulus": {"modulus.png": render_modulus},
     "first-pass": {"first-pass.png": render_first_pass},
+    "training": {"training.png": render_training},
 }
 
 
 def study_pictures(kind: str, tables: Tables) -> dict[str, bytes]:
     """Return the pictures of a study by file name, of the tables of `studies.tables`.
 
-    radius.png and convergence.png; growth.png; modulus.png; or first-pass.png, by the kind of the
-    study.
+    radius.png and convergence.png; growth.png; modulus.png; first-pass.png or training.png, by
+    the kind of the study.
     """
     return {name: render(tables) for name, render in _PICTURES[kind].items()}

@@ -17,6 +17,7 @@ from rmt_check.plots.style import (
     DOTTED,
     FAINT,
     STYLE,
+    decades_axis,
     given_or_new,
     legend_below,
     picture,
@@ -43,7 +44,10 @@ def render_training(tables: Mapping[str, pd.DataFrame], format: str = "png") -> 
         Of the file.
     """
     runs = tables["runs"]
-    schemes = dict(zip(runs["scheme"].unique(), zip(COLOURS, _MARKERS, strict=True), strict=False))
+    schemes = {
+        scheme: (COLOURS[i % len(COLOURS)], _MARKERS[(i + i // len(COLOURS)) % len(_MARKERS)])
+        for i, scheme in enumerate(runs["scheme"].unique())
+    }
     conditions = [key for key, _ in runs.groupby(CONDITION, sort=False)]
     with rc_context(STYLE):
         figure, axes = rows_of_panels([_label(key) for key in conditions], 4)
@@ -70,6 +74,7 @@ def draw_losses(table: pd.DataFrame, schemes: Styles, ax: Axes | None = None) ->
         low, median, high = (own[name].clip(upper=_HIGHEST) for name in ("low", "median", "high"))
         ax.fill_between(own["update"], low, high, color=colour, alpha=0.2, lw=0)
         ax.plot(own["update"], median, color=colour, lw=0.9)
+    decades_axis(ax)
     return ax
 
 
@@ -87,6 +92,7 @@ def draw_scores(runs: pd.DataFrame, schemes: Styles, ax: Axes | None = None) -> 
         ax.hlines(np.median(error), place - 0.35, place + 0.35, color=colour, lw=1.2)
     ax.set_xticks(range(len(names)), names)
     ax.set_xlim(-0.5, len(names) - 0.5)
+    decades_axis(ax)
     return ax
 
 
@@ -108,6 +114,7 @@ def draw_gradients(runs: pd.DataFrame, schemes: Styles, ax: Axes | None = None) 
     bar = ax.figure.colorbar(points, ax=ax, pad=0.02, aspect=30, extend="both")
     bar.ax.set_title("$\\rho$", fontsize=8)
     bar.outline.set_linewidth(0.4)
+    decades_axis(ax)
     return ax
 
 

@@ -15,19 +15,21 @@ import pandas as pd
 from rmt_check import files
 from rmt_check.aligned import aligned
 from rmt_check.sampling.samples import Samples
-from rmt_check.studies import first_pass, growth, modulus, radius
+from rmt_check.studies import first_pass, growth, modulus, radius, training
 from rmt_check.studies.condition import Row
 from rmt_check.studies.connection import FILE
 from rmt_check.studies.request import Request
 from rmt_check.studies.runs import AnyCondition
 from rmt_check.studies.store import Store, reading
 
-# each has TITLE, SOURCE, COLUMNS, LEGEND, analyse(condition, samples) and sentence(rows)
+# each has TITLE, SOURCE, COLUMNS, LEGEND, analyse(condition, samples) and sentence(rows);
+# training compares its conditions, and has its summary from together(tables)
 _KINDS: dict[str, ModuleType] = {
     "radius": radius,
     "growth": growth,
     "modulus": modulus,
     "first-pass": first_pass,
+    "training": training,
 }
 
 
@@ -137,10 +139,11 @@ def analysed(store: Store, study: Request) -> dict[str, pd.DataFrame]:
         source = condition.source | {"draws": len(drawn)}
         for name, rows in kind.analyse(condition, drawn).items():
             found[name] += [source | row for row in rows]
-    return {
+    tables = {
         name: pd.DataFrame(rows) if rows else pd.DataFrame(columns=[*source])
         for name, rows in found.items()
     }
+    return training.together(tables) if kind is training else tables
 
 
 def write_summary(store: Store, study: Request, found: pd.DataFrame) -> None:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 from importlib.metadata import version
+from importlib.util import find_spec
 
 import numpy as np
 
@@ -102,7 +103,8 @@ class Runs:
     @property
     def versions(self) -> dict[str, str]:
         """Versions of what the numbers depend on."""
-        return versions() | ({"torch": version("torch")} if self.first.updates else {})
+        with_torch = self.first.updates and find_spec("torch")  # a study is read without it too
+        return versions() | ({"torch": version("torch")} if with_torch else {})
 
     @property
     def is_white(self) -> bool:

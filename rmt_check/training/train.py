@@ -7,6 +7,7 @@ state-space models do. What is not finite, or does not fit into memory, is a res
 import math
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from threading import Lock
 
 import numpy as np
 
@@ -165,11 +166,22 @@ def _spectrum(run: Run, own: Mapping[str, torch.Tensor]) -> tuple[float, float, 
     return float(rho), float(norm), float(departure)
 
 
+_lock, _inside = Lock(), list[int]()
+
+
 @contextmanager
 def _one_thread() -> Iterator[None]:
-    before = torch.get_num_threads()
-    torch.set_num_threads(1)
+    """Have torch use one thread, until the last who asked for it has left.
+
+    Part of that number belongs to the process, and part to the thread.
+    """
+    with _lock:
+        _inside.append(_inside[0] if _inside else torch.get_num_threads())
+        torch.set_num_threads(1)
     try:
         yield
     finally:
-        torch.set_num_threads(before)
+        with _lock:
+            before = _inside.pop()
+            if not _inside:
+                torch.set_num_threads(before)
