@@ -15,6 +15,7 @@ from rmt_check.studies.runs import Runs
 from rmt_check.training.overflow import prob_exceeds
 from rmt_check.training.step0 import FirstPass
 from rmt_check.training.tasks import task_named
+from rmt_check.training.trained import LARGE
 from rmt_check.training.white import CLASSES
 from rmt_check.training.white_law import WRONG, WhiteLaw, white_law
 
@@ -34,14 +35,14 @@ COLUMNS = (
 LEGEND = (
     "P(> X): fraction of networks at initialisation, with an exact 95 % interval.",
     "states: max |h| over steps, batch, coordinates and layers. last: ||h_T||.",
-    "gradient: norm of the whole gradient. X: the last two are where the squares of",
-    "the dtype overflow, and the dtype itself. rho: the exact law of the spectral",
-    "radius alone, P(rho^T > X) for some layer, or rho^2T for a squared error; factors",
-    "beside rho^T shift it by some nats. exact: the exact law under white inputs, by",
-    "simulation of ||h_T|| with other seeds. Inputs that vary slowly, as images do,",
-    "excite real matrices less where eigenvalues rotate: rho is then an upper estimate.",
+    "gradient: norm of the whole gradient. The last two X are where squares of the",
+    "dtype overflow, and the dtype itself. rho: the law of the spectral radius alone,",
+    "P(rho^T > X) for some layer, of a squared error P(rho^2T > X). What multiplies",
+    "rho^T shifts log X by some nats. exact: the law under white inputs, simulated",
+    "with other seeds. Inputs that vary slowly, as images do, excite real matrices",
+    "less where their eigenvalues rotate. For them rho is an upper estimate.",
 )
-_X = (1e2, 1e6, 1e12)
+_X = (1e2, LARGE, 1e12)
 _CURVE = 81  # points of a curve in the picture
 
 
@@ -62,16 +63,16 @@ def analyse(condition: Runs, samples: Samples) -> Tables:
     white = white_law(run.scheme, run.width, condition.steps) if condition.is_white else None
     quantities = list(_quantities(condition, found, white))
     p_values = _p_values(found, white)
-    largest = math.log(np.finfo(run.dtype).max)
+    largest = float(np.finfo(run.dtype).max)
     summary = [
-        {"quantity": one.name, "x": math.exp(log_x)} | _row(condition, one, log_x) | p_values
+        {"quantity": one.name, "x": x} | _row(condition, one, math.log(x)) | p_values
         for one in quantities
-        for log_x in (*np.log(_X), largest / 2.0, largest)
+        for x in (*_X, math.sqrt(largest), largest)
     ]
     curves = [
         {"quantity": one.name, "log_x": log_x} | _row(condition, one, log_x)
         for one in quantities
-        for log_x in np.linspace(0.0, largest, _CURVE)
+        for log_x in np.linspace(0.0, math.log(largest), _CURVE)
     ]
     return {"summary": summary, "curves": curves}
 
@@ -134,13 +135,13 @@ def _p_values(found: FirstPass, white: WhiteLaw | None) -> Row:
 
 def sentence(rows: Sequence[dict[str, Any]]) -> str:
     """Return what the rows of one network say."""
-    first, last = rows[0], [row for row in rows if row["quantity"] == "states"][-1]
+    first = rows[0]
+    overflow = [row for row in rows if row["quantity"] == "states"][-1]
+    (large,) = (row for row in rows if (row["quantity"], row["x"]) == ("gradient", LARGE))
     said = (
-        f"states overflow {first['dtype']} in {last['observed']:.3f} "
-        f"({last['low']:.3f} to {last['high']:.3f})"
+        f"states overflow {first['dtype']} in {_fraction(overflow)}; the gradient is above "
+        f"{LARGE:g} in {_fraction(large)}"
     )
-    if not math.isnan(last["by_radius"]):
-        said += f", {last['by_radius']:.3f} by the law of rho"
     if math.isnan(first["p_value"]):
         return f"{said}."
     verdict = "follows" if first["p_value"] > LEVEL else "CONTRADICTS"
@@ -148,3 +149,9 @@ def sentence(rows: Sequence[dict[str, Any]]) -> str:
     if not math.isnan(first["control"]):
         said += f"; {first['control']:.2g} if the scale were {WRONG:g} times as large"
     return f"{said})."
+
+
+def _fraction(row: dict[str, Any]) -> str:
+    by_radius = row["by_radius"]
+    law = "" if math.isnan(by_radius) else f", {by_radius:.3f} by the law of rho"
+    return f"{row['observed']:.3f} ({row['low']:.3f} to {row['high']:.3f}{law})"

@@ -33,7 +33,7 @@ def prob_exceeds(
     >>> from rmt_check import SCHEMES
     >>> squares = np.log(np.finfo(np.float32).max) / 2
     >>> print(f"{prob_exceeds(SCHEMES['glorot'], 384, 'real', 1024, squares, 6):.3f}")
-    0.794
+    0.795
     """
     law = scheme.spectral_radius_law(n, field)
     if law is None:

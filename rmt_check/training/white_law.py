@@ -50,7 +50,7 @@ def white_law(scheme: str, n: int, steps: int) -> WhiteLaw:
     --------
     >>> law = white_law("glorot", 64, 100)
     >>> print(f"P(||h_T|| > 100) = {np.mean(law.log_norms > math.log(100)):.1f}")
-    P(||h_T|| > 100) = 0.3
+    P(||h_T|| > 100) = 0.5
     """
     own = scheme_named(scheme)
     log_norms = _log_norms(own, n, steps)
