@@ -80,7 +80,8 @@ def _ends(row: dict[str, Any]) -> Iterator[str]:
 
 def _scores(row: dict[str, Any]) -> Iterator[str]:
     if not math.isnan(row["mean"]):
-        yield f"the scores of those are {row['mean']:.3f} on average (sd {row['sd']:.3f})"
+        sd = "" if math.isnan(row["sd"]) else f" (sd {row['sd']:.3f})"
+        yield f"the scores of those are {row['mean']:.3f} on average{sd}"
 
 
 def _beside(row: dict[str, Any]) -> Iterator[str]:
