@@ -7,7 +7,7 @@ import pytest
 from numpy.testing import assert_array_equal
 
 from rmt_check.training.run import checked_run
-from rmt_check.training.trained import ENDS, Trained, nothing_yet, times
+from rmt_check.training.trained import ENDS, Trained, names, nothing_yet, times
 
 WRONG = [
     ({"structure": "dense", "field": "complex"}, "structure dense is a real matrix"),
@@ -43,6 +43,9 @@ def test_packing_is_undone(updates):
     again = Trained.unpack(run, vector)
     assert again.end == ENDS[2] and again.loss.shape == (updates,) and again.largest.shape == (2,)
     assert_array_equal(again.pack(), vector)
+    named = dict(zip(names(run), vector, strict=True))
+    assert named[f"loss {updates - 1}"] == again.loss[-1] and named["largest 2"] == again.largest[1]
+    assert named[f"departure {updates}"] == again.spectrum[2, -1]
     assert times(updates)[0] == 0 and times(updates)[-1] == updates
 
 

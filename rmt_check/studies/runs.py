@@ -10,13 +10,13 @@ from rmt_check.sampling.parallel import require_memory
 from rmt_check.sampling.samples import Array, Samples, versions
 from rmt_check.schemes.scheme import Scheme, scheme_named
 from rmt_check.studies.condition import Condition, Key, Row
+from rmt_check.training import step0, trained
 from rmt_check.training.parameters import D_MODEL
 from rmt_check.training.run import Run
-from rmt_check.training.step0 import first_pass, names
 from rmt_check.training.tasks import BATCH, parsed
-from rmt_check.training.white import CLASSES, white_steps
+from rmt_check.training.white import white_steps
 
-_FLOPS = 4e9  # a second, of one core
+_SPEED = 6e9  # multiply-adds a second in single precision, forward and back
 
 
 @dataclass(frozen=True)
@@ -43,7 +43,8 @@ class Runs:
     @property
     def points(self) -> tuple[str, ...]:
         """The names of the numbers that are kept of a run."""
-        return () if self.first.updates else names(self.first.layers)
+        run = self.first
+        return trained.names(run) if run.updates else step0.names(run.layers)
 
     @property
     def scheme(self) -> Scheme:
@@ -119,7 +120,8 @@ class Runs:
 
     def memory(self, workers: int) -> int:
         """Return roughly how many bytes so many workers take."""
-        return 8 * workers * (self._matrices() + 6 * self._states())
+        numbers = self.n + (0 if self.is_white else 4 * D_MODEL)  # a step of an example
+        return 8 * workers * self.first.layers * (4 * self.n**2 + 6 * numbers * self._steps())
 
     def require_room(self, workers: int) -> None:
         """Raise ValueError if so many workers take more memory than there is."""
@@ -128,9 +130,11 @@ class Runs:
     @property
     def seconds(self) -> float:
         """Roughly how many seconds a run takes on a core."""
-        n = self.n if self.first.structure == "dense" else 8
-        work = 6.0 * self._states() * (n + 6 * D_MODEL * (not self.is_white))
-        return max(1, self.first.updates) * work / _FLOPS
+        run = self.first
+        dense = self.n if run.structure == "dense" else 8  # multiplications for each number of h_t
+        work = self._steps() * self.n * (dense + (0 if self.is_white else 6 * D_MODEL))
+        passes = 2.0 if run.updates == 0 or run.dtype == "float64" else 1.0
+        return max(1, run.updates) * passes * run.layers * work / _SPEED
 
     def chunks(self) -> range:
         """Return the numbers of its runs."""
@@ -140,7 +144,7 @@ class Runs:
         """Return what is kept of a run, shape (1, numbers)."""
         run = replace(self.first, run=chunk)
         if not run.updates:
-            return first_pass(run)[np.newaxis]
+            return step0.first_pass(run)[np.newaxis]
         from rmt_check.training.train import train  # torch takes a second to load
 
         return train(run)[np.newaxis]
@@ -150,13 +154,9 @@ class Runs:
         source = (self.statistic, self.method, self.scheme, self.field, self.n, self.seed)
         return Samples(values, *source, self.versions, len(values))
 
-    def _states(self) -> int:
-        """Return how many numbers the states of all layers are."""
-        batch = 1 if self.is_white else BATCH
-        return self.first.layers * self.steps * batch * max(self.n, CLASSES)
-
-    def _matrices(self) -> int:
-        return self.first.layers * self.n**2 * 4
+    def _steps(self) -> int:
+        """Return the steps of all examples of a batch."""
+        return self.steps * (1 if self.is_white else BATCH)
 
 
 AnyCondition = Condition | Runs

@@ -74,3 +74,22 @@ def nothing_yet(run: Run) -> Trained:
     """Return a run of which nothing is known."""
     shapes = (3, run.layers, (3, len(times(run.updates))), run.updates, run.updates)
     return Trained("trained", *(np.full(shape, np.nan) for shape in shapes))
+
+
+def names(run: Run) -> tuple[str, ...]:
+    """Return the names of the numbers of a `Trained`, as they are packed.
+
+    Examples
+    --------
+    >>> from rmt_check.training.run import checked_run
+    >>> names(checked_run("digits", "glorot", updates=1))[:6]
+    ('end', 'score 1', 'score 2', 'score 3', 'largest 1', 'spectral_radius 0')
+    """
+    looks = times(run.updates)
+    return (
+        "end",
+        *(f"score {third}" for third in (1, 2, 3)),
+        *(f"largest {layer}" for layer in range(1, run.layers + 1)),
+        *(f"{of} {t}" for of in ("spectral_radius", "spectral_norm", "departure") for t in looks),
+        *(f"{of} {update}" for of in ("loss", "gradient") for update in range(run.updates)),
+    )

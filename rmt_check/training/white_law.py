@@ -17,7 +17,7 @@ from rmt_check.schemes.gaussian import Gaussian
 from rmt_check.schemes.scheme import SCHEMES, Scheme, scheme_named
 from rmt_check.training.white import CLASSES
 
-DRAWS = 1000
+DRAWS = 500
 WRONG = 0.99  # of the scale: the control
 _READOUTS = 64  # a draw
 _SEED = 1
@@ -44,7 +44,7 @@ class WhiteLaw:
 
 @lru_cache(maxsize=8)
 def white_law(scheme: str, n: int, steps: int) -> WhiteLaw:
-    """Return the law of a real recurrence of so many steps, from 1000 draws.
+    """Return the law of a real recurrence of so many steps, from 500 draws.
 
     Examples
     --------
