@@ -15,8 +15,11 @@ from statistics_helpers import LEVEL, laws_differ
 from study_runs import names, said
 
 from rmt_check import SCHEMES, cli, sample_spectral_radius, studies
+from rmt_check.plots import first_pass as pictures
 from rmt_check.plots.study import study_pictures
 from rmt_check.studies.first_pass import interval
+from rmt_check.studies.report import sentences
+from rmt_check.studies.store import writing
 from rmt_check.training.overflow import prob_exceeds
 from rmt_check.training.parameters import recurrence
 from rmt_check.training.run import checked_run
@@ -178,7 +181,45 @@ def test_of_a_norm_inside_the_law_of_the_radius_says_nothing(tmp_path):
     assert rows.loc["none", "by_radius"].notna().all()
     none = rows.loc["none"].groupby("quantity").by_radius.first()
     assert none["loss"] > none["states"]  # a squared error is as large as rho^{2T}
-    assert set(study_pictures("first-pass", studies.tables(tmp_path))) == {"first-pass.png"}
+
+
+def drawn(folder):
+    return study_pictures("first-pass", studies.tables(folder))["first-pass.png"]
+
+
+def test_a_picture_is_the_same_bytes_every_time(folder):
+    png = drawn(folder)
+    assert png.startswith(b"\x89PNG\r\n") and len(png) > 10_000
+    assert drawn(folder) == png
+
+
+def test_an_interrupted_study_is_told_of_as_far_as_it_is_there(tmp_path, monkeypatch):
+    plan = studies.plan_training(
+        "mackey-glass:steps=9", ["glorot", "truncated"], range(1, 7), runs=2, updates=0
+    )
+    said = []
+    monkeypatch.setattr(pictures, "rows_of_panels", lambda titles, _: said.extend(titles) or 1 / 0)
+    with writing(tmp_path) as store:
+        store.keep_study(plan)
+    with pytest.raises(ZeroDivisionError):
+        drawn(tmp_path)
+    assert len(said) == 8 and said[-1] == "truncated, $n$ = 6 (8 of 12 rows)"
+    monkeypatch.undo()
+    text = sentences("first-pass", studies.table(tmp_path))
+    assert "nan" not in text and "a fraction that no law says" in text
+    with writing(tmp_path) as store:
+        condition = plan.conditions()[3]
+        store.save(condition, 0, (condition.draw(0), 0.0, ""))
+    assert drawn(tmp_path).startswith(b"\x89PNG")
+    assert studies.status(tmp_path).missing == 23
+
+
+def test_panels_are_drawn_on_axes_that_are_given_or_their_own(folder):
+    curves = studies.tables(folder)["curves"]
+    own = curves[(curves["quantity"] == "loss") & (curves["width"] == 9)]
+    axes = pictures.draw_exceeded(own[own["scheme"] == "glorot"])
+    assert pictures.draw_exceeded(own[own["scheme"] == "half"], axes) is axes
+    assert "loss" in axes.get_xlabel()
 
 
 # -- the store

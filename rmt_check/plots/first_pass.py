@@ -44,9 +44,12 @@ def render_first_pass(tables: Mapping[str, pd.DataFrame]) -> bytes:
     In each panel a colour for each norm.
     """
     curves = tables["curves"]
-    groups = spread([*curves.groupby(["scheme", "width"], sort=False)], _MOST)
+    every = [*curves.groupby(["scheme", "width"], sort=False)]
+    groups = spread(every, _MOST)
     quantities = [*curves["quantity"].unique()]
     titles = [f"{scheme}, $n$ = {width_name(n)}" for (scheme, n), _ in groups]
+    if len(every) > _MOST:
+        titles[-1] += f" ({_MOST} of {len(every)} rows)"
     with rc_context(STYLE):
         figure, axes = rows_of_panels(titles, len(quantities))
         for row, (_, own) in zip(axes, groups, strict=True):

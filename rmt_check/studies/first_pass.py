@@ -152,6 +152,8 @@ def sentence(rows: Sequence[dict[str, Any]]) -> str:
 
 
 def _fraction(row: dict[str, Any]) -> str:
-    by_radius = row["by_radius"]
-    law = "" if math.isnan(by_radius) else f", {by_radius:.3f} by the law of rho"
-    return f"{row['observed']:.3f} ({row['low']:.3f} to {row['high']:.3f}{law})"
+    known = not math.isnan(row["by_radius"])
+    law = f"{row['by_radius']:.3f} by the law of rho" if known else ""
+    if not row["draws"]:
+        return law or "a fraction that no law says"
+    return f"{row['observed']:.3f} ({row['low']:.3f} to {row['high']:.3f}{', ' * known}{law})"
