@@ -16,7 +16,7 @@ CLUSTER := tests_adapters/test_study_cluster.py
 TEST_LOWEST := NUMBA_CACHE_DIR=$(CURDIR)/.venv-lowest/numba $(LOWEST)/pytest -W ignore::DeprecationWarning \
   -m "not slow" -n auto --maxprocesses 4 --dist worksteal
 
-.PHONY: figure1 figures test tests test-slow test-lowest test-lowest-quick test-newest test-adapters test-browser docs bench bench-practice bench-peers bench-adapters lint lock clean
+.PHONY: figure1 figures test tests test-slow test-lowest test-lowest-quick test-newest test-adapters test-browser docs bench bench-practice bench-peers bench-adapters training-study lint lock clean
 
 figure1: $(VENV)/runtime
 	$(BIN)/rmt-check figure1 --out figures
@@ -53,7 +53,7 @@ test-newest:
 	NUMBA_CACHE_DIR=$(CURDIR)/.venv-newest/numba .venv-newest/bin/pytest -m "not slow" -n auto --maxprocesses 4 --dist worksteal rmt_check tests $(CLUSTER)
 
 test-adapters: tests_adapters/.venv/installed
-	$(ADAPTERS)/pytest tests_adapters $(FRAMEWORKS:%=rmt_check/initialisers/%.py)
+	$(ADAPTERS)/pytest tests_adapters $(FRAMEWORKS:%=rmt_check/initialisers/%.py) rmt_check/training
 	KERAS_BACKEND=torch $(ADAPTERS)/pytest tests_adapters/test_keras.py rmt_check/initialisers/keras.py
 
 # Needs a chromium, Debian's for one; skips where there is none.
@@ -88,6 +88,10 @@ docs: docs/.venv/installed
 	docs/.venv/bin/python tools/site_pages.py docs
 	docs/.venv/bin/python -m sphinx -q -W --keep-going -b html docs docs/_build/html
 	@echo docs/_build/html/index.html
+
+# the networks of docs/training.md: forty minutes of a core; what is there is not trained again
+training-study: tests_adapters/.venv/installed
+	OMP_NUM_THREADS=1 $(ADAPTERS)/python tools/training_study.py training-study
 
 lint: $(VENV)/installed
 	$(BIN)/ruff check .

@@ -7,3 +7,7 @@ collect_ignore = [
     for name in ("torch", "jax", "keras")
     if find_spec(name) is None
 ]
+if find_spec("torch") is None:
+    collect_ignore += [
+        f"rmt_check/training/{name}.py" for name in ("torch_recurrence", "torch_network", "train")
+    ]

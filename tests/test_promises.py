@@ -34,6 +34,7 @@ LEVELS = [
     {"diagnosis"},
     {"initialisers"},
     {"analysis"},
+    {"training"},
     {"studies"},
     {"claims"},
     {"testing"},

@@ -8,6 +8,7 @@ import sqlite3
 import subprocess
 import time
 from contextlib import closing, suppress
+from functools import partial
 
 import pytest
 import study_runs
@@ -56,8 +57,8 @@ def assert_whole(folder, finished):
 class Forked:
     """A process of study_runs, with the names of subprocess.Popen."""
 
-    def __init__(self, folder):
-        self.process = study_runs.start([*WORDS, folder], folder)[0]
+    def __init__(self, folder, words=WORDS):
+        self.process = study_runs.start([*words, folder], folder)[0]
         self.kill = self.process.kill
 
     def poll(self):
@@ -77,6 +78,15 @@ def command(folder):
 
 def test_three_kills(finished, tmp_path, seed):
     killed_and_resumed(tmp_path / "study", finished, 3, random.Random(seed), Forked)
+
+
+def test_three_kills_of_a_study_of_networks(tmp_path, seed):
+    words = "study training --task white:steps=40 --widths 8,12 --runs 20 --updates 0 --out".split()
+    plan = studies.plan_training("white:steps=40", widths=[8, 12], runs=20, updates=0)
+    studies.run(plan, tmp_path / "finished")
+    finished = tmp_path / "finished", studies.load(tmp_path / "finished")
+    start = partial(Forked, words=words)
+    killed_and_resumed(tmp_path / "study", finished, 3, random.Random(seed), start)
 
 
 @pytest.mark.slow

@@ -25,6 +25,7 @@ from rmt_check.cli.report import report
 from rmt_check.cli.scale import scale
 from rmt_check.cli.simulate_scale import simulate_scale
 from rmt_check.cli.study import export, study
+from rmt_check.cli.training import training
 
 _SMALLER = "choose a smaller width, or fewer steps, draws or workers"
 
@@ -61,6 +62,7 @@ COMMANDS = (
 )
 for command in COMMANDS:
     cli.add_command(command)
+study.add_command(training)
 
 
 def main(

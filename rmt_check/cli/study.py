@@ -16,7 +16,7 @@ from rmt_check.cli.options import FIELD, JSON, QUIET, SEED, WORKERS
 from rmt_check.files import json_document, write_files
 
 if TYPE_CHECKING:
-    from rmt_check.studies import Study
+    from rmt_check.studies.request import Request
 
 
 _KINDS = {
@@ -113,16 +113,32 @@ def _run(
     **options: Any,
 ) -> None:
     from rmt_check import studies
+
+    numbers = [number(item) for item in items(widths, "widths")]
+    plan = studies.plan(kind, numbers, schemes=items(schemes, "schemes"), **options)
+    draw(plan, out, extend, workers, scheduler, as_json, quiet)
+
+
+def draw(
+    plan: "Request",
+    out: Path | None,
+    extend: bool,
+    workers: int | None,
+    scheduler: str | None,
+    as_json: bool,
+    quiet: bool,
+) -> None:
+    """Draw what is planned, and print what is found."""
+    from rmt_check import studies
     from rmt_check.plots.study import study_pictures
     from rmt_check.progress import narrate
     from rmt_check.studies.cluster import cluster
     from rmt_check.studies.report import FILES, records, sentences, table_text
     from rmt_check.studies.run import run_and_analyse, saying
 
-    numbers = [number(item) for item in items(widths, "widths")]
-    plan = studies.plan(kind, numbers, schemes=items(schemes, "schemes"), **options)
     if extend and out is None:
         raise click.UsageError("--extend needs the --out of the study to extend")
+    kind = plan.kind
     out = out or Path("studies") / plan.name
     saved = ""
     with saying(lambda: saved):
@@ -145,7 +161,7 @@ def _run(
             click.echo(text + "\n".join(paths))
 
 
-def _tell_before(out: Path, plan: "Study", extend: bool, workers: int | None) -> None:
+def _tell_before(out: Path, plan: "Request", extend: bool, workers: int | None) -> None:
     """Say on stderr what will be drawn, if it takes long or --extend adds to it."""
     from rmt_check import studies
 
@@ -176,12 +192,13 @@ def status(folder: Path, workers: int | None, as_json: bool) -> None:
     if as_json:
         click.echo(json_document(asdict(found)))
         return
+    method = 2 + max(10, *(len(one.method) for one in found.conditions))
     rows = [("scheme, width", "method", "chunks", "one core")]
     for one in found.conditions:
         chunks = f"{one.chunks_there:,}/{one.chunks:,}"
         left = duration(one.seconds_left) if one.chunks_there < one.chunks else "-"
         rows.append((f"{one.scheme}, {one.width:,}", one.method, chunks, left))
-    click.echo(aligned(rows, ("<41", "<12", ">14", ">12")))
+    click.echo(aligned(rows, ("<41", f"<{method}", ">14", ">12")))
     click.echo("\n" + fill(found.sentence(), 79))
 
 

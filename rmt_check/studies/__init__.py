@@ -20,3 +20,5 @@ from rmt_check.studies.report import table as table
 from rmt_check.studies.report import tables as tables
 from rmt_check.studies.run import run as run
 from rmt_check.studies.status import status as status
+from rmt_check.studies.training_plan import TrainingStudy as TrainingStudy
+from rmt_check.studies.training_plan import plan_training as plan_training

@@ -12,6 +12,7 @@ from rmt_check.sampling.methods import operations
 from rmt_check.sampling.samples import Array, Samples, versions
 from rmt_check.schemes.scheme import Scheme
 
+Key = tuple[str, str, str, str, int]  # of chunks in a store
 Row = dict[str, Any]
 Tables = dict[str, list[Row]]  # what is found at one condition: rows of the study's tables
 
@@ -61,6 +62,38 @@ class Condition:
         """How its numbers come about: "laws" if none is drawn."""
         return self.sampler.cell.method if self.sampler else "laws"
 
+    @property
+    def variant(self) -> str:
+        """What of that may differ within a study: all of it."""
+        return self.method
+
+    @property
+    def key(self) -> Key:
+        """What chunks are found by in a store: statistic, method, scheme, field and width."""
+        assert self.sampler is not None
+        cell = self.sampler.cell
+        return cell.statistic, cell.method_key, str(cell.scheme), cell.field, cell.n
+
+    @property
+    def seed(self) -> int:
+        """The seed of the draws."""
+        return self.sampler.cell.seed if self.sampler else 0
+
+    @property
+    def source(self) -> Row:
+        """What the rows of its tables begin with."""
+        return {
+            "scheme": str(self.scheme),
+            "width": self.n,
+            "field": self.field,
+            "method": self.method,
+        }
+
+    @property
+    def versions(self) -> dict[str, str]:
+        """Versions of what the numbers depend on."""
+        return versions()
+
     def require_room(self, workers: int) -> None:
         """Raise ValueError if drawing by so many workers takes more memory than there is."""
         if self.sampler:
@@ -81,7 +114,7 @@ class Condition:
         if self.sampler:
             return self.sampler.samples(values, len(values))
         source = (self.statistic, "laws", self.scheme, self.field, self.n, 0)
-        return Samples(values, *source, versions(), 0)
+        return Samples(values, *source, self.versions, 0)
 
     @property
     def size(self) -> int:

@@ -4,7 +4,7 @@ from collections import deque
 from collections.abc import Iterable, Mapping
 from statistics import median
 
-from rmt_check.studies.condition import Condition
+from rmt_check.studies.runs import AnyCondition
 
 Times = Mapping[str, deque[float]]  # seconds of the last chunks, by the label of their condition
 
@@ -16,7 +16,9 @@ def times_of(seconds: Mapping[str, Iterable[float]]) -> dict[str, deque[float]]:
     return {label: deque(own, maxlen=_LAST) for label, own in seconds.items()}
 
 
-def seconds_left(conditions: Iterable[Condition], left: Mapping[str, int], times: Times) -> float:
+def seconds_left(
+    conditions: Iterable[AnyCondition], left: Mapping[str, int], times: Times
+) -> float:
     """Return how many seconds of one core the chunks take that are left of each condition.
 
     A condition without a measured chunk takes what its work says, corrected by how far that is

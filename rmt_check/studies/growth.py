@@ -16,6 +16,7 @@ from rmt_check.studies.condition import Condition, Row, Tables
 from rmt_check.studies.plan import LEVEL
 
 TITLE = "Growth of the hidden state"
+SOURCE = "{draws:,} draws by {method}"
 _ROWS = 8  # about as many for each scheme and width
 _EXPONENTS = (
     *("mean", "mean_error", "median", "median_error"),

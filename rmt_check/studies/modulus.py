@@ -12,6 +12,7 @@ from rmt_check.studies.condition import Condition, Row, Tables
 from rmt_check.studies.plan import LEVEL
 
 TITLE = "Eigenvalue moduli"
+SOURCE = "{draws:,} draws by {method}"
 _WINDOW = np.linspace(-3.0, 2.2, 105)  # about the rim, in units of rim/sqrt(n)
 COLUMNS = (
     ("width", "n", "{}"),

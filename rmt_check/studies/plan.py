@@ -5,13 +5,12 @@ are drawn. Of each matrix a study keeps what its kind needs: the spectral radius
 ||h_t||^2 on a grid of times; the number of eigenvalues inside circles on a grid of radii.
 """
 
-import hashlib
 import json
 import math
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache, partial
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 
@@ -27,6 +26,8 @@ from rmt_check.sampling.samples import Array
 from rmt_check.sampling.streams import checked_seed
 from rmt_check.schemes.scheme import Scheme, scheme_named
 from rmt_check.studies.condition import Condition
+from rmt_check.studies.request import Request
+from rmt_check.studies.runs import AnyCondition
 
 KINDS = ("radius", "growth", "modulus")
 DRAWS = {"radius": 10_000, "growth": 500, "modulus": 1000}  # unless said
@@ -38,7 +39,7 @@ _TIMES = 16  # a unit of alpha = t / sqrt(n)
 
 
 @dataclass(frozen=True)
-class Study:
+class Study(Request):
     """The plan of a study; make one by `plan`, which checks it.
 
     Attributes
@@ -53,7 +54,9 @@ class Study:
         Whether all times, or all moduli, are stored of each matrix.
     """
 
-    kind: str
+    LISTS: ClassVar[tuple[str, ...]] = ("widths", "schemes")
+    COUNT: ClassVar[str] = "draws"
+
     widths: tuple[int, ...]
     schemes: tuple[str, ...]
     draws: int
@@ -68,16 +71,6 @@ class Study:
         drawn = f"{self.draws:,} draws each, {self.field}, seed {self.seed}"
         return f"Study({self.kind} of {schemes} at n = {widths}: {drawn})"
 
-    @property
-    def name(self) -> str:
-        """A short name of its own: of the folder, where none is given."""
-        digest = hashlib.blake2b(self.json().encode(), digest_size=3).hexdigest()
-        return f"{self.kind}-{digest}"
-
-    def json(self) -> str:
-        """Return the plan as text, of which `Study.of` makes it again."""
-        return json.dumps(asdict(self))
-
     @staticmethod
     def of(text: str) -> "Study":
         """Return the plan of a text, which may be in the words of before 0.1.0."""
@@ -91,43 +84,9 @@ class Study:
         lists = {key: tuple(values[key]) for key in ("widths", "schemes")}
         return Study(**values | lists)
 
-    def conditions(self) -> list["Condition"]:
+    def conditions(self) -> list[AnyCondition]:
         """Return its conditions, a scheme at a width each."""
         return _conditions(self)
-
-    def checked(self) -> "Study":
-        """Return the plan if it can be drawn, or raise ValueError."""
-        for condition in self.conditions():
-            condition.require_room(1)
-        return self
-
-    def differences(self, other: "Study") -> list[str]:
-        """Return what another plan asks for differently, a line each."""
-        mine, theirs = asdict(self), asdict(other)
-        return [f"{key}: {mine[key]} != {theirs[key]}" for key in mine if mine[key] != theirs[key]]
-
-    def extended(self, other: "Study") -> "Study":
-        """Return the plan of all that this one and another ask for.
-
-        Raises
-        ------
-        ValueError
-            If they differ in more than widths, schemes and draws; or if a scheme does not exist
-            at a width of the other.
-        """
-        more = replace(
-            other,
-            widths=tuple(sorted({*self.widths, *other.widths})),
-            schemes=tuple(dict.fromkeys([*self.schemes, *other.schemes])),
-            draws=max(self.draws, other.draws),
-        )
-        same = replace(self, widths=more.widths, schemes=more.schemes, draws=more.draws)
-        if different := same.differences(more):
-            raise ValueError(
-                "a study is extended by widths, schemes and draws; the one here differs in "
-                + "; ".join(different)
-            )
-        return more.checked()
 
 
 def plan(
@@ -242,7 +201,7 @@ _CONDITIONS = {"radius": _radius, "growth": _growth, "modulus": _modulus}
 
 
 @lru_cache(maxsize=16)  # a calibrated scale can take seconds
-def _conditions(study: Study) -> list[Condition]:
+def _conditions(study: Study) -> list[AnyCondition]:
     condition = _CONDITIONS[study.kind]
     return [condition(study, scheme_named(name), n) for name in study.schemes for n in study.widths]
 

@@ -21,6 +21,7 @@ from rmt_check.studies.plan import LEVEL
 
 LARGEST = {"complex": LARGEST_COMPLEX, "real": LARGEST_REAL}  # width of an exact law
 TITLE = "Spectral radius"
+SOURCE = "{draws:,} draws by {method}"
 COLUMNS = (
     ("width", "n", "{}"),
     ("draws", "draws", "{:,}"),

@@ -15,20 +15,30 @@ import pandas as pd
 from rmt_check import files
 from rmt_check.aligned import aligned
 from rmt_check.sampling.samples import Samples
-from rmt_check.studies import growth, modulus, radius
-from rmt_check.studies.condition import Condition, Row
+from rmt_check.studies import first_pass, growth, modulus, radius, training
+from rmt_check.studies.condition import Row
 from rmt_check.studies.connection import FILE
-from rmt_check.studies.plan import Study
+from rmt_check.studies.request import Request
+from rmt_check.studies.runs import AnyCondition
 from rmt_check.studies.store import Store, reading
 
-# each has TITLE, COLUMNS, LEGEND, analyse(condition, samples) and sentence(rows)
-_KINDS: dict[str, ModuleType] = {"radius": radius, "growth": growth, "modulus": modulus}
+# each has TITLE, SOURCE, COLUMNS, LEGEND, analyse(condition, samples) and sentence(rows);
+# training compares its conditions, and has its summary from together(tables)
+_KINDS: dict[str, ModuleType] = {
+    "radius": radius,
+    "growth": growth,
+    "modulus": modulus,
+    "first-pass": first_pass,
+    "training": training,
+}
 
+
+_POINTS = {"growth": "t", "modulus": "r"}  # what the numbers of a draw belong to
 
 FILES = (FILE, "summary.csv", "summary.md")
 
 
-def planned(folder: Path | str) -> Study:
+def planned(folder: Path | str) -> Request:
     """Return the plan of the study in a folder."""
     with reading(Path(folder)) as store:
         return store.plan()
@@ -90,15 +100,15 @@ def frames(folder: Path | str) -> Iterator[pd.DataFrame]:
     """Yield what `load` returns chunk by chunk, for studies that do not fit into memory."""
     with reading(Path(folder)) as store:
         study = store.plan()
-        drawn = [condition for condition in study.conditions() if condition.sampler]
+        drawn = [condition for condition in study.conditions() if condition.chunks()]
         for condition in drawn:  # a damaged chunk is told of before anything is printed
             deque(store.chunks(condition), maxlen=0)
         for condition in drawn:
             for chunk, values in store.chunks(condition):
-                yield _tidy(condition, chunk, values, "t" if study.kind == "growth" else "r")
+                yield _tidy(condition, chunk, values, _POINTS.get(study.kind, "number"))
 
 
-def conditions(folder: Path | str) -> Iterator[tuple[Condition, Samples]]:
+def conditions(folder: Path | str) -> Iterator[tuple[AnyCondition, Samples]]:
     """Yield the conditions of the study in a folder, each with samples for `rmt_check.analysis`.
 
     Samples of growth have a column for each of `condition.points`, which are times; those of
@@ -114,34 +124,29 @@ def conditions(folder: Path | str) -> Iterator[tuple[Condition, Samples]]:
             yield condition, samples(store, condition)
 
 
-def samples(store: Store, condition: Condition) -> Samples:
+def samples(store: Store, condition: AnyCondition) -> Samples:
     """Return what is kept of a condition, with where it came from."""
-    blocks = [values for _, values in store.chunks(condition)] if condition.sampler else []
+    blocks = [values for _, values in store.chunks(condition)] if condition.chunks() else []
     values = np.concatenate(blocks) if blocks else np.empty((0, max(1, len(condition.points))))
     return condition.samples(values[:, 0] if condition.statistic == "spectral-radius" else values)
 
 
-def analysed(store: Store, study: Study) -> dict[str, pd.DataFrame]:
+def analysed(store: Store, study: Request) -> dict[str, pd.DataFrame]:
     """Return the tables of a study, by a single look at its samples."""
     kind, found = _KINDS[study.kind], defaultdict[str, list[Row]](list)
     for condition in study.conditions():
         drawn = samples(store, condition)
-        source = {
-            "scheme": str(condition.scheme),
-            "width": condition.n,
-            "field": condition.field,
-            "method": condition.method,
-            "draws": len(drawn),
-        }
+        source = condition.source | {"draws": len(drawn)}
         for name, rows in kind.analyse(condition, drawn).items():
             found[name] += [source | row for row in rows]
-    return {
+    tables = {
         name: pd.DataFrame(rows) if rows else pd.DataFrame(columns=[*source])
         for name, rows in found.items()
     }
+    return training.together(tables) if kind is training else tables
 
 
-def write_summary(store: Store, study: Study, found: pd.DataFrame) -> None:
+def write_summary(store: Store, study: Request, found: pd.DataFrame) -> None:
     """Write summary.csv and summary.md, and the summary into the store."""
     store.keep_summary(found)
     table, said = table_text(study.kind, found), sentences(study.kind, found)
@@ -183,8 +188,8 @@ def sentences(kind: str, found: pd.DataFrame) -> str:
     module = _KINDS[kind]
     rows: Any = found.to_dict("records")
     said = [
-        f"- {name}, n = {_width(n)}, {_source(some[0])}: {module.sentence(some)}"
-        for (name, n), some in _by_part(rows)
+        f"- {name}, n = {_width(n)}, {_source(module, some[0])}: {module.sentence(some)}"
+        for (name, n, _), some in _by_part(rows)
     ]
     wrapped = [fill(text, 79, subsequent_indent="  ") for text in said]
     return "\n".join([*module.LEGEND, "", *wrapped]) + "\n"
@@ -195,14 +200,14 @@ def _cell(value: Any, form: str) -> str:
     return "-" if missing else form.format(value)
 
 
-def _by_part(rows: list[Row]) -> Iterator[tuple[tuple[str, int], list[Row]]]:
-    for key, some in groupby(rows, key=lambda row: (row["scheme"], row["width"])):
+def _by_part(rows: list[Row]) -> Iterator[tuple[tuple[str, int, str], list[Row]]]:
+    for key, some in groupby(rows, key=lambda row: (row["scheme"], row["width"], row["method"])):
         yield key, list(some)
 
 
-def _source(row: Row) -> str:
+def _source(module: ModuleType, row: Row) -> str:
     """Return how the numbers of a row came about."""
-    return f"{row['draws']:,} draws by {row['method']}" if row["draws"] else "the laws alone"
+    return module.SOURCE.format(**row) if row["draws"] else "the laws alone"
 
 
 def _width(n: int) -> str:
@@ -211,10 +216,11 @@ def _width(n: int) -> str:
 
 
 def _tidy(
-    condition: Condition, chunk: int, values: np.ndarray[Any, Any], point: str
+    condition: AnyCondition, chunk: int, values: np.ndarray[Any, Any], point: str
 ) -> pd.DataFrame:
     draws, numbers = values.shape
     draw = np.repeat(np.arange(draws) + chunk * condition.size, numbers)
-    points = {point: np.tile(condition.points, draws)} if condition.points else {}
-    source = {"scheme": str(condition.scheme), "width": condition.n, "chunk": chunk, "draw": draw}
+    points = {point: np.tile(np.array(condition.points), draws)} if condition.points else {}
+    what = {key: x for key, x in condition.source.items() if key not in ("field", "method")}
+    source = what | {"chunk": chunk, "draw": draw}
     return pd.DataFrame(source | points | {"value": values.ravel()})

@@ -12,21 +12,21 @@ import pandas as pd
 from rmt_check.linalg.blas import one_blas_thread
 from rmt_check.progress import Report
 from rmt_check.sampling.parallel import as_completed, checked_workers
-from rmt_check.sampling.samples import versions
-from rmt_check.studies.condition import Condition, Drawn
+from rmt_check.studies.condition import Drawn
 from rmt_check.studies.connection import FILE, StudyError
 from rmt_check.studies.cost import seconds_left, times_of
-from rmt_check.studies.plan import Study
 from rmt_check.studies.report import analysed, write_summary
+from rmt_check.studies.request import Request
+from rmt_check.studies.runs import AnyCondition
 from rmt_check.studies.store import Store, writing
 
 _AHEAD = 4  # chunks for each worker, so that none waits
 
-Task = tuple[Condition, int]
+Task = tuple[AnyCondition, int]
 
 
 def run(
-    study: Study,
+    study: Request,
     folder: Path | str,
     workers: int | None = None,
     executor: Executor | None = None,
@@ -41,8 +41,8 @@ def run(
 
     Parameters
     ----------
-    study : Study
-        From `plan`.
+    study : Study or TrainingStudy
+        From `plan` or `plan_training`.
     folder : path
         Made if need be. Holds study.sqlite, summary.csv and summary.md afterwards.
     workers : int, optional
@@ -69,7 +69,7 @@ def run(
 
 
 def run_and_analyse(
-    study: Study,
+    study: Request,
     folder: Path | str,
     workers: int | None = None,
     executor: Executor | None = None,
@@ -111,12 +111,12 @@ def run_and_analyse(
         return found
 
 
-def pending(store: Store, study: Study) -> tuple[list[Task], list[Task]]:
+def pending(store: Store, study: Request) -> tuple[list[Task], list[Task]]:
     """Return the chunks that are still to be drawn, and those of them that are damaged."""
     missing: list[Task] = []
     damaged: list[Task] = []
     for condition in study.conditions():
-        if condition.sampler is None:
+        if not condition.chunks():
             continue
         sound, broken = store.sound(condition)
         missing += [(condition, chunk) for chunk in condition.chunks() if chunk not in sound]
@@ -124,7 +124,7 @@ def pending(store: Store, study: Study) -> tuple[list[Task], list[Task]]:
     return missing, damaged
 
 
-def _agreed(store: Store, study: Study, extend: bool) -> Study:
+def _agreed(store: Store, study: Request, extend: bool) -> Request:
     """Return the study that the folder is for from now on."""
     before = store.study()
     if before and extend:
@@ -159,14 +159,14 @@ def _draw(
         threads.shutdown(wait=False, cancel_futures=True)
 
 
-def _draw_chunk(condition: Condition, chunk: int) -> Drawn:
+def _draw_chunk(condition: AnyCondition, chunk: int) -> Drawn:
     start = time.perf_counter()
     values = condition.draw(chunk)
-    made_by = ", ".join(f"{name} {number}" for name, number in versions().items())
+    made_by = ", ".join(f"{name} {number}" for name, number in condition.versions.items())
     return Drawn(values, time.perf_counter() - start, made_by)
 
 
-def _draw_elsewhere(condition: Condition, chunk: int) -> Drawn:
+def _draw_elsewhere(condition: AnyCondition, chunk: int) -> Drawn:
     """Draw a chunk in another process."""
     with one_blas_thread():
         return _draw_chunk(condition, chunk)

@@ -6,10 +6,10 @@ from pathlib import Path
 
 from rmt_check.progress import duration
 from rmt_check.sampling.parallel import checked_workers
-from rmt_check.studies.condition import Condition
 from rmt_check.studies.connection import FILE
 from rmt_check.studies.cost import seconds_left, times_of
-from rmt_check.studies.plan import Study
+from rmt_check.studies.request import Request
+from rmt_check.studies.runs import AnyCondition
 from rmt_check.studies.store import Store, reading
 
 
@@ -70,7 +70,7 @@ class Status:
 
 def status(
     folder: Path | str,
-    study: Study | None = None,
+    study: Request | None = None,
     extend: bool = False,
     workers: int | None = None,
 ) -> Status:
@@ -80,7 +80,7 @@ def status(
     ----------
     folder : path
         Of the study; another process may be writing to it.
-    study : Study, optional
+    study : Study or TrainingStudy, optional
         What `run` would be given, instead of what is there already.
     extend : bool
         As in `run`.
@@ -104,7 +104,7 @@ def status(
         return _status(store, study or store.plan(), workers)
 
 
-def _status(store: Store | None, study: Study, workers: int) -> Status:
+def _status(store: Store | None, study: Request, workers: int) -> Status:
     conditions = study.conditions()
     seconds = {
         condition.label: store.seconds(condition) if store else [] for condition in conditions
@@ -115,11 +115,11 @@ def _status(store: Store | None, study: Study, workers: int) -> Status:
     }
     times = times_of(seconds)
 
-    def of(condition: Condition) -> ConditionStatus:
+    def of(condition: AnyCondition) -> ConditionStatus:
         there, chunks = len(seconds[condition.label]), len(condition.chunks())
         cost = seconds_left(conditions, {condition.label: left[condition.label]}, times)
         return ConditionStatus(
-            str(condition.scheme), condition.n, condition.method, there, chunks, cost
+            str(condition.scheme), condition.n, condition.variant, there, chunks, cost
         )
 
     rows = tuple(of(condition) for condition in conditions)

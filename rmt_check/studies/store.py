@@ -18,9 +18,11 @@ import pandas as pd
 
 from rmt_check import files
 from rmt_check.sampling.samples import Array
-from rmt_check.studies.condition import Condition, Drawn
+from rmt_check.studies.condition import Drawn
 from rmt_check.studies.connection import FILE, RESTORE, StudyError, connect, locked, told
-from rmt_check.studies.plan import Study
+from rmt_check.studies.plans import plan_of
+from rmt_check.studies.request import Request
+from rmt_check.studies.runs import AnyCondition
 
 # statistic, method, scheme, field, width and chunk say what was drawn; mean to greatest describe
 # the last number of each draw; the samples are little-endian float64, a row a draw
@@ -58,16 +60,16 @@ class Store:
     folder: Path
     connection: sqlite3.Connection
 
-    def study(self) -> Study | None:
+    def study(self) -> Request | None:
         """Return the plan that the store is for, or None if it is new."""
         if not _tables(self.connection):
             return None
         kept = dict(self.connection.execute("select name, value from study"))
         if kept and kept.get("checksum") != _digest(kept.get("plan", "")):
             raise StudyError(f"{self.folder / FILE}: its plan is damaged ({RESTORE})")
-        return Study.of(kept["plan"]) if kept else None
+        return plan_of(kept["plan"]) if kept else None
 
-    def plan(self) -> Study:
+    def plan(self) -> Request:
         """Return the plan that the store is for."""
         study = self.study()
         if study is None:
@@ -77,7 +79,7 @@ class Store:
             )
         return study
 
-    def keep_study(self, study: Study) -> None:
+    def keep_study(self, study: Request) -> None:
         """Remember the plan."""
         kept = {"plan": study.json(), "checksum": _digest(study.json())}
         with self._transaction():
@@ -85,7 +87,7 @@ class Store:
             self.connection.executemany(query, kept.items())
             self.connection.execute(f"pragma user_version = {_VERSION}")
 
-    def sound(self, condition: Condition) -> tuple[set[int], set[int]]:
+    def sound(self, condition: AnyCondition) -> tuple[set[int], set[int]]:
         """Return the numbers of the chunks that are there, and of those that are damaged."""
         there: set[int] = set()
         damaged: set[int] = set()
@@ -94,21 +96,21 @@ class Store:
             (there if right and draws == condition.size else damaged).add(chunk)
         return there - damaged, damaged
 
-    def seconds(self, condition: Condition) -> list[float]:
+    def seconds(self, condition: AnyCondition) -> list[float]:
         """Return how long the chunks of a condition took, without looking at samples."""
-        if condition.sampler is None:
+        if not condition.chunks():
             return []
-        rows = self.connection.execute(_SECONDS, _key(condition))
+        rows = self.connection.execute(_SECONDS, condition.key)
         return [seconds for chunk, seconds in rows if chunk in condition.chunks()]
 
-    def save(self, condition: Condition, chunk: int, drawn: Drawn) -> None:
+    def save(self, condition: AnyCondition, chunk: int, drawn: Drawn) -> None:
         """Save a chunk, in place of a damaged one if there is any."""
         values, seconds, made_by = drawn
         draws, numbers = values.shape
         samples = values.astype("<f8").tobytes()
         last = values[:, -1]
         row = [
-            *_key(condition),
+            *condition.key,
             *(chunk, draws, numbers),
             *(float(x) for x in (last.mean(), last.std(), last.min(), last.max())),
             *(seconds, made_by, _checksum(condition, chunk, draws, numbers, samples), samples),
@@ -117,7 +119,7 @@ class Store:
             places = ", ".join("?" * len(row))
             self.connection.execute(f"insert or replace into chunk values ({places})", row)
 
-    def chunks(self, condition: Condition) -> Iterator[tuple[int, Array]]:
+    def chunks(self, condition: AnyCondition) -> Iterator[tuple[int, Array]]:
         """Yield the chunks that are there, number and values of shape (draws, points or 1).
 
         Draws beyond those asked for are left out: chunks are drawn whole.
@@ -146,9 +148,9 @@ class Store:
         query = "select distinct made_by from chunk order by made_by"
         return [row[0] for row in self.connection.execute(query)]
 
-    def _rows(self, condition: Condition) -> Iterator[tuple[int, int, int, bytes, bytes]]:
+    def _rows(self, condition: AnyCondition) -> Iterator[tuple[int, int, int, bytes, bytes]]:
         """Yield the rows of the chunks that the condition asks for, in order."""
-        rows = self.connection.execute(_CHUNKS, _key(condition)).fetchall()
+        rows = self.connection.execute(_CHUNKS, condition.key).fetchall()
         for _, rowid in sorted(row for row in rows if row[0] in condition.chunks()):
             yield from self.connection.execute(_CHUNK, [rowid])
 
@@ -268,18 +270,11 @@ def _tables(connection: sqlite3.Connection) -> set[str]:
     return {row[0] for row in connection.execute("select name from sqlite_schema")}
 
 
-def _key(condition: Condition) -> tuple[str, str, str, str, int]:
-    assert condition.sampler is not None
-    cell = condition.sampler.cell
-    return cell.statistic, cell.method_key, str(cell.scheme), cell.field, cell.n
-
-
 def _checksum(
-    condition: Condition, chunk: int, draws: int, numbers: int, samples: bytes | None
+    condition: AnyCondition, chunk: int, draws: int, numbers: int, samples: bytes | None
 ) -> bytes:
     """Return a checksum of the samples and of all that says what they are."""
-    assert condition.sampler is not None
-    key = f"{_key(condition)} {condition.sampler.cell.seed} {chunk} {draws} {numbers}"
+    key = f"{condition.key} {condition.seed} {chunk} {draws} {numbers}"
     key_digest = blake2b(key.encode()).digest()
     return blake2b(samples or b"", digest_size=16, key=key_digest).digest()
 
