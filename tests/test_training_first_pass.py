@@ -69,7 +69,7 @@ def test_laws_that_are_wrong_by_a_little_are_found_out(found):
     assert laws_differ(found.log_last[:, 0], longer.log_norms)
     law = white_law("glorot", N, STEPS)
     smaller = white_law("scaled-gaussian:factor=0.99", N, STEPS)
-    assert_array_equal(law.wrong_log_norms, smaller.log_norms)
+    assert_array_equal(law.wrong_log_norms, smaller.log_norms[: len(law.wrong_log_norms)])
     assert white_law("orthogonal", N, 4).wrong_log_norms is None
 
 

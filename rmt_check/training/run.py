@@ -12,6 +12,8 @@ STRUCTURES = ("dense", "diagonal", "lru")
 NORMS = ("none", "inside", "before")
 DTYPES = ("float32", "float64")
 
+_RARE = 1e-6  # a run in so many may fail for its matrix
+
 
 @dataclass(frozen=True)
 class Run:
@@ -74,7 +76,8 @@ def checked_run(
     ------
     ValueError
         For an argument out of range, a scheme that does not exist over the field or at the width,
-        a complex matrix, a diagonal in the place of a matrix or one that is normed inside.
+        a complex matrix, a diagonal in the place of a matrix or one that is normed inside, an LRU
+        with eigenvalues outside the unit circle.
 
     Examples
     --------
@@ -93,6 +96,12 @@ def checked_run(
         )
     if structure != "dense" and norm == "inside":
         raise ValueError(f"norm inside is for structure dense, received {structure}")
+    outside = scheme.prob_unstable(width, field) if structure == "lru" else None
+    if outside is not None and outside > _RARE:
+        raise ValueError(
+            "structure lru needs eigenvalues inside the unit circle, and with probability "
+            f"{outside:.2g} one of {scheme} is outside; use lru-ring, or structure diagonal"
+        )
     if (steps := white_steps(task)) is not None:
         task = f"{WHITE}:steps={steps}"
         if (structure, norm, layers, updates) != ("dense", "none", 1, 0):
