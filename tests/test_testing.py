@@ -231,12 +231,12 @@ def test_bad_samples(samples, law, message):
 def test_growth_of_glorot_is_above_its_bounds(seed):
     log_norms = rmt_check.sample_hidden_norms("glorot", 64, 16, 3000, seed=seed).values
     assert_growth_at_least(log_norms, 64)
-    assert_growth_at_least(log_norms, 64, bound="energy")
+    assert_growth_at_least(log_norms[:, :13], 64, bound="energy")
     assert_growth_at_least(log_norms, 64, bound="closed-form")
     with pytest.raises(AssertionError, match=r"measured .* of the bound at t = \d+ \(3000 draws\)"):
-        assert_growth_at_least(log_norms + np.log(0.9), 64, bound="energy")
+        assert_growth_at_least(log_norms[:, :13] + np.log(0.9), 64, bound="energy")
     half = rmt_check.sample_hidden_norms("half", 64, 16, 3000, seed=seed).values
-    assert_growth_at_least(half, 64, bound="energy", scale=0.5)
+    assert_growth_at_least(half[:, :13], 64, bound="energy", scale=0.5)
     with pytest.raises(AssertionError, match="below the eigenvalue bound"):
         assert_growth_at_least(half - 1.0, 64)
 
@@ -245,7 +245,7 @@ def test_means_are_not_tested_where_rare_matrices_carry_them(seed):
     log_norms = rmt_check.sample_hidden_norms("glorot", 64, 25, 120, seed=seed).values
     with pytest.raises(Inconclusive, match=r"log_norms\[:, :25\]"):
         assert_growth_at_least(log_norms, 64)
-    with pytest.raises(Inconclusive, match=r"log_norms\[:, :17\]"):
+    with pytest.raises(Inconclusive, match=r"log_norms\[:, :13\]"):
         assert_growth_at_least(log_norms[:, :25], 64, bound="energy")
     with pytest.raises(Inconclusive, match="give at least 100"):
         assert_growth_at_least(log_norms[:99, :25], 64)
@@ -268,7 +268,7 @@ def test_rows_that_repeat_are_refused(seed):
 
 
 @pytest.mark.parametrize("field", ["complex", "real"])
-@pytest.mark.parametrize(("bound", "steps"), [("energy", 16), ("eigenvalue", 24)])
+@pytest.mark.parametrize(("bound", "steps"), [("energy", 12), ("eigenvalue", 24)])
 def test_right_recurrences_are_rarely_refused(bound, steps, field, seed):
     log_norms = rmt_check.sample_hidden_norms("glorot", 64, steps, 10_000, field, seed).values
     refused = 0
