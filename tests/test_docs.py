@@ -5,11 +5,13 @@ import json
 import re
 from pathlib import Path
 
+import pandas as pd
 import pytest
 import schemes_page as schemes
 from numpy.testing import assert_allclose
 
 from rmt_check import SCHEMES, laws
+from rmt_check.training.compare import CONDITION, compared, table_text
 
 DOCS = Path(__file__).parent.parent / "docs"
 
@@ -102,3 +104,21 @@ def test_rows_are_drawn_where_nothing_is_known():
     row = schemes.drawn_row(SCHEMES["truncated"], 64, 24, matrices=8, draws=50)
     assert abs(row.radius - 0.94) < 0.1 and 0.0 < row.error < 0.05
     assert schemes.cells(row)[4:6] == ["", ""] and 2.0 < float(schemes.cells(row)[6]) < 8.0
+
+
+RUNS = DOCS.parent / "rmt_check" / "claims" / "recorded" / "training.csv"
+
+
+def test_table_of_training_is_current():
+    assert table_text(compared(pd.read_csv(RUNS))) in (DOCS / "training.md").read_text()
+
+
+def test_runs_are_recorded_once_and_their_control_ended_at_chance():
+    """Ten runs of permuted labels: their hits in 628 are those of chance, within 4 errors."""
+    runs = pd.read_csv(RUNS)
+    assert not runs.duplicated([*CONDITION, "scheme", "seed", "run"]).any()
+    assert runs[runs["ended"] != "not finite"].notna().all(axis=None)
+    control = runs[runs["task"].str.endswith(":permuted")]
+    error = (0.1 * 0.9 / 628) ** 0.5
+    assert len(control) == 10 and (control["score"] < control["chance"] + 4 * error).all()
+    assert abs(control["score"].mean() - 0.1) < 4 * error

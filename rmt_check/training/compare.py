@@ -197,8 +197,8 @@ def holm(p_values: Sequence[float] | Array) -> Array:
 
 def table_text(found: pd.DataFrame) -> str:
     """Return what `compared` found as a table in Markdown."""
-    heads = ["task", "what", "rate", "clip", "scheme", "N", "diverged", "below chance"]
-    heads += ["mean (sd)", "median", "better", "p", "Holm", "least p"]
+    heads = ["task", "what", "rate", "clip", "scheme", "N", "diverged", "not finite"]
+    heads += ["below chance", "mean (sd)", "median", "better", "p", "Holm", "least p"]
     lines = ["| " + " | ".join(heads) + " |", "|" + "---|" * 5 + "--:|" * (len(heads) - 5)]
     rows: Any = found.to_dict("records")
     for row in rows:
@@ -215,8 +215,10 @@ def _cells(row: dict[str, Any]) -> Iterator[str]:
     yield f"{row['rate']:g}"
     yield f"{row['clip']:g}" if row["clip"] else "none"
     yield str(row["scheme"])
-    yield from (str(row[name]) for name in ("runs", "diverged", "below_chance"))
-    yield f"{row['mean']:.3f} ({row['sd']:.3f})" if row["mean"] == row["mean"] else "-"
+    counts = ("runs", "diverged", "not_finite", "below_chance")
+    yield from (str(row[name]) for name in counts)
+    sd = "" if math.isnan(row["sd"]) else f" ({row['sd']:.3f})"
+    yield "-" if math.isnan(row["mean"]) else f"{row['mean']:.3f}{sd}"
     yield f"{row['median']:.3g}"
     yield "" if math.isnan(row["pairs"]) else f"{row['better']:.0f} of {row['pairs']:.0f}"
     yield from ("" if math.isnan(row[name]) else f"{row[name]:.2g}" for name in _P_VALUES)
