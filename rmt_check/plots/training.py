@@ -49,7 +49,7 @@ def render_training(tables: Mapping[str, pd.DataFrame], format: str = "png") -> 
         for i, scheme in enumerate(runs["scheme"].unique())
     }
     conditions = [key for key, _ in runs.groupby(CONDITION, sort=False)]
-    with rc_context(STYLE):
+    with rc_context(STYLE | {"savefig.dpi": 120}):  # four panels wide
         figure, axes = rows_of_panels([_label(key) for key in conditions], 4)
         for key, (losses, scores, gradients, radii) in zip(conditions, axes, strict=True):
             own = {name: _of(table, key) for name, table in tables.items()}
