@@ -9,6 +9,7 @@ from rmt_check.claims.diagonals import DIAGONALS
 from rmt_check.claims.eigenvalues import EIGENVALUES
 from rmt_check.claims.eigenvectors import EIGENVECTORS
 from rmt_check.claims.energies import ENERGIES
+from rmt_check.claims.experiments import EXPERIMENTS
 from rmt_check.claims.gumbel_limit import GUMBEL_LIMIT
 from rmt_check.claims.hidden_states import HIDDEN_STATES
 from rmt_check.claims.kurtosis import KURTOSIS
@@ -39,6 +40,7 @@ CHAPTERS: dict[str, tuple[Claim, ...]] = {
     "Real matrices": _ordered(REAL_ENERGIES, CROSS_TERMS, CONTINUOUS_TIME, LRU_CLAIMS),
     "One matrix": _ordered(EIGENVECTORS, ONE_MATRIX, SCATTER),
     "Regions": _ordered(REGION_CLAIMS, RIGHTMOST_EIGENVALUE),
+    "Reading experiments": EXPERIMENTS,
 }
 
 CLAIMS: tuple[Claim, ...] = tuple(claim for chapter in CHAPTERS.values() for claim in chapter)

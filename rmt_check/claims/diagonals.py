@@ -5,6 +5,7 @@ The power energy of a diagonal is E|lambda|^{2k}, at every width.
 
 import math
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from fractions import Fraction
 from functools import partial
 from itertools import accumulate
@@ -12,14 +13,16 @@ from itertools import accumulate
 import numpy as np
 
 from rmt_check import laws
-from rmt_check.claims.claim import Claim, Run
-from rmt_check.claims.evidence.statistics import Array
+from rmt_check.claims.claim import Claim, Finding, Run
+from rmt_check.claims.evidence.statistics import LEVEL, Array, happens, judged
 from rmt_check.claims.forms import Bound, Equal, Follows, MeanEnergy, Quantity, Radii, Together
 from rmt_check.claims.sources import CODE, HERE, LRU, REPLIES
 from rmt_check.laws.law import Law
+from rmt_check.sampling.streams import stream
 
 POWERS = (1, 3, 10, 30)
 INNER, OUTER = 0.9, 0.99
+NEAR = 0.01  # of a turn
 
 
 def uniform_on_the_disc(scheme: str) -> Follows:
@@ -30,6 +33,33 @@ def uniform_on_the_disc(scheme: str) -> Follows:
 
     moduli.__name__ = f"moduli of {scheme}"
     return Follows(moduli, lambda n: laws.RingModulus(0.0, 1.0), 100, 20_000)
+
+
+def spiral(run: Run) -> Finding:
+    """C25d: how often the phase, as a fraction of a turn, is within .01 of the modulus.
+
+    The code draws both uniformly from one key, so from the same numbers; control: from two keys.
+    """
+    of = 2000 * run.effort
+
+    def drawn(key: int) -> Array:
+        return stream(run.seed, "claim-spiral", "key", "uniform-modulus", "complex", 1, key).random(
+            of
+        )
+
+    close, apart = (int(np.sum(np.abs(drawn(0) - drawn(key)) <= NEAR)) for key in (0, 1))
+    by_chance = 1.0 - (1.0 - NEAR) ** 2  # of two independent uniform numbers
+    trial = happens(close, of, by_chance, 0.5)
+    two_keys = happens(apart, of, by_chance, 0.5)
+    finding = judged(
+        [trial],
+        f"|r - theta/2pi| <= {NEAR} in {close:,} of {of:,}; with two keys in {apart:,}",
+        f"a fraction of {by_chance:.4f}, if independent",
+        f"{of:,} eigenvalues",
+    )
+    if two_keys.p_value > LEVEL > two_keys.control:
+        return finding
+    return replace(finding, holds=None, p_value=math.nan, why="two keys are not independent either")
 
 
 def quantiles_are_of(name: str, law: Callable[[], Law]) -> Equal:
@@ -118,6 +148,16 @@ DIAGONALS = (
         ),
         why="the published diagonal forgets faster than the disc of the paper: an impulse keeps "
         "1/(2k+1) of its energy, not 1/(k+1)",
+    ),
+    Claim(
+        "C25d",
+        "Modulus and phase of the published uniform diagonal are independent",
+        CODE,
+        spiral,
+        expected="fails",
+        reason="the code, as it was read, draws both with one key: theta = 2 pi r, a spiral",
+        why="modulus and phase come from one key, so theta = 2 pi r: eigenvalues near the circle "
+        "all have a small negative phase, slow modes as an LRU is given; split the key",
     ),
     Claim(
         "C26a",
