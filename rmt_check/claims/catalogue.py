@@ -25,6 +25,7 @@ from rmt_check.claims.regions import REGION_CLAIMS
 from rmt_check.claims.rightmost_eigenvalue import RIGHTMOST_EIGENVALUE
 from rmt_check.claims.scatter import SCATTER
 from rmt_check.claims.spectral_radius import SPECTRAL_RADIUS
+from rmt_check.claims.step0 import STEP0
 
 
 def _ordered(*themes: tuple[Claim, ...]) -> tuple[Claim, ...]:
@@ -36,6 +37,7 @@ CHAPTERS: dict[str, tuple[Claim, ...]] = {
     "Growth of the hidden state": _ordered(ENERGIES, CLOSED_FORM, HIDDEN_STATES, LENGTHS, KURTOSIS),
     "Rescaling": _ordered(PAPER_SCALE, OTHER_SCALES, DIAGONALS),
     "General advice": COMMON_ADVICE,
+    "Training": _ordered(STEP0),
     "Around the paper": NORMS_AND_GRADIENTS,
     "Real matrices": _ordered(REAL_ENERGIES, CROSS_TERMS, CONTINUOUS_TIME, LRU_CLAIMS),
     "One matrix": _ordered(EIGENVECTORS, ONE_MATRIX, SCATTER),

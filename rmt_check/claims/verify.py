@@ -118,7 +118,7 @@ def _of_id(name: str, known: Sequence[Claim]) -> list[Claim]:
 
 def _number(claim: Claim) -> str:
     """Return the id without the letter that divides a claim."""
-    return claim.id.rstrip("abcdef")
+    return claim.id.rstrip("abcdefg")
 
 
 def _verdict(claim: Claim, finding: Finding, seconds: float, level: float) -> Verdict:
