@@ -16,7 +16,7 @@ CLUSTER := tests_adapters/test_study_cluster.py
 TEST_LOWEST := NUMBA_CACHE_DIR=$(CURDIR)/.venv-lowest/numba $(LOWEST)/pytest -W ignore::DeprecationWarning \
   -m "not slow" -n auto --maxprocesses 4 --dist worksteal
 
-.PHONY: figure1 figures test tests test-slow test-lowest test-lowest-quick test-newest test-adapters test-browser docs bench bench-practice bench-peers bench-adapters training-study lint lock clean
+.PHONY: figure1 figures test tests test-slow test-lowest test-lowest-quick test-newest test-adapters test-browser docs bench bench-practice bench-peers bench-adapters training-study short-sequences lint lock clean
 
 figure1: $(VENV)/runtime
 	$(BIN)/rmt-check figure1 --out figures
@@ -92,6 +92,10 @@ docs: docs/.venv/installed
 # the networks of docs/training.md: forty minutes of a core; what is there is not trained again
 training-study: tests_adapters/.venv/installed
 	OMP_NUM_THREADS=1 $(ADAPTERS)/python tools/training_study.py training-study
+
+# the networks of claim C18c: six minutes of a core
+short-sequences: tests_adapters/.venv/installed
+	OMP_NUM_THREADS=1 $(ADAPTERS)/python tools/short_sequences.py
 
 lint: $(VENV)/installed
 	$(BIN)/ruff check .

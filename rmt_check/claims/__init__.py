@@ -2,10 +2,10 @@
 
 `CLAIMS` is the catalogue, and `verify` checks it, or claims of yours: a `Claim` has a statement, a
 source and a check. A check is one of the forms `Equal`, `Bound`, `Limit`, `MeanEnergy`, `Follows`,
-`SameLaw`, `Frequency`, several `Together`, or a function of a `Run` that returns a `Finding`.
-`load_pack` loads claims that others wrote.
+`SameLaw`, `Frequency`, `Recorded`, several `Together`, or a function of a `Run` that returns a
+`Finding`. `load_pack` loads claims that others wrote.
 Evidence has ranks: rational arithmetic, enclosures, double precision against a stated error,
-independent matrices against an exact null law.
+independent matrices against an exact null law, exact tests of runs that were recorded.
 """
 
 from rmt_check.claims.catalogue import CLAIMS as CLAIMS
@@ -21,6 +21,8 @@ from rmt_check.claims.forms import LogNorm as LogNorm
 from rmt_check.claims.forms import MeanEnergy as MeanEnergy
 from rmt_check.claims.forms import Quantity as Quantity
 from rmt_check.claims.forms import Radii as Radii
+from rmt_check.claims.forms import Recorded as Recorded
+from rmt_check.claims.forms import RecordedTable as RecordedTable
 from rmt_check.claims.forms import SameLaw as SameLaw
 from rmt_check.claims.forms import Together as Together
 from rmt_check.claims.packs import Pack as Pack

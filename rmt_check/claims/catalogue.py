@@ -26,6 +26,7 @@ from rmt_check.claims.rightmost_eigenvalue import RIGHTMOST_EIGENVALUE
 from rmt_check.claims.scatter import SCATTER
 from rmt_check.claims.spectral_radius import SPECTRAL_RADIUS
 from rmt_check.claims.step0 import STEP0
+from rmt_check.claims.trained import SHORT_SEQUENCES, TRAINED
 
 
 def _ordered(*themes: tuple[Claim, ...]) -> tuple[Claim, ...]:
@@ -34,10 +35,12 @@ def _ordered(*themes: tuple[Claim, ...]) -> tuple[Claim, ...]:
 
 CHAPTERS: dict[str, tuple[Claim, ...]] = {
     "Spectrum": _ordered(EIGENVALUES, SPECTRAL_RADIUS, GUMBEL_LIMIT, OTHER_ENTRIES),
-    "Growth of the hidden state": _ordered(ENERGIES, CLOSED_FORM, HIDDEN_STATES, LENGTHS, KURTOSIS),
+    "Growth of the hidden state": _ordered(
+        ENERGIES, CLOSED_FORM, HIDDEN_STATES, LENGTHS, KURTOSIS, (SHORT_SEQUENCES,)
+    ),
     "Rescaling": _ordered(PAPER_SCALE, OTHER_SCALES, DIAGONALS),
     "General advice": COMMON_ADVICE,
-    "Training": _ordered(STEP0),
+    "Training": _ordered(STEP0, TRAINED),
     "Around the paper": NORMS_AND_GRADIENTS,
     "Real matrices": _ordered(REAL_ENERGIES, CROSS_TERMS, CONTINUOUS_TIME, LRU_CLAIMS),
     "One matrix": _ordered(EIGENVECTORS, ONE_MATRIX, SCATTER),

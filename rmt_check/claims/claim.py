@@ -13,7 +13,7 @@ from rmt_check import arguments
 from rmt_check.claims.run import Run as Run
 
 OUTCOMES = ("holds", "fails", "unresolved")
-EVIDENCE = ("exact", "certified", "numerical", "statistical")  # strongest first
+EVIDENCE = ("exact", "certified", "numerical", "statistical", "recorded")  # strongest first
 
 
 @dataclass(frozen=True)
@@ -22,9 +22,9 @@ class Finding:
 
     Attributes
     ----------
-    evidence : {"exact", "certified", "numerical", "statistical"}
+    evidence : {"exact", "certified", "numerical", "statistical", "recorded"}
         Rational arithmetic over the domain; enclosures; double precision against a stated error;
-        independent matrices against an exact null law.
+        independent matrices against an exact null law; an exact test of runs that were recorded.
     measured, expected : str
         The decisive numbers, with what the claim makes of them.
     domain : str
