@@ -8,11 +8,11 @@ import pytest
 from scipy import stats
 from wrong_laws import outcomes, times
 
+from rmt_check.calibration.overflow import prob_exceeds
 from rmt_check.claims import diagonals, experiments, step0
 from rmt_check.kernels import recurrence
 from rmt_check.sampling.streams import stream
 from rmt_check.schemes.ginibre import draw_ginibre
-from rmt_check.training.overflow import prob_exceeds
 
 
 def with_two_keys(*key):

@@ -15,12 +15,12 @@ from statistics_helpers import LEVEL, laws_differ
 from study_runs import names, said
 
 from rmt_check import SCHEMES, cli, sample_spectral_radius, studies
+from rmt_check.calibration.overflow import prob_exceeds
 from rmt_check.plots import first_pass as pictures
 from rmt_check.plots.study import study_pictures
 from rmt_check.studies.first_pass import interval
 from rmt_check.studies.report import sentences
 from rmt_check.studies.store import writing
-from rmt_check.training.overflow import prob_exceeds
 from rmt_check.training.parameters import recurrence
 from rmt_check.training.run import checked_run
 from rmt_check.training.step0 import FirstPass, first_pass

@@ -6,14 +6,15 @@ exact law of rho; the largest of L layers exceeds X with probability 1 - (1 - P)
 """
 
 import math
-from collections.abc import Callable
 from dataclasses import dataclass
+from typing import cast
 
 import numpy as np
 from scipy.special import betaincinv
 
 from rmt_check import arguments
 from rmt_check.calibration.one_matrix import median_horizon, medians_known
+from rmt_check.calibration.overflow import prob_exceeds
 from rmt_check.sampling.radius import sample_spectral_radius
 from rmt_check.schemes.scheme import Scheme, scheme_named
 
@@ -141,15 +142,15 @@ def predict(
     norm = arguments.one_of(norm, "norm", NORMS)
     bound = math.log1p(arguments.positive(tolerance, "tolerance"))
     drawn = scheme_named(scheme)
-    exceeds, exact = _tail(drawn, n, field, seed)
+    exact = prob_exceeds(drawn, n, field, steps, 0.0) is not None
+    radii = None if exact else sample_spectral_radius(drawn, n, _DRAWS, field, seed).values
 
     def chance(log_x: float) -> Chance:
         """Return P(rho^T > X) for the largest of all layers."""
-        some = [
-            -math.expm1(layers * math.log1p(-p)) if p < 1.0 else 1.0
-            for p in exceeds(math.exp(log_x / steps))
-        ]
-        return Chance(*some)
+        if radii is not None:
+            return _of_radii(steps * np.log(radii) > log_x, layers)
+        p = float(cast(float, prob_exceeds(drawn, n, field, steps, log_x, layers)))
+        return Chance(p, p, p)
 
     never = Chance(0.0, 0.0, 0.0)
     inside = norm == "inside"
@@ -174,24 +175,16 @@ def predict(
     )
 
 
-def _tail(
-    scheme: Scheme, n: int, field: str, seed: int
-) -> tuple[Callable[[float], tuple[float, float, float]], bool]:
-    """Return P(rho > r) with its interval as a function of r, and whether it is exact."""
-    if (law := scheme.spectral_radius_law(n, field)) is not None:
-        return lambda r: (float(law.sf(r)),) * 3, True
-    if scheme.base.modulus is not None:  # every eigenvalue has this modulus
-        rho = scheme.scale(n, field) * scheme.base.modulus
-        return lambda r: (float(rho > r),) * 3, True
-    radii = sample_spectral_radius(scheme, n, _DRAWS, field, seed).values
-    return lambda r: _binomial(int((radii > r).sum()), len(radii)), False
+def _of_radii(beyond: np.ndarray, layers: int) -> Chance:
+    """Return the chance of the largest of all layers, with its exact interval.
 
-
-def _binomial(found: int, draws: int) -> tuple[float, float, float]:
-    """Return a fraction with its exact interval (Clopper & Pearson 1934)."""
+    Clopper & Pearson 1934, of the chance of one.
+    """
+    found, draws = int(beyond.sum()), len(beyond)
     low = betaincinv(found, draws - found + 1, _LEVEL / 2.0) if found else 0.0
     high = betaincinv(found + 1, draws - found, 1.0 - _LEVEL / 2.0) if found < draws else 1.0
-    return found / draws, float(low), float(high)
+    ones = np.array([found / draws, low, high])
+    return Chance(*(1.0 - (1.0 - ones) ** layers).tolist())
 
 
 def _first(there: np.ndarray) -> int | None:

@@ -12,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from rmt_check import laws
+from rmt_check.calibration.overflow import prob_exceeds
 from rmt_check.claims.claim import Claim, Finding, Run
 from rmt_check.claims.evidence.statistics import Array, happens, judged
 from rmt_check.claims.forms import Equal, Frequency, Quantity, Together
@@ -22,7 +23,6 @@ from rmt_check.linalg.blas import one_blas_thread
 from rmt_check.sampling.streams import stream
 from rmt_check.schemes.ginibre import draw_ginibre
 from rmt_check.schemes.scheme import SCHEMES, Scheme
-from rmt_check.training.overflow import prob_exceeds
 
 LARGEST = math.log(float(np.finfo(np.float32).max))
 LARGE = math.log(1e6)  # a gradient

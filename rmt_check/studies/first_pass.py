@@ -8,11 +8,11 @@ from typing import Any
 import numpy as np
 from scipy import stats
 
+from rmt_check.calibration.overflow import prob_exceeds
 from rmt_check.sampling.samples import Array, Samples
 from rmt_check.studies.condition import Row, Tables
 from rmt_check.studies.plan import LEVEL
 from rmt_check.studies.runs import Runs
-from rmt_check.training.overflow import prob_exceeds
 from rmt_check.training.step0 import FirstPass
 from rmt_check.training.tasks import task_named
 from rmt_check.training.trained import LARGE

@@ -35,8 +35,11 @@ def prob_exceeds(
     >>> print(f"{prob_exceeds(SCHEMES['glorot'], 384, 'real', 1024, squares, 6):.3f}")
     0.795
     """
+    r = np.exp(np.asarray(log_x, dtype=np.float64) / steps)
+    if scheme.base.modulus is not None:  # of every eigenvalue
+        return np.where(scheme.scale(n, field) * scheme.base.modulus > r, 1.0, 0.0)[()]
     law = scheme.spectral_radius_law(n, field)
     if law is None:
         return None
-    one = law.sf(np.exp(np.asarray(log_x, dtype=np.float64) / steps))
+    one = law.sf(r)
     return -np.expm1(layers * np.log1p(-np.minimum(one, 1.0 - 2.0**-53)))
