@@ -143,7 +143,7 @@ MUTANTS = (
     ("laws/quantile_bounds.py", "kept = -law.n", "kept = -1.02 * law.n", "C45"),
     ("laws/quantile_bounds.py", "return 2.0 * steps", "return 0.02 + 2.0 * steps", "C45"),
     ("kernels/recurrence.py", "np.dot(h[t - 1], W.T,", "np.dot(1.02 * h[t - 1], W.T,", "C31a"),
-    ("training/overflow.py", "np.expm1(layers *", "np.expm1(1.02 * layers *", "C31g"),
+    ("calibration/overflow.py", "np.expm1(layers *", "np.expm1(1.02 * layers *", "C31g"),
     ("claims/experiments.py", "y - RATE * imaginary", "y - 1.02 * RATE * imaginary", "C50c"),
 )
 
