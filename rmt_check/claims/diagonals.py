@@ -55,7 +55,7 @@ def spiral(run: Run) -> Finding:
         [trial],
         f"|r - theta/2pi| <= {NEAR} in {close:,} of {of:,}; with two keys in {apart:,}",
         f"a fraction of {by_chance:.4f}, if independent",
-        f"{of:,} eigenvalues",
+        f"{of:,} eigenvalues, drawn as the code was read to draw them",
     )
     if two_keys.p_value > LEVEL > two_keys.control:
         return finding
