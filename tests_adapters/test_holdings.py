@@ -109,10 +109,10 @@ def test_what_the_own_initialisers_fill_is_taken_by_every_assertion(dtype):
     def by_torch(i):
         generator = torch.Generator().manual_seed(i)
         empty = torch.nn.Parameter(torch.empty(32, 32, dtype=getattr(torch, dtype)))
-        return rmt_check.initialisers.torch.glorot_(empty, generator=generator)
+        return rmt_check.initialisers.torch.scheme_(empty, "glorot", generator)
 
     def by_jax(i):
-        return rmt_check.initialisers.jax.glorot()(jax.random.key(i), (32, 32), dtype)
+        return rmt_check.initialisers.jax.scheme("glorot")(jax.random.key(i), (32, 32), dtype)
 
     for sampler in (by_torch, by_jax):
         assert_spectral_radius(sampler, 32, "real", draws=60)

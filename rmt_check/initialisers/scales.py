@@ -131,9 +131,14 @@ def drawable(scheme: str | Scheme) -> Scheme:
 
 
 def _is_drawable(scheme: Scheme) -> bool:
-    """Whether a scheme is a Gaussian matrix, or a random diagonal."""
+    """Whether a scheme is a Gaussian matrix, or a random diagonal.
+
+    Eigenvalues of real matrices are complex numbers of a real scheme, which no dtype stands for.
+    """
     if not scheme.is_diagonal:
         return scheme.rotation_invariant
+    if scheme.base.has_ginibre_spectrum and "complex" not in scheme.fields:
+        return False
     return scheme.base.has_ginibre_spectrum or scheme.base.modulus_at(0.5) is not None
 
 
