@@ -15,6 +15,7 @@ from scipy.special import betaincinv
 from rmt_check import arguments
 from rmt_check.calibration.one_matrix import median_horizon, medians_known
 from rmt_check.calibration.overflow import prob_exceeds
+from rmt_check.sampling.methods import WIDEST
 from rmt_check.sampling.radius import sample_spectral_radius
 from rmt_check.schemes.scheme import Scheme, scheme_named
 
@@ -143,6 +144,11 @@ def predict(
     bound = math.log1p(arguments.positive(tolerance, "tolerance"))
     drawn = scheme_named(scheme)
     exact = prob_exceeds(drawn, n, field, steps, 0.0) is not None
+    if not exact and n > WIDEST["spectral-radius"].matrix:
+        raise ValueError(
+            f"no exact law of rho is computed for {drawn}, {field}, at width {n}, and matrices are "
+            f"drawn up to width {WIDEST['spectral-radius'].matrix}; choose a smaller width"
+        )
     radii = None if exact else sample_spectral_radius(drawn, n, _DRAWS, field, seed).values
 
     def chance(log_x: float) -> Chance:

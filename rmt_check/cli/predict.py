@@ -90,10 +90,11 @@ def _text(found: "Prediction", tolerance: float) -> str:
         aligned([("before training", "if", ""), *rows], ("<25", "<30", ">")),
         "",
         f"Probabilities, for the largest of all layers, from {how}.",
-        "States grow like rho^T: factors of order one are left out.",
+        "States grow like rho^T: factors of order one are left out. Norms and squared",
+        "errors square the states: where there is one, the second row decides.",
     ]
     if found.norm == "inside":
-        lines[-2:] = ["Layer norm inside bounds the states; no law tells the first gradient."]
+        lines[-3:] = ["Layer norm inside bounds the states; no law tells the first gradient."]
     return "\n".join(lines)
 
 

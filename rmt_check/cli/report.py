@@ -28,7 +28,7 @@ _FOLDER = click.Path(path_type=Path, file_okay=False)
 @click.option(
     "--inspect",
     "matrices",
-    type=click.Path(path_type=Path, dir_okay=False),
+    type=click.Path(path_type=Path, dir_okay=False, exists=True),
     multiple=True,
     help="File of a matrix to diagnose; several times.",
 )

@@ -125,7 +125,9 @@ def _read(path: Path) -> bytes:
         return path.read_bytes()
     except OSError as error:
         reason = (error.strerror or str(error)).lower()
-        raise ValueError(f"cannot read {path}: {reason}; run rmt-check figure1 --out") from None
+        raise ValueError(
+            f"cannot read {path}: {reason}; run rmt-check figure1 --out {path.parent}"
+        ) from None
 
 
 def _study(folder: Path, pictures: Pictures) -> Fields:

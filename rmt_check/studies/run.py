@@ -130,9 +130,10 @@ def _agreed(store: Store, study: Request, extend: bool) -> Request:
     if before and extend:
         study = before.extended(study)
     elif before and (different := study.differences(before)):
+        *words, last = (name.replace("_", " ") for name in (*study.LISTS, study.COUNT))
         raise ValueError(
             f"{store.folder} holds another study ({'; '.join(different)}); "
-            "choose another folder, or extend that one by widths, schemes or draws with --extend"
+            f"choose another folder, or extend that one by {', '.join(words)} or {last} with --extend"
         )
     if study != before:
         store.keep_study(study)

@@ -85,7 +85,8 @@ class Runs:
     def variant(self) -> str:
         """What of the method may differ within a study."""
         run = self.first
-        trained = f", rate {run.rate:g}, clip {run.clip:g}" if run.updates else ""
+        clip = f"{run.clip:g}" if run.clip else "none"
+        trained = f", rate {run.rate:g}, clip {clip}" if run.updates else ""
         return f"norm {run.norm}{trained}"
 
     @property

@@ -161,7 +161,7 @@ def task_named(name: str) -> Task:
 def parsed(name: str) -> tuple[str, int, bool]:
     """Return the kind of a task, its steps, and whether its targets are permuted; or ValueError."""
     first, *settings = str(name).split(":")
-    arguments.one_of(first, "task", TASKS)
+    arguments.one_of(first, "task", (*TASKS, "white (of updates 0)"))
     kind, steps, permuted = _KINDS[first], None, False
     for setting in settings:
         key, _, value = setting.partition("=")
