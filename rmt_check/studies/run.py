@@ -133,7 +133,8 @@ def _agreed(store: Store, study: Request, extend: bool) -> Request:
         *words, last = (name.replace("_", " ") for name in (*study.LISTS, study.COUNT))
         raise ValueError(
             f"{store.folder} holds another study ({'; '.join(different)}); "
-            f"choose another folder, or extend that one by {', '.join(words)} or {last} with --extend"
+            f"choose another folder, or extend that one by {', '.join(words)} or {last} with "
+            "--extend"
         )
     if study != before:
         store.keep_study(study)
