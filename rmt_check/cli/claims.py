@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from rmt_check.cli.options import JSON, QUIET, SEED
+from rmt_check.cli.options import BUDGET, JSON, QUIET, SEED
 from rmt_check.files import json_document
 
 if TYPE_CHECKING:
@@ -31,12 +31,7 @@ _PACK = click.option(
 @click.command()
 @_IDS
 @_PACK
-@click.option(
-    "--budget",
-    default="standard",
-    show_default=True,
-    help="quick: under 30 s; standard: under 5 minutes; thorough: under an hour, on two cores.",
-)
+@BUDGET
 @SEED
 @click.option("--details", is_flag=True, help="Print the evidence too; the default with IDs.")
 @JSON

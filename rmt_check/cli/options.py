@@ -16,3 +16,9 @@ TOLERANCE = click.option(
 )
 JSON = click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 QUIET = click.option("--quiet", is_flag=True, help="No progress on stderr.")
+BUDGET = click.option(
+    "--budget",
+    default="standard",
+    show_default=True,
+    help="quick: under 30 s; standard: under 5 minutes; thorough: under an hour, on two cores.",
+)

@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 
 from rmt_check.cli.lists import items
-from rmt_check.cli.options import QUIET, SEED
+from rmt_check.cli.options import BUDGET, QUIET, SEED
 from rmt_check.files import json_document
 
 _FOLDER = click.Path(path_type=Path, file_okay=False)
@@ -14,12 +14,7 @@ _FOLDER = click.Path(path_type=Path, file_okay=False)
 
 @click.command()
 @click.option("--claims", "ids", help="IDs of claims, comma-separated.  [all]")
-@click.option(
-    "--budget",
-    default="standard",
-    show_default=True,
-    help="quick: under 30 s; standard: under 5 minutes; thorough: under an hour, on two cores.",
-)
+@BUDGET
 @SEED
 @click.option("--figure1", type=_FOLDER, help="Folder of `rmt-check figure1` to show.")
 @click.option(
