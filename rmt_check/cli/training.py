@@ -26,8 +26,9 @@ from rmt_check.cli.study import draw
 @click.option("--layers", type=int, default=1, show_default=True, help="Number of layers.")
 @click.option("--runs", type=int, default=10, show_default=True, help="Runs of each network.")
 @click.option(
-    "--updates", type=int, default=300, show_default=True, help="0: look at step 0, train nothing."
+    "--updates", type=int, help="0: look at step 0, train nothing.  [default: 300; --quick: 100]"
 )
+@click.option("--quick", is_flag=True, help="100 updates: two forecasters take two minutes.")
 @click.option("--learning-rates", help="Comma-separated.  [default: 1e-2]")
 @click.option("--clip", "clips", help="Largest norms of a gradient, or none.  [default: none]")
 @click.option("--dtype", default="float32", show_default=True, help="float32 or float64.")
@@ -52,6 +53,8 @@ def training(
     norms: str,
     learning_rates: str | None,
     clips: str | None,
+    updates: int | None,
+    quick: bool,
     out: Path | None,
     extend: bool,
     workers: int | None,
@@ -71,7 +74,7 @@ def training(
     Examples:
       rmt-check study training --task white:steps=1024 --updates 0 --runs 400
       rmt-check study training --task digits --updates 0 --norm none,inside,before
-      rmt-check study training --task mackey-glass --schemes glorot,rescaled
+      rmt-check study training --task mackey-glass --schemes glorot,rescaled --quick
     """
     from rmt_check import studies
 
@@ -82,6 +85,7 @@ def training(
             norms=items(norms, "norm"),
             learning_rates=_numbers(learning_rates, "learning-rates"),
             clips=_numbers(clips, "clip"),
+            updates=(100 if quick else 300) if updates is None else updates,
             **options,
         )
     except ImportError as error:  # of an extra, which its message names

@@ -31,13 +31,14 @@ COLUMNS = (
     ("least_p", "least", "{:.2g}"),
 )
 LEGEND = (
-    f"div.: runs whose first gradient was above {LARGE:g} and whose last loss is above that",
-    "of an answer that ignores the input. below: runs whose test score is below chance,",
-    "those that did not end with a number among them. mean, sd: of the other scores;",
-    "median: of all. p: exact two-sided test of ranks of all runs against the reference,",
-    "glorot if it is there, else the first scheme; Holm: the same, corrected for all rows;",
-    "least: the least p that so many runs can reach. Three runs against three reach",
-    f"{least_p(3, 3):g} at least, whatever they do. A table at one learning rate ranks nothing.",
+    f"div.: runs whose first gradient was above {LARGE:g} and whose last loss is above",
+    "that of an answer that ignores the input. below: runs whose test score is below",
+    "chance, those that did not end with a number among them. mean, sd: of the other",
+    "scores; median: of all. p: exact two-sided test of ranks of all runs against the",
+    "reference, glorot if it is there, else the first scheme; Holm: the same,",
+    "corrected for all rows; least: the least p that so many runs can reach. Three",
+    f"runs against three reach {least_p(3, 3):g} at least, whatever they do. A table at one",
+    "learning rate ranks nothing.",
 )
 
 
