@@ -11,5 +11,8 @@ from rmt_check.analysis.growth_table import growth_table as growth_table
 from rmt_check.analysis.gumbel_fit import GumbelFit as GumbelFit
 from rmt_check.analysis.gumbel_fit import best_gumbel as best_gumbel
 from rmt_check.analysis.gumbel_fit import fit_gumbel as fit_gumbel
+from rmt_check.diagnosis.audit import Audit as Audit
+from rmt_check.diagnosis.audit import audit as audit
+from rmt_check.diagnosis.audit_findings import Finding as Finding
 from rmt_check.diagnosis.diagnose import Diagnosis as Diagnosis
 from rmt_check.diagnosis.diagnose import diagnose as diagnose

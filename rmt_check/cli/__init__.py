@@ -17,6 +17,7 @@ from typing import TextIO
 import click
 
 from rmt_check import __version__
+from rmt_check.cli.audit import audit
 from rmt_check.cli.claims import claims, verify
 from rmt_check.cli.figure1 import figure1
 from rmt_check.cli.inspect import inspect
@@ -50,6 +51,7 @@ def cli() -> None:
       rmt-check simulate-scale 512 --steps 100
       rmt-check predict --width 384 --steps 1024 --layers 6
       rmt-check inspect W.npy --steps 200
+      rmt-check audit model.safetensors
       rmt-check study radius --widths 64,256,1024
       rmt-check verify --budget quick
       rmt-check report --budget quick --figure1 figures
@@ -57,7 +59,7 @@ def cli() -> None:
 
 
 COMMANDS = (
-    *(figure1, scale, simulate_scale, predict, inspect),
+    *(figure1, scale, simulate_scale, predict, inspect, audit),
     *(study, export, verify, claims, report),
 )
 for command in COMMANDS:

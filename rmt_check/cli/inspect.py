@@ -89,16 +89,17 @@ def inspect(
 def document(found: "Diagnosis") -> dict[str, Any]:
     """Return a diagnosis as JSON has it: complex numbers as [real, imaginary], no eigenvalues."""
     fields = {k: v for k, v in asdict(found).items() if k != "eigenvalues"}
-    return {"verdict": found.verdict} | {key: _plain(value) for key, value in fields.items()}
+    return {"verdict": found.verdict} | {key: plain(value) for key, value in fields.items()}
 
 
-def _plain(value: Any) -> Any:
+def plain(value: Any) -> Any:
+    """Return a value as JSON has it: null for what is not finite."""
     if isinstance(value, dict):
-        return {key: _plain(inner) for key, inner in value.items()}
+        return {key: plain(inner) for key, inner in value.items()}
     if isinstance(value, complex):
         return [value.real, value.imag]
     if hasattr(value, "tolist"):
-        return _plain(value.tolist())
+        return plain(value.tolist())
     if isinstance(value, list | tuple):
-        return [_plain(inner) for inner in value]
+        return [plain(inner) for inner in value]
     return None if isinstance(value, float) and not math.isfinite(value) else value

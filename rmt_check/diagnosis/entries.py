@@ -95,7 +95,7 @@ def entry_statistics(W: Matrix) -> Entries:
         variance=variance,
         variance_p=_p_of_chi_square(parts * freedom * variance, parts * freedom),
         kurtosis=kurtosis,
-        kurtosis_p=_p_of_kurtosis(kurtosis, reals.size),
+        kurtosis_p=p_of_kurtosis(kurtosis, reals.size),
         largest=largest,
         largest_p=_p_of_largest(largest, reals.size),
         excess=float(np.mean(np.abs(w) ** 4)) - (2.0 if parts == 2 else 3.0),
@@ -148,7 +148,7 @@ def _excess_kurtosis(x: npt.NDArray[np.float64]) -> float:
     return float(np.mean(squares**2) / np.mean(squares) ** 2) - 3.0
 
 
-def _p_of_kurtosis(excess: float, n: int) -> float:
+def p_of_kurtosis(excess: float, n: int) -> float:
     """Return the p-value of n Gaussian numbers' kurtosis: Anscombe & Glynn (1983).
 
     `scipy.stats.kurtosistest` is the same, but takes as long to load as a diagnosis takes.

@@ -1,0 +1,194 @@
+"""From what tensors tell to what is said of each: the law that fits, and what looks wrong."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from rmt_check.diagnosis.audit_diagonals import Memory
+from rmt_check.diagnosis.audit_fit import OTHER, Key
+from rmt_check.diagnosis.audit_laws import CUT, NORMAL, UNIFORM
+from rmt_check.diagnosis.audit_peers import swapped_fans, unlike_peers
+from rmt_check.diagnosis.audit_recurrence import Recurrence
+from rmt_check.diagnosis.audit_repeats import repeats
+from rmt_check.diagnosis.audit_tensor import EDGE, GATES, HAAR, LAW, ZEROS, Evidence, std_words
+
+LEVEL = 1e-3
+_TWICE = ")^2"  # ends the name of a variance that was multiplied twice
+_KURTOSIS = {law.name: law.kurtosis for law in (NORMAL, UNIFORM, CUT)}
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What an audit says of one tensor.
+
+    Attributes
+    ----------
+    name, shape, dtype : str, tuple of int, str
+        The tensor.
+    law : str
+        The initialisation that fits best.
+    fits : tuple of str
+        All that fit.
+    p_value : float or None
+        The probability that a right tensor departs as far from all of them, None where nothing is
+        random.
+    std : float or None
+        The measured standard deviation.
+    wrong : tuple of str
+        What looks wrong; empty for nothing.
+    notes : tuple of str
+        What is worth a remark.
+    gates : tuple of float
+        The standard deviation of each gate.
+    recurrence : tuple of Recurrence
+        For square weights: one for each gate.
+    memory : Memory or None
+        For the diagonals of state-space layers.
+    """
+
+    name: str
+    shape: tuple[int, ...]
+    dtype: str
+    law: str
+    fits: tuple[str, ...] = ()
+    p_value: float | None = None
+    std: float | None = None
+    wrong: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+    gates: tuple[float, ...] = ()
+    recurrence: tuple[Recurrence, ...] = ()
+    memory: Memory | None = None
+
+
+def judged(found: Sequence[Evidence], level: float) -> list[Finding]:
+    """Return a finding for each tensor; right models get one that looks wrong at this level."""
+    tested = [one.p_value for one in found]
+    given = [p for p in tested if p is not None]
+    share = 0.5 * level / max(len(given), 1)  # half for tensors, half for comparisons
+    ordered = iter(holm_rejects(given, 0.5 * level))
+    refused = [p is not None and next(ordered) for p in tested]
+    repeated = _repeated(found)
+    compared = unlike_peers(found, share, 0.5 * level) | swapped_fans(found, share)
+    findings = []
+    for i, one in enumerate(found):
+        wrong = list(one.wrong)
+        if refused[i]:
+            wrong += _reasons(one, share)
+        elif twice := _twice(one, share):
+            wrong.append(twice)
+        wrong += [remarks[i] for remarks in (repeated, compared) if i in remarks]
+        findings.append(_finding(one, share, refused[i], tuple(wrong)))
+    return findings
+
+
+def holm_rejects(p_values: Sequence[float], level: float) -> list[bool]:
+    """Return which hypotheses Holm's method rejects at a level for all of them together.
+
+    Examples
+    --------
+    >>> holm_rejects([0.02, 0.5, 0.01], 0.05)
+    [True, False, True]
+    """
+    rejected = [False] * len(p_values)
+    for rank, i in enumerate(sorted(range(len(p_values)), key=lambda i: p_values[i])):
+        if p_values[i] > level / (len(p_values) - rank):
+            break
+        rejected[i] = True
+    return rejected
+
+
+def _finding(one: Evidence, share: float, refused: bool, wrong: tuple[str, ...]) -> Finding:
+    accepted = {key: p for key, p in one.fits.items() if one.accepts(key, share)}
+    return Finding(
+        name=one.name,
+        shape=one.shape,
+        dtype=one.dtype,
+        law=one.law or _law(one, accepted),
+        fits=tuple(_words(one, key) for key in accepted if key[1][-3:] != _TWICE[-3:]),
+        p_value=one.p_value,
+        std=None if one.numbers is None else one.numbers.std,
+        wrong=wrong,
+        notes=one.notes,
+        gates=one.blocks,
+    )
+
+
+def _law(one: Evidence, accepted: dict[Key, float]) -> str:
+    """Return the law that fits best, one with a named variance if there is such a one."""
+    if not accepted:
+        std = "" if one.numbers is None else f", std {one.numbers.std:.4g}"
+        return f"no known law{std}"
+    plain = {key: p for key, p in accepted.items() if key[1] != OTHER and _TWICE not in key[1]}
+    among = plain or {key: p for key, p in accepted.items() if key[1] == OTHER} or accepted
+    return _words(one, max(among, key=lambda key: (_is_usual(key), among[key])))
+
+
+def _is_usual(key: Key) -> bool:
+    """Return whether a law has a variance that initialisers give it: few numbers fit others too."""
+    return key[0] == UNIFORM.name or not key[1].startswith("1/(3")
+
+
+def _words(one: Evidence, key: Key) -> str:
+    """Return a law in words; the fans of a square are both its width."""
+    law, rule = key
+    if rule == OTHER:
+        assert one.numbers is not None
+        return f"{law}, {std_words(one.numbers, _KURTOSIS[law])}"
+    if one.fans is not None and one.fans[0] == one.fans[1]:
+        for fan in ("fan_in", "fan_out"):
+            rule = rule.replace(f"2/({fan} + fan_out)", "1/n").replace(fan, "n")
+    return f"{law}, variance {rule}"
+
+
+def _reasons(one: Evidence, share: float) -> list[str]:
+    """Return why a tensor is refused: its tests that fail, or the one that fails first."""
+    failed = [test for test, p in one.tests.items() if len(one.tests) * p <= share]
+    failed = failed or [min(one.tests, key=lambda test: one.tests[test])]
+    if GATES in failed and one.blocks:
+        return [_odd_gate(one.blocks)]
+    words = {
+        LAW: "no law of an initialiser fits",
+        EDGE: "a singular value outside Marchenko-Pastur's edge: entries are not independent",
+        HAAR: "not uniform: QR without the signs of R's diagonal",
+        ZEROS: "its zeros are not spread evenly",
+    }
+    return [words[test] for test in failed]
+
+
+def _odd_gate(deviations: Sequence[float]) -> str:
+    """Return which gate has another standard deviation."""
+    middle = sorted(deviations)[len(deviations) // 2]
+    odd = max(range(len(deviations)), key=lambda i: abs(deviations[i] / middle - 1.0))
+    rest = sorted(value for i, value in enumerate(deviations) if i != odd)
+    others = f"{rest[0]:.4g} to {rest[-1]:.4g}"
+    return f"gate {odd} has std {deviations[odd]:.4g}, the others {others}"
+
+
+def _twice(one: Evidence, share: float) -> str:
+    """Return which scale seems to have been applied twice, if no other variance fits."""
+    if one.numbers is None:
+        return ""
+    accepted = [key for key in one.fits if one.accepts(key, share)]
+    if any(rule != OTHER and _TWICE not in rule for _, rule in accepted):
+        return ""
+    for law, rule in accepted:
+        short = std_words(one.numbers, _KURTOSIS[law])
+        if _TWICE in rule and len(short) > len("std 0.0000"):
+            return f"variance {rule}: was the scale applied twice?"
+    return ""
+
+
+def _repeated(found: Sequence[Evidence]) -> dict[int, str]:
+    """Return which tensors, or gates of them, repeat the numbers of others."""
+    streams, owners = [], []
+    for i, one in enumerate(found):
+        for part, stream in enumerate(one.streams):
+            streams.append(stream)
+            owners.append((i, part))
+    said: dict[int, str] = {}
+    for later, first in repeats(streams).items():
+        (i, part), (j, _) = owners[later], owners[first]
+        if i != j:
+            said.setdefault(i, f"the random numbers of {found[j].name}: the same seed?")
+        elif part > 1:
+            said.setdefault(i, "its gates repeat their random numbers: the same seed?")
+    return said

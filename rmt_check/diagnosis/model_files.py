@@ -1,0 +1,157 @@
+"""The parameters of a model in files, read one at a time; nothing that could run code is opened."""
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from rmt_check.diagnosis.matrix_files import read_matrix
+
+_INDEX = ".safetensors.index.json"
+PICKLES = (".pt", ".pth", ".bin", ".ckpt", ".pkl")
+_TYPES = {
+    **{"F64": "float64", "F32": "float32", "F16": "float16", "BF16": "bfloat16"},
+    **{"F8_E4M3": "float8_e4m3", "F8_E5M2": "float8_e5m2", "C64": "complex64"},
+    **{"BOOL": "bool", "I64": "int64", "I32": "int32", "I16": "int16", "I8": "int8", "U8": "uint8"},
+}
+
+
+@dataclass(frozen=True)
+class Stored:
+    """A tensor in a file: its shape and type are known before it is read."""
+
+    path: Path
+    name: str
+    shape: tuple[int, ...]
+    dtype: str
+
+    def __array__(self, dtype: Any = None, copy: bool | None = None) -> npt.NDArray[Any]:
+        """Read the tensor; short floats as single floats."""
+        return np.asarray(read_matrix(self.path, self.name), dtype)
+
+
+class ModelFile(Mapping[str, Any]):
+    """The tensors of a model by name, in files; none is read before it is asked for."""
+
+    lazy = True
+
+    def __init__(self, tensors: Mapping[str, Any]) -> None:
+        self._tensors = tensors
+
+    def __getitem__(self, name: str) -> Any:
+        held = self._tensors[name]
+        return read_matrix(held, name) if isinstance(held, Path) else held
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._tensors)
+
+    def __len__(self) -> int:
+        return len(self._tensors)
+
+
+def open_model(path: Path) -> ModelFile:
+    """Return the parameters of a model in a .safetensors or .npz file, or in a folder.
+
+    Parameters
+    ----------
+    path : Path
+        A folder has a `*.safetensors.index.json` with the names of its shards, or one
+        .safetensors file.
+
+    Raises
+    ------
+    ValueError
+        For another or a damaged file, a shard that is missing, and pickles (.pt, .pth, .bin),
+        which may run any code: the message has the lines that save a .safetensors file.
+    """
+    if path.is_dir():
+        return _folder(path)
+    kind = path.suffix.lower()
+    if kind in PICKLES:
+        raise ValueError(refusal(path))
+    if path.name.endswith(_INDEX):
+        return _shards(path)
+    if kind == ".safetensors":
+        return ModelFile(_headers(path))
+    if kind == ".npz":
+        with np.load(path, allow_pickle=False) if _is_zip(path) else _damaged(path) as archive:
+            return ModelFile({name: path for name in archive.files})
+    raise ValueError(
+        f"{path} must be a .safetensors or .npz file, or a folder with shards; received "
+        f"{kind or path.name}"
+    )
+
+
+def refusal(path: Path) -> str:
+    """Return why a pickle is not opened, and the three lines that make a file that is."""
+    return (
+        f"{path} is a pickle, which may run any code when it is opened. Where you trust it:\n"
+        "  import torch; from safetensors.torch import save_file\n"
+        f'  state = torch.load("{path.name}", map_location="cpu", weights_only=True)\n'
+        f'  save_file({{k: v.clone() for k, v in state.items()}}, "{path.stem}.safetensors")'
+    )
+
+
+def _is_zip(path: Path) -> bool:
+    import zipfile
+
+    return zipfile.is_zipfile(path)
+
+
+def _damaged(path: Path) -> Any:
+    raise ValueError(f"{path} is damaged or no {path.suffix} file")
+
+
+def _folder(path: Path) -> ModelFile:
+    indices, files = sorted(path.glob(f"*{_INDEX}")), sorted(path.glob("*.safetensors"))
+    if indices:
+        return _shards(indices[0])
+    if len(files) == 1:
+        return ModelFile(_headers(files[0]))
+    what = f"{len(files)} .safetensors files and no index" if files else "no .safetensors file"
+    raise ValueError(f"{path} must have a *{_INDEX} or one .safetensors file, it has {what}")
+
+
+def _shards(index: Path) -> ModelFile:
+    """Return the tensors of all shards that an index names."""
+    try:
+        places = json.loads(index.read_text())["weight_map"]
+        shards = sorted({str(place) for place in places.values()})
+    except (ValueError, KeyError, TypeError, AttributeError):
+        raise ValueError(f"{index} must be JSON with a weight_map of names to files") from None
+    tensors: dict[str, Stored] = {}
+    for shard in shards:
+        file = index.parent / shard
+        if Path(shard).name != shard or not file.is_file():
+            raise ValueError(f"{index} names the file {shard}, which is not beside it")
+        tensors |= _headers(file)
+    absent = next((name for name in places if name not in tensors), None)
+    if absent is not None:
+        raise ValueError(f"{index} names the tensor {absent}, which is not in {places[absent]}")
+    return ModelFile({name: tensors[name] for name in places})
+
+
+def _headers(path: Path) -> dict[str, Stored]:
+    """Return the tensors of a .safetensors file, in its own order."""
+    try:
+        safetensors: Any = import_module("safetensors")
+    except ImportError:
+        raise ValueError(f"{path} needs the package safetensors: pip install safetensors") from None
+    try:
+        with safetensors.safe_open(path, framework="np") as archive:
+            slices = {name: archive.get_slice(name) for name in archive.keys()}
+            return {
+                name: Stored(path, name, tuple(one.get_shape()), _type(one.get_dtype()))
+                for name, one in slices.items()
+            }
+    except (safetensors.SafetensorError, TypeError) as error:
+        raise ValueError(f"{path} cannot be read by safetensors: {error}") from None
+
+
+def _type(code: str) -> str:
+    return _TYPES.get(code, code.lower())
