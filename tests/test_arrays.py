@@ -106,6 +106,8 @@ ON_MATRICES = {
     "spectral_radius": rmt_check.spectral_radius,
     "spectral_radius, estimated": lambda W: rmt_check.spectral_radius(W, estimate=True),
     "diagnose": analysis.diagnose,
+    "audit": lambda W: analysis.audit({"weight": W}),
+    "assert_initialised": lambda W: testing.assert_initialised({"weight": W}, {"*": "normal:1"}),
     "assert_stable": lambda W: testing.assert_stable(W, 3, 100.0),
     "assert_stable of a sampler": lambda W: testing.assert_stable(lambda i: W, 3, 100.0, draws=2),
     "assert_spectral_radius": lambda W: testing.assert_spectral_radius(W[np.newaxis], len(W)),

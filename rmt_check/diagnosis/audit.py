@@ -189,15 +189,9 @@ class Parameters:
 
 def _leaves(model: Mapping[Any, Any], path: str = "") -> Iterator[tuple[str, tuple[Any, Any]]]:
     """Yield the names of arrays, each with the mapping that has it and its key there."""
-    for key in model:
+    for key, inner in model.items():
         name = f"{path}{key}"
-        inner = model[key] if path or not _lazy(model) else None
         if isinstance(inner, Mapping):
             yield from _leaves(inner, f"{name}/")
         else:
             yield name, (model, key)
-
-
-def _lazy(model: Mapping[Any, Any]) -> bool:
-    """Return whether a mapping reads its arrays when they are asked for: then it is not nested."""
-    return not isinstance(model, dict) and hasattr(model, "lazy")

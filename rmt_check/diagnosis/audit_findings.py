@@ -9,10 +9,20 @@ from rmt_check.diagnosis.audit_laws import CUT, NORMAL, UNIFORM
 from rmt_check.diagnosis.audit_peers import swapped_fans, unlike_peers
 from rmt_check.diagnosis.audit_recurrence import Recurrence
 from rmt_check.diagnosis.audit_repeats import repeats
-from rmt_check.diagnosis.audit_tensor import EDGE, GATES, HAAR, LAW, ZEROS, Evidence, std_words
+from rmt_check.diagnosis.audit_tensor import (
+    EDGE,
+    GATES,
+    HAAR,
+    LAW,
+    ZEROS,
+    Evidence,
+    relative_error,
+    std_words,
+)
 
 LEVEL = 1e-3
 _TWICE = ")^2"  # ends the name of a variance that was multiplied twice
+_KNOWN = 0.02  # four standard errors of a standard deviation
 _KURTOSIS = {law.name: law.kurtosis for law in (NORMAL, UNIFORM, CUT)}
 
 
@@ -103,7 +113,7 @@ def _finding(one: Evidence, share: float, refused: bool, wrong: tuple[str, ...])
         shape=one.shape,
         dtype=one.dtype,
         law=one.law or _law(one, accepted),
-        fits=tuple(_words(one, key) for key in accepted if key[1][-3:] != _TWICE[-3:]),
+        fits=tuple(_words(one, key) for key in accepted if _TWICE not in key[1]),
         p_value=one.p_value,
         std=None if one.numbers is None else one.numbers.std,
         wrong=wrong,
@@ -164,15 +174,18 @@ def _odd_gate(deviations: Sequence[float]) -> str:
 
 
 def _twice(one: Evidence, share: float) -> str:
-    """Return which scale seems to have been applied twice, if no other variance fits."""
-    if one.numbers is None:
-        return ""
+    """Return which scale seems to have been applied twice, if no other variance fits.
+
+    The standard deviation must be known to 2 % and be no round number, which people write.
+    """
+    numbers = one.numbers
     accepted = [key for key in one.fits if one.accepts(key, share)]
-    if any(rule != OTHER and _TWICE not in rule for _, rule in accepted):
+    if numbers is None or any(rule != OTHER and _TWICE not in rule for _, rule in accepted):
         return ""
     for law, rule in accepted:
-        short = std_words(one.numbers, _KURTOSIS[law])
-        if _TWICE in rule and len(short) > len("std 0.0000"):
+        error = relative_error(numbers, _KURTOSIS[law])
+        is_round = abs(float(f"{numbers.std:.1g}") / numbers.std - 1.0) < error
+        if _TWICE in rule and error < _KNOWN and not is_round:
             return f"variance {rule}: was the scale applied twice?"
     return ""
 

@@ -30,6 +30,8 @@ def gain_of(W: npt.NDArray[Any], eps: float) -> float | None:
     rounding = max(_OF_QR, _LAST_PLACES * eps / math.sqrt(rows.shape[1]))
     squares = np.einsum("ij,ij->i", rows, rows)
     square = float(np.mean(squares))
+    if square == 0.0:
+        return None
     if np.max(np.abs(squares / square - 1.0)) > rounding:  # nearly all others end here
         return None
     gram = rows @ rows.T / square

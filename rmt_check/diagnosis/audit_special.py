@@ -9,6 +9,7 @@ import numpy.typing as npt
 from rmt_check.diagnosis.audit_numbers import parts_of
 
 _DENORMAL, _HUGE = 2.0**-126, 1e30  # of single floats; no initialiser draws beyond them
+SAME_ROWS = "all rows the same"
 _SEQUENCE = 8  # numbers that come in order by chance with probability 1/8!^2 at most
 _FEW_VALUES = 4096  # numbers looked at for two values
 
@@ -28,7 +29,7 @@ def special(W: npt.NDArray[Any]) -> Special | None:
     if W.size == 0:
         return Special("empty shape")
     flat = parts_of(W)
-    sizes = np.abs(flat)
+    sizes = np.abs(flat if flat.dtype.itemsize > 2 else flat.astype(np.float32))
     unwritten = _unwritten(sizes)
     if unwritten is not None:
         return unwritten
@@ -37,7 +38,7 @@ def special(W: npt.NDArray[Any]) -> Special | None:
     if _is_identity(W):
         return Special("identity" if W[0, 0] == 1.0 else f"identity times {W[0, 0]:.4g}")
     if W.ndim >= 2 and len(W) > 1 and np.all(W == W[:1]):
-        return Special("all rows the same", "all rows are the same")
+        return Special(SAME_ROWS, "all rows are the same")
     if W.size >= _SEQUENCE and W.ndim == 1 and _in_order(flat):
         return Special("a sequence")
     few = sizes[:_FEW_VALUES]

@@ -17,7 +17,7 @@ from rmt_check.diagnosis.audit_gates import Shape, gates, hidden_width, p_of_var
 from rmt_check.diagnosis.audit_laws import TORCH, Rules, applied_twice, fans, rules, uncorrected
 from rmt_check.diagnosis.audit_numbers import Numbers, digits, numbers_of, parts_of
 from rmt_check.diagnosis.audit_orthogonal import gain_of, p_of_haar
-from rmt_check.diagnosis.audit_special import Special, special, zero_rows
+from rmt_check.diagnosis.audit_special import SAME_ROWS, Special, special, zero_rows
 
 Tensor = npt.NDArray[Any]
 _ZEROS = 1e-3  # the fraction of zeros that no rounding makes
@@ -84,6 +84,8 @@ def evidence(name: str, W: Tensor, dtype: str, shape_of: Callable[[str], Shape |
     hidden = hidden_width(name, shape_of)
     count, axis = gates(name, W.shape, hidden)
     plain = special(W)
+    if is_diagonal(name) and (plain is None or plain.law == SAME_ROWS):
+        return replace(found, law="state-space", streams=(_stream(W),) if plain is None else ())
     if plain is not None:
         return replace(found, law=plain.law, wrong=(plain.wrong,) if plain.wrong else ())
     blocks = split(W, count, axis) if count > 1 else []
@@ -92,8 +94,6 @@ def evidence(name: str, W: Tensor, dtype: str, shape_of: Callable[[str], Shape |
         return replace(found, **_of_constants(each))
     if W.size < LEAST:
         return replace(found, law="few numbers")
-    if is_diagonal(name):
-        return replace(found, law="state-space", streams=(_stream(W),))
     streams = tuple(_stream(block) for block in [W, *blocks] if block.size >= LEAST)
     found = replace(found, streams=streams)
     gained = _orthogonal(found, W, blocks)
@@ -122,7 +122,7 @@ def _orthogonal(found: Evidence, W: Tensor, blocks: list[Tensor]) -> Evidence | 
     if W.ndim < 2 or W.dtype.kind == "c":
         return None
     eps = digits(parts_of(W))
-    for parts, law in (([W], "orthogonal"), (blocks, "orthogonal gates")):
+    for parts, law in ((blocks, "orthogonal gates"), ([W], "orthogonal")):
         gains = [gain_of(part, eps) for part in parts]
         if not gains or None in gains:
             continue
@@ -225,10 +225,15 @@ def _p_of_zeros(zeros: npt.NDArray[np.bool_]) -> float:
 def std_words(numbers: Numbers, kurtosis: float) -> str:
     """Return a standard deviation, as a round number where that fits.
 
-    Round numbers of two digits are what people write into initialisers.
+    Round numbers of one or two digits are what people write into initialisers.
     """
-    error = math.sqrt((kurtosis - 1.0) / (4.0 * numbers.size)) + numbers.eps**2
+    error = relative_error(numbers, kurtosis)
     for text, most in ((f"{numbers.std:.1g}", 0.1), (f"{numbers.std:.2g}", 0.02)):
-        if abs(float(text) / numbers.std - 1.0) < 4.0 * error < most:
+        if abs(float(text) / numbers.std - 1.0) < error < most:
             return f"std {text}"
     return f"std {numbers.std:.4g}"
+
+
+def relative_error(numbers: Numbers, kurtosis: float) -> float:
+    """Return four relative standard errors of a standard deviation."""
+    return 4.0 * (math.sqrt((kurtosis - 1.0) / (4.0 * numbers.size)) + numbers.eps**2)

@@ -18,7 +18,7 @@ from rmt_check.arrays import Matrix
 _UTF_8 = "utf-8-sig"  # with a byte-order mark too, as spreadsheets write it
 FORMATS = (".npy", ".npz", ".csv", ".safetensors")
 # what zipfile and numpy raise, each at another place that may be damaged
-_DAMAGE = (
+DAMAGE = (
     *(zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError, OSError),
     *(tokenize.TokenError, SyntaxError),
 )
@@ -58,7 +58,7 @@ def read_matrix(path: Path, key: str | None = None) -> Matrix:
         pass
     try:
         return _READERS[kind](path, key)
-    except _DAMAGE as error:
+    except DAMAGE as error:
         raise ValueError(f"{path} is damaged or no {kind} file: {error}") from None
 
 

@@ -1,7 +1,7 @@
 """The parameters of a model in files, read one at a time; nothing that could run code is opened."""
 
 import json
-from collections.abc import Iterator, Mapping
+import zipfile
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from rmt_check.diagnosis.matrix_files import read_matrix
+from rmt_check.diagnosis.matrix_files import DAMAGE, read_matrix
 
 _INDEX = ".safetensors.index.json"
 PICKLES = (".pt", ".pth", ".bin", ".ckpt", ".pkl")
@@ -35,27 +35,10 @@ class Stored:
         return np.asarray(read_matrix(self.path, self.name), dtype)
 
 
-class ModelFile(Mapping[str, Any]):
-    """The tensors of a model by name, in files; none is read before it is asked for."""
-
-    lazy = True
-
-    def __init__(self, tensors: Mapping[str, Any]) -> None:
-        self._tensors = tensors
-
-    def __getitem__(self, name: str) -> Any:
-        held = self._tensors[name]
-        return read_matrix(held, name) if isinstance(held, Path) else held
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._tensors)
-
-    def __len__(self) -> int:
-        return len(self._tensors)
-
-
-def open_model(path: Path) -> ModelFile:
+def open_model(path: Path) -> dict[str, Stored]:
     """Return the parameters of a model in a .safetensors or .npz file, or in a folder.
+
+    No tensor is read before it is asked for.
 
     Parameters
     ----------
@@ -77,10 +60,9 @@ def open_model(path: Path) -> ModelFile:
     if path.name.endswith(_INDEX):
         return _shards(path)
     if kind == ".safetensors":
-        return ModelFile(_headers(path))
+        return _headers(path)
     if kind == ".npz":
-        with np.load(path, allow_pickle=False) if _is_zip(path) else _damaged(path) as archive:
-            return ModelFile({name: path for name in archive.files})
+        return _npz(path)
     raise ValueError(
         f"{path} must be a .safetensors or .npz file, or a folder with shards; received "
         f"{kind or path.name}"
@@ -97,27 +79,39 @@ def refusal(path: Path) -> str:
     )
 
 
-def _is_zip(path: Path) -> bool:
-    import zipfile
+def _npz(path: Path) -> dict[str, Stored]:
+    """Return the arrays of an .npz file by what their headers say."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            return {
+                name.removesuffix(".npy"): _npy_header(archive, path, name)
+                for name in archive.namelist()
+                if name.endswith(".npy")
+            }
+    except (*DAMAGE, ValueError) as error:
+        raise ValueError(f"{path} is damaged or no .npz file: {error}") from None
 
-    return zipfile.is_zipfile(path)
+
+def _npy_header(archive: zipfile.ZipFile, path: Path, name: str) -> Stored:
+    formats = np.lib.format
+    with archive.open(name) as file:
+        is_first = formats.read_magic(file) == (1, 0)
+        read = formats.read_array_header_1_0 if is_first else formats.read_array_header_2_0
+        shape, _, dtype = read(file)
+    return Stored(path, name.removesuffix(".npy"), tuple(shape), str(dtype))
 
 
-def _damaged(path: Path) -> Any:
-    raise ValueError(f"{path} is damaged or no {path.suffix} file")
-
-
-def _folder(path: Path) -> ModelFile:
+def _folder(path: Path) -> dict[str, Stored]:
     indices, files = sorted(path.glob(f"*{_INDEX}")), sorted(path.glob("*.safetensors"))
     if indices:
         return _shards(indices[0])
     if len(files) == 1:
-        return ModelFile(_headers(files[0]))
+        return _headers(files[0])
     what = f"{len(files)} .safetensors files and no index" if files else "no .safetensors file"
     raise ValueError(f"{path} must have a *{_INDEX} or one .safetensors file, it has {what}")
 
 
-def _shards(index: Path) -> ModelFile:
+def _shards(index: Path) -> dict[str, Stored]:
     """Return the tensors of all shards that an index names."""
     try:
         places = json.loads(index.read_text())["weight_map"]
@@ -133,7 +127,7 @@ def _shards(index: Path) -> ModelFile:
     absent = next((name for name in places if name not in tensors), None)
     if absent is not None:
         raise ValueError(f"{index} names the tensor {absent}, which is not in {places[absent]}")
-    return ModelFile({name: tensors[name] for name in places})
+    return {name: tensors[name] for name in places}
 
 
 def _headers(path: Path) -> dict[str, Stored]:
