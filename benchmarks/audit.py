@@ -155,7 +155,7 @@ def weights(model: Model, rng: Generator) -> list[str]:
     return [str(name) for name in rng.permutation(names)]
 
 
-def one_way(rng: Generator) -> Model:
+def lopsided_perceptron(rng: Generator) -> Model:
     """Return a perceptron whose rule is not symmetric in its fans."""
     n, law = int(rng.choice([16, 24, 40])), str(rng.choice(["normal", "uniform", "cut normal"]))
     shapes = [(3 * n + 1, n) if i % 2 == 0 else (n, 3 * n + 1) for i in range(6)]
@@ -170,7 +170,7 @@ FAULTS: tuple[tuple[Callable[[Model, Generator], list[str]], Callable[..., Model
     (scaled_twice, perceptron),
     (scaled_twice, transformer),
     (gain_of_one_gate, lstm),
-    (transposed_fan, one_way),
+    (transposed_fan, lopsided_perceptron),
     (same_seed, perceptron),
     (same_seed, lstm),
 )

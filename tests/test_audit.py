@@ -259,7 +259,7 @@ def test_streams_are_known_again_at_any_scale(seed, shift, scale):
 
 
 def test_transposed_fans_need_others_to_differ_from(rng):
-    model = planted.one_way(rng)
+    model = planted.lopsided_perceptron(rng)
     assert not audit(model).wrong
     (name,) = planted.transposed_fan(model, rng)
     said = {one.name: one.wrong[0] for one in audit(model).wrong}
@@ -341,7 +341,9 @@ def test_square_recurrent_weights_have_their_place(rng):
     np.testing.assert_allclose(loop.radius, inspected.radius, rtol=1e-9)
     assert (loop.horizon, loop.leaves) == (inspected.horizon, inspected.leaves)
     assert abs(loop.place - inspected.place_rescaled.cdf) < 0.02
-    assert len(audit(planted.lstm(rng)).findings[1].recurrence) == 4
+    lstm = audit({f"a.module.of.some.depth.{k}": v for k, v in planted.lstm(rng).items()})
+    assert len(lstm.findings[1].recurrence) == 4
+    assert max(map(len, str(lstm).splitlines())) <= 80 and "gate 3 " in str(lstm)
 
 
 def test_diagonals_are_mapped_to_their_memory(rng):

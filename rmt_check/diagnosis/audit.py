@@ -4,19 +4,20 @@ Every tensor has one p-value, for all its tests together (Bonferroni). Holm's me
 tensors of a model together: right models get a finding with probability `level` at most.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-import numpy as np
 import numpy.typing as npt
 
 from rmt_check import arguments
 from rmt_check.diagnosis.audit_diagonals import Memory, memory
+from rmt_check.diagnosis.audit_evidence import Evidence
 from rmt_check.diagnosis.audit_findings import LEVEL, Finding, judged
 from rmt_check.diagnosis.audit_gates import Shape, gates, hidden_width, is_recurrent, split
+from rmt_check.diagnosis.audit_parameters import Parameters
 from rmt_check.diagnosis.audit_recurrence import UNNAMED, Recurrence, recurrence
-from rmt_check.diagnosis.audit_tensor import Evidence, evidence
+from rmt_check.diagnosis.audit_tensor import evidence
 from rmt_check.progress import Report
 
 
@@ -87,6 +88,7 @@ def audit(
 
     Examples
     --------
+    >>> import numpy as np
     >>> rng = np.random.default_rng(0)
     >>> model = {"0.weight": rng.normal(size=(64, 32)) / 32**0.5, "0.bias": np.zeros(64)}
     >>> [one.law for one in audit(model).findings]
@@ -125,7 +127,7 @@ def audit(
 
 
 def _dynamics(
-    one: Evidence, W: npt.NDArray[Any], parameters: "Parameters", steps: int | None
+    one: Evidence, W: npt.NDArray[Any], parameters: Parameters, steps: int | None
 ) -> tuple[tuple[Recurrence, ...], Memory | None]:
     """Return what a tensor does as a recurrence, and the memory that it stands for."""
     if one.wrong or W.dtype.kind not in "fc":
@@ -142,56 +144,3 @@ def _dynamics(
         return (), lasting
     loops = (recurrence(block, steps, one.gain is not None) for block in blocks)
     return tuple(loop for loop in loops if loop is not None), lasting
-
-
-class Parameters:
-    """The arrays of a model by their names, of nested mappings with slashes between."""
-
-    def __init__(self, model: Mapping[Any, Any]) -> None:
-        self._held = dict(_leaves(model))
-
-    @property
-    def names(self) -> Sequence[str]:
-        """The names, in the order of the model."""
-        return tuple(self._held)
-
-    def _value(self, name: str) -> Any:
-        mapping, key = self._held[name]
-        return mapping[key]
-
-    def read(self, name: str) -> tuple[npt.NDArray[Any], str]:
-        """Return an array and the name of the type that it is kept in."""
-        value = self._value(name)
-        W = arguments.array(value, name)
-        return W, str(getattr(value, "dtype", W.dtype)).removeprefix("torch.")
-
-    def shape(self, name: str) -> Shape | None:
-        """Return the shape of an array, None where there is no such name."""
-        if name not in self._held:
-            return None
-        value = self._value(name)
-        shape = getattr(value, "shape", None)
-        return tuple(shape) if shape is not None else np.shape(value)
-
-    def values(self, name: str) -> npt.NDArray[Any] | None:
-        """Return an array, None where there is no such name."""
-        return self.read(name)[0] if name in self._held else None
-
-    def memory_of(self, name: str) -> tuple[int, Shape] | None:
-        """Return where a tensor lies in memory, so that one that has two names is known."""
-        value = self._value(name)
-        if hasattr(value, "data_ptr"):
-            return int(value.data_ptr()), tuple(value.shape)
-        if isinstance(value, np.ndarray) and value.base is None:
-            return id(value), value.shape
-        return None
-
-
-def _leaves(model: Mapping[Any, Any], path: str = "") -> Iterator[tuple[str, tuple[Any, Any]]]:
-    """Yield the names of arrays, each with the mapping that has it and its key there."""
-    for key, inner in model.items():
-        name = f"{path}{key}"
-        if isinstance(inner, Mapping):
-            yield from _leaves(inner, f"{name}/")
-        else:
-            yield name, (model, key)

@@ -4,12 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from rmt_check.diagnosis.audit_diagonals import Memory
-from rmt_check.diagnosis.audit_fit import OTHER, Key
-from rmt_check.diagnosis.audit_laws import CUT, NORMAL, UNIFORM
-from rmt_check.diagnosis.audit_peers import swapped_fans, unlike_peers
-from rmt_check.diagnosis.audit_recurrence import Recurrence
-from rmt_check.diagnosis.audit_repeats import repeats
-from rmt_check.diagnosis.audit_tensor import (
+from rmt_check.diagnosis.audit_evidence import (
     EDGE,
     GATES,
     HAAR,
@@ -19,6 +14,11 @@ from rmt_check.diagnosis.audit_tensor import (
     relative_error,
     std_words,
 )
+from rmt_check.diagnosis.audit_fit import OTHER, Key
+from rmt_check.diagnosis.audit_laws import CUT, NORMAL, UNIFORM
+from rmt_check.diagnosis.audit_peers import swapped_fans, unlike_peers
+from rmt_check.diagnosis.audit_recurrence import Recurrence
+from rmt_check.diagnosis.audit_repeats import repeats
 
 LEVEL = 1e-3
 _TWICE = ")^2"  # ends the name of a variance that was multiplied twice

@@ -10,10 +10,10 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from rmt_check.diagnosis.audit_evidence import Evidence
 from rmt_check.diagnosis.audit_fit import OTHER, Key
 from rmt_check.diagnosis.audit_gates import odd_ones
 from rmt_check.diagnosis.audit_laws import TRANSPOSED
-from rmt_check.diagnosis.audit_tensor import Evidence
 
 _LAYER = re.compile(r"(?:(?<=[._/])|^)(l|[A-Za-z]+_)?\d+(?=[._/]|$)")
 _LEAST_PEERS, _RECTANGLES = 3, 2

@@ -61,12 +61,12 @@ def _recurrences(found: "Audit") -> list[str]:
             gate = f" gate {i}" if len(one.recurrence) > 1 else ""
             place = "" if loop.place is None else f"above {100.0 * loop.place:.0f} %"
             horizon = "stays" if loop.horizon is None else f"{loop.horizon}, then {loop.leaves}"
-            name = f"{short(one.name, _NAME + 4 - len(gate))}{gate}"
+            name = f"{short(one.name, _NAME + 5 - len(gate))}{gate}"
             rows.append((f"  {name}  ", f"{loop.radius:.4f}  ", f"{place}  ", horizon))
     if not rows:
         return []
     head = ("  recurrent weights", "radius  ", "of its law  ", "steps of energy 1 +- 0.1")
-    return aligned([head, *rows], ("<38", "<", "<", "<")).split("\n")
+    return aligned([head, *rows], ("<36", "<", "<", "<")).split("\n")
 
 
 def _memories(found: "Audit") -> list[str]:

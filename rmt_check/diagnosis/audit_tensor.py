@@ -1,8 +1,7 @@
 """What one tensor tells: which laws its entries may have, and how it departs from all of them."""
 
-import math
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -12,70 +11,17 @@ from scipy.special import chdtrc
 from rmt_check.arrays import Array
 from rmt_check.diagnosis.audit_diagonals import is_diagonal
 from rmt_check.diagnosis.audit_edge import p_of_edge
-from rmt_check.diagnosis.audit_fit import LEAST, Key, fits
+from rmt_check.diagnosis.audit_evidence import EDGE, GATES, HAAR, LAW, ZEROS, Evidence
+from rmt_check.diagnosis.audit_fit import LEAST, fits
 from rmt_check.diagnosis.audit_gates import Shape, gates, hidden_width, p_of_variances, split
 from rmt_check.diagnosis.audit_laws import TORCH, Rules, applied_twice, fans, rules, uncorrected
-from rmt_check.diagnosis.audit_numbers import Numbers, digits, numbers_of, parts_of
+from rmt_check.diagnosis.audit_numbers import digits, numbers_of, parts_of
 from rmt_check.diagnosis.audit_orthogonal import gain_of, p_of_haar
 from rmt_check.diagnosis.audit_special import SAME_ROWS, Special, special, zero_rows
 
 Tensor = npt.NDArray[Any]
 _ZEROS = 1e-3  # the fraction of zeros that no rounding makes
 _STREAM = 64  # numbers that tell a random stream
-LAW, EDGE, GATES, HAAR, ZEROS = "law", "edge", "gates", "haar", "zeros"  # the tests
-
-
-@dataclass(frozen=True, eq=False)
-class Evidence:
-    """What one tensor tells by itself.
-
-    Attributes
-    ----------
-    law : str
-        What it is, if it is not random numbers or if it is orthogonal; else "".
-    wrong, notes : tuple of str
-        What looks wrong whatever the level, and what is worth a remark.
-    numbers : Numbers or None
-        Its random numbers.
-    fits : dict
-        The p-value of each law and variance.
-    variances : dict
-        The variances with names.
-    tests : dict of str to float
-        The p-value of each test, of the law that fits best among others.
-    blocks : tuple
-        The standard deviation of each gate.
-    streams : tuple of ndarray
-        The first numbers of the tensor, and of each of its gates.
-    fans : tuple or None
-        fan_in and fan_out.
-    """
-
-    name: str
-    shape: Shape
-    dtype: str
-    law: str = ""
-    wrong: tuple[str, ...] = ()
-    notes: tuple[str, ...] = ()
-    numbers: Numbers | None = None
-    fits: dict[Key, float] = field(default_factory=dict)
-    tests: dict[str, float] = field(default_factory=dict)
-    variances: Rules = field(default_factory=dict)
-    blocks: tuple[float, ...] = ()
-    streams: tuple[Array, ...] = ()
-    fans: tuple[int, int] | None = None
-    gain: float | None = None
-
-    @property
-    def p_value(self) -> float | None:
-        """The p-value of all tests together, by Bonferroni's inequality; None without a test."""
-        if not self.tests:
-            return None
-        return min(1.0, len(self.tests) * min(self.tests.values()))
-
-    def accepts(self, key: Key, share: float) -> bool:
-        """Return whether a law fits at the level that a tensor has, its share."""
-        return len(self.tests) * self.fits.get(key, 0.0) > share
 
 
 def evidence(name: str, W: Tensor, dtype: str, shape_of: Callable[[str], Shape | None]) -> Evidence:
@@ -162,17 +108,9 @@ def _variances(
 
 def _random(found: Evidence, W: Tensor, blocks: list[Tensor], variances: Rules) -> Evidence:
     """Return what a tensor of random numbers tells."""
-    notes: tuple[str, ...] = ()
-    wrong: tuple[str, ...] = ()
+    W, notes, wrong = _without_zero_rows(W)
+    blocks = blocks if W.shape == found.shape else []
     tests: dict[str, float] = {}
-    if W.ndim >= 2 and (empty := zero_rows(W)).any():
-        count = int(np.count_nonzero(empty))
-        if count == 1:
-            notes += ("a row of zeros (padding?)",)
-            W, blocks = W[~empty], []
-        elif count * W[0].size < W.size // 2:
-            wrong += (f"{count:,} of {len(W):,} rows are zeros",)
-            W, blocks = W[~empty], []
     flat = parts_of(W)
     zeros = flat == 0.0
     fraction = float(np.mean(zeros))
@@ -213,6 +151,17 @@ def _random(found: Evidence, W: Tensor, blocks: list[Tensor], variances: Rules) 
     )
 
 
+def _without_zero_rows(W: Tensor) -> tuple[Tensor, tuple[str, ...], tuple[str, ...]]:
+    """Return a tensor without its rows of zeros, a note on one, and what is wrong with several."""
+    empty = zero_rows(W) if W.ndim >= 2 else np.zeros(len(W), bool)
+    count = int(np.count_nonzero(empty))
+    if count == 0 or 2 * count >= len(W):
+        return W, (), ()
+    if count == 1:
+        return W[~empty], ("a row of zeros (padding?)",), ()
+    return W[~empty], (), (f"{count:,} of {len(W):,} rows are zeros",)
+
+
 def _p_of_zeros(zeros: npt.NDArray[np.bool_]) -> float:
     """Return the p-value of zeros that are spread evenly over eight parts, by chi-square."""
     parts = np.array_split(zeros, 8)
@@ -220,20 +169,3 @@ def _p_of_zeros(zeros: npt.NDArray[np.bool_]) -> float:
     share = float(np.mean(zeros))
     x = np.sum((counts - share * sizes) ** 2 / (sizes * share * (1.0 - share)))
     return float(chdtrc(7, x))
-
-
-def std_words(numbers: Numbers, kurtosis: float) -> str:
-    """Return a standard deviation, as a round number where that fits.
-
-    Round numbers of one or two digits are what people write into initialisers.
-    """
-    error = relative_error(numbers, kurtosis)
-    for text, most in ((f"{numbers.std:.1g}", 0.1), (f"{numbers.std:.2g}", 0.02)):
-        if abs(float(text) / numbers.std - 1.0) < error < most:
-            return f"std {text}"
-    return f"std {numbers.std:.4g}"
-
-
-def relative_error(numbers: Numbers, kurtosis: float) -> float:
-    """Return four relative standard errors of a standard deviation."""
-    return 4.0 * (math.sqrt((kurtosis - 1.0) / (4.0 * numbers.size)) + numbers.eps**2)

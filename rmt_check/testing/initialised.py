@@ -9,11 +9,11 @@ import numpy.typing as npt
 
 from rmt_check import arguments
 from rmt_check.diagnosis import audit_laws
-from rmt_check.diagnosis.audit import Parameters
 from rmt_check.diagnosis.audit_fit import LEAST, p_of_law
 from rmt_check.diagnosis.audit_laws import BOTH, CUT, HE, IN, NORMAL, TORCH, UNIFORM, EntryLaw
 from rmt_check.diagnosis.audit_numbers import digits, numbers_of, parts_of
 from rmt_check.diagnosis.audit_orthogonal import gain_of, p_of_haar
+from rmt_check.diagnosis.audit_parameters import Parameters
 from rmt_check.diagnosis.audit_special import special
 from rmt_check.testing.callers_line import at_callers_line
 from rmt_check.testing.draws import LEVEL, Inconclusive, p_words
