@@ -1,6 +1,7 @@
 """Write results whole or not at all; JSON documents say which version of their form they have."""
 
 import json
+import math
 import os
 import tempfile
 from collections.abc import Mapping
@@ -13,6 +14,19 @@ SCHEMA = 1  # of JSON documents: raised where a field changes its name or meanin
 def json_document(fields: Mapping[str, Any]) -> str:
     """Return fields as a JSON document, after the version of its form."""
     return json.dumps({"schema": SCHEMA} | dict(fields), indent=2)
+
+
+def plain(value: Any) -> Any:
+    """Return a value as JSON has it: [real, imaginary], lists, None for what is not finite."""
+    if isinstance(value, dict):
+        return {key: plain(inner) for key, inner in value.items()}
+    if isinstance(value, complex):
+        return [value.real, value.imag]
+    if hasattr(value, "tolist"):
+        return plain(value.tolist())
+    if isinstance(value, list | tuple):
+        return [plain(inner) for inner in value]
+    return None if isinstance(value, float) and not math.isfinite(value) else value
 
 
 def require_writable(folder: Path) -> None:

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from typing import cast
 
 import numpy as np
-from scipy.special import betaincinv
 
 from rmt_check import arguments
 from rmt_check.calibration.one_matrix import median_horizon, medians_known
@@ -162,34 +161,32 @@ def predict(
     inside = norm == "inside"
     energy = drawn.log_power_energy(n, np.arange(steps + 1), field)
     return Prediction(
-        drawn,
-        n,
-        steps,
-        layers,
-        field,
-        dtype,
-        norm,
-        exact or inside,
-        never if inside else chance(math.log(largest)),
-        never if inside else chance(math.log(largest) / 2.0),
-        None if inside else chance(math.log(LARGE)),
-        None if inside else chance(math.log(LARGE) / 2.0),
-        None if energy is None else _first(energy <= -2.0),
-        None if energy is None else _last_before(energy > bound),
-        _median_horizon(drawn, n, field, tolerance),
-        energy is not None,
+        scheme=drawn,
+        width=n,
+        steps=steps,
+        layers=layers,
+        field=field,
+        dtype=dtype,
+        norm=norm,
+        exact=exact or inside,
+        states_overflow=never if inside else chance(math.log(largest)),
+        squares_overflow=never if inside else chance(math.log(largest) / 2.0),
+        gradient_large=None if inside else chance(math.log(LARGE)),
+        gradient_large_squares=None if inside else chance(math.log(LARGE) / 2.0),
+        memory=None if energy is None else _first(energy <= -2.0),
+        horizon=None if energy is None else _last_before(energy > bound),
+        median_horizon=_median_horizon(drawn, n, field, tolerance),
+        energy_known=energy is not None,
     )
 
 
 def _of_radii(beyond: np.ndarray, layers: int) -> Chance:
-    """Return the chance of the largest of all layers, with its exact interval.
+    """Return the chance of the largest of all layers, with its exact interval."""
+    from scipy.stats import binomtest  # a second to load, which no law needs
 
-    Clopper & Pearson 1934, of the chance of one.
-    """
-    found, draws = int(beyond.sum()), len(beyond)
-    low = betaincinv(found, draws - found + 1, _LEVEL / 2.0) if found else 0.0
-    high = betaincinv(found + 1, draws - found, 1.0 - _LEVEL / 2.0) if found < draws else 1.0
-    ones = np.array([found / draws, low, high])
+    one = binomtest(int(beyond.sum()), len(beyond))
+    interval = one.proportion_ci(1.0 - _LEVEL, "exact")  # Clopper & Pearson 1934
+    ones = np.array([one.statistic, interval.low, interval.high])
     return Chance(*(1.0 - (1.0 - ones) ** layers).tolist())
 
 

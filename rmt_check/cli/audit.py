@@ -5,9 +5,8 @@ from pathlib import Path
 
 import click
 
-from rmt_check.cli.inspect import plain
 from rmt_check.cli.options import JSON, QUIET
-from rmt_check.files import json_document
+from rmt_check.files import json_document, plain
 
 
 @click.command()

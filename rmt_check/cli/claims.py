@@ -2,6 +2,7 @@
 
 import math
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import asdict
 from textwrap import fill
 from typing import TYPE_CHECKING, Any
@@ -82,7 +83,7 @@ def verify(
         _print(chapters, wanted, verdicts, details or bool(ids))
     if stopped:
         raise KeyboardInterrupt(f"interrupted after {len(verdicts)} of {len(wanted)} claims")
-    ctx.exit(_code(verdicts))
+    ctx.exit(exit_code([(one.outcome, one.as_expected) for one in verdicts]))
 
 
 @click.command()
@@ -201,10 +202,11 @@ def _error_rate(levels: list[float]) -> str:
     )
 
 
-def _code(verdicts: "list[Verdict]") -> int:
-    if any(not v.as_expected and v.outcome != "unresolved" for v in verdicts):
+def exit_code(found: Sequence[tuple[str, bool]]) -> int:
+    """Return the exit code of outcomes, each with whether it is the expected one."""
+    if any(not as_expected and outcome != "unresolved" for outcome, as_expected in found):
         return 1
-    return 3 if any(v.outcome == "unresolved" for v in verdicts) else 0
+    return 3 if any(outcome == "unresolved" for outcome, _ in found) else 0
 
 
 def _fields(claim: "Claim", verdict: "Verdict") -> dict[str, Any]:

@@ -1,6 +1,5 @@
 """`rmt-check inspect`."""
 
-import math
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -8,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from rmt_check.cli.options import JSON, QUIET, SEED, TOLERANCE
-from rmt_check.files import json_document
+from rmt_check.files import json_document, plain
 
 if TYPE_CHECKING:
     from rmt_check.diagnosis.diagnose import Diagnosis
@@ -90,16 +89,3 @@ def document(found: "Diagnosis") -> dict[str, Any]:
     """Return a diagnosis as JSON has it: complex numbers as [real, imaginary], no eigenvalues."""
     fields = {k: v for k, v in asdict(found).items() if k != "eigenvalues"}
     return {"verdict": found.verdict} | {key: plain(value) for key, value in fields.items()}
-
-
-def plain(value: Any) -> Any:
-    """Return a value as JSON has it: null for what is not finite."""
-    if isinstance(value, dict):
-        return {key: plain(inner) for key, inner in value.items()}
-    if isinstance(value, complex):
-        return [value.real, value.imag]
-    if hasattr(value, "tolist"):
-        return plain(value.tolist())
-    if isinstance(value, list | tuple):
-        return [plain(inner) for inner in value]
-    return None if isinstance(value, float) and not math.isfinite(value) else value

@@ -1,10 +1,10 @@
 """`rmt-check report`."""
 
-from operator import or_
 from pathlib import Path
 
 import click
 
+from rmt_check.cli.claims import exit_code
 from rmt_check.cli.lists import items
 from rmt_check.cli.options import BUDGET, QUIET, SEED
 from rmt_check.files import json_document
@@ -89,6 +89,4 @@ def report(
         }
         paths = files.write_files(out, written)
     click.echo("\n".join(str(path) for path in paths))
-    unresolved = [row["outcome"] == "unresolved" for row in content["verdicts"]]
-    as_expected = [row["as_expected"] for row in content["verdicts"]]
-    ctx.exit(3 * any(unresolved) if all(map(or_, as_expected, unresolved)) else 1)
+    ctx.exit(exit_code([(row["outcome"], row["as_expected"]) for row in content["verdicts"]]))

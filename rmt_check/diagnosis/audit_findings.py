@@ -1,7 +1,10 @@
 """From what tensors tell to what is said of each: the law that fits, and what looks wrong."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+
+import numpy as np
 
 from rmt_check.diagnosis.audit_diagonals import Memory
 from rmt_check.diagnosis.audit_evidence import (
@@ -19,6 +22,7 @@ from rmt_check.diagnosis.audit_laws import CUT, NORMAL, UNIFORM
 from rmt_check.diagnosis.audit_peers import swapped_fans, unlike_peers
 from rmt_check.diagnosis.audit_recurrence import Recurrence
 from rmt_check.diagnosis.audit_repeats import repeats
+from rmt_check.holm import holm
 
 LEVEL = 1e-3
 _TWICE = ")^2"  # ends the name of a variance that was multiplied twice
@@ -71,11 +75,10 @@ class Finding:
 
 def judged(found: Sequence[Evidence], level: float) -> list[Finding]:
     """Return a finding for each tensor; right models get one that looks wrong at this level."""
-    tested = [one.p_value for one in found]
-    given = [p for p in tested if p is not None]
-    share = 0.5 * level / max(len(given), 1)  # half for tensors, half for comparisons
-    ordered = iter(holm_rejects(given, 0.5 * level))
-    refused = [p is not None and next(ordered) for p in tested]
+    tested = np.array([math.nan if one.p_value is None else one.p_value for one in found])
+    given = int(np.count_nonzero(~np.isnan(tested)))
+    share = 0.5 * level / max(given, 1)  # half for tensors, half for comparisons
+    refused = (holm(tested) <= 0.5 * level).tolist()
     repeated = _repeated(found)
     compared = unlike_peers(found, share, 0.5 * level) | swapped_fans(found, share)
     findings = []
@@ -88,22 +91,6 @@ def judged(found: Sequence[Evidence], level: float) -> list[Finding]:
         wrong += [remarks[i] for remarks in (repeated, compared) if i in remarks]
         findings.append(_finding(one, share, refused[i], tuple(wrong)))
     return findings
-
-
-def holm_rejects(p_values: Sequence[float], level: float) -> list[bool]:
-    """Return which hypotheses Holm's method rejects at a level for all of them together.
-
-    Examples
-    --------
-    >>> holm_rejects([0.02, 0.5, 0.01], 0.05)
-    [True, False, True]
-    """
-    rejected = [False] * len(p_values)
-    for rank, i in enumerate(sorted(range(len(p_values)), key=lambda i: p_values[i])):
-        if p_values[i] > level / (len(p_values) - rank):
-            break
-        rejected[i] = True
-    return rejected
 
 
 def _finding(one: Evidence, share: float, refused: bool, wrong: tuple[str, ...]) -> Finding:

@@ -6,8 +6,6 @@ which makes its p-value too large, never too small.
 """
 
 import math
-from collections.abc import Iterable
-from dataclasses import dataclass
 
 import numpy as np
 from scipy.special import gammainc, gammaincc, kolmogorov, ndtr, stdtr
@@ -123,18 +121,3 @@ def _p_of_distance(numbers: Numbers, law: EntryLaw, std: float) -> float:
 def _less(value: float, by: float) -> float:
     """Return a number that is nearer to zero, because what it comes from was rounded."""
     return math.copysign(max(abs(value) - by, 0.0), value)
-
-
-@dataclass(frozen=True)
-class Best:
-    """The law that fits best of those that do: its key, p-value, and whether any does."""
-
-    key: Key
-    p_value: float
-
-
-def best(found: dict[Key, float], among: Iterable[str]) -> Best:
-    """Return the best fit among variances of these names; the first of those that are equal."""
-    names = set(among)
-    key = max((key for key in found if key[1] in names), key=lambda key: found[key])
-    return Best(key, found[key])

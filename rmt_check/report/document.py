@@ -1,11 +1,9 @@
 """The content of a report: what was checked, drawn and given, as JSON has it, and its pictures."""
 
 import json
-import math
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 from rmt_check import studies
 from rmt_check.claims import Claim, Verdict, verify
@@ -15,7 +13,7 @@ from rmt_check.diagnosis.diagnose import diagnose
 from rmt_check.diagnosis.glorot_powers import glorot_energy, glorot_powers
 from rmt_check.diagnosis.matrix_files import read_matrix
 from rmt_check.diagnosis.table import table_text
-from rmt_check.files import SCHEMA
+from rmt_check.files import SCHEMA, plain
 from rmt_check.plots.diagnosis import render_diagnosis
 from rmt_check.plots.study import study_pictures
 from rmt_check.progress import Report
@@ -94,7 +92,7 @@ def document(
 
 def row(claim: Claim, verdict: Verdict, budget: str, seed: int) -> Fields:
     """Return a verdict with its claim and how to repeat it; without the time it took."""
-    found = {key: _plain(value) for key, value in vars(verdict).items() if key != "seconds"}
+    found = {key: plain(value) for key, value in vars(verdict).items() if key != "seconds"}
     return found | {
         "chapter": _chapter(claim),
         "statement": claim.statement,
@@ -107,11 +105,6 @@ def row(claim: Claim, verdict: Verdict, budget: str, seed: int) -> Fields:
 
 def _chapter(claim: Claim) -> str:
     return next((name for name, own in CHAPTERS.items() if claim in own), "")
-
-
-def _plain(value: Any) -> Any:
-    """Return a value as JSON has it: there is no nan."""
-    return None if isinstance(value, float) and not math.isfinite(value) else value
 
 
 def _figure1(folder: Path, pictures: Pictures) -> Fields:

@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from rmt_check.holm import holm
 from rmt_check.training.run import Run
 from rmt_check.training.tasks import task_named
 from rmt_check.training.trained import Array, Trained, times
@@ -177,22 +178,6 @@ def least_p(runs: int, others: int) -> float:
     15 against 15: 1.3e-08
     """
     return min(1.0, 2.0 / math.comb(runs + others, runs))
-
-
-def holm(p_values: Sequence[float] | Array) -> Array:
-    """Return p-values after Holm's correction for their number; nan are none, and stay.
-
-    Examples
-    --------
-    >>> holm([0.01, 0.04, math.nan, 0.03]).tolist()
-    [0.03, 0.06, nan, 0.06]
-    """
-    p = np.asarray(p_values, dtype=np.float64)
-    order = np.argsort(p)[: np.count_nonzero(~np.isnan(p))]  # nan come last
-    corrected = np.full_like(p, math.nan)
-    factors = np.arange(len(order), 0, -1)
-    corrected[order] = np.minimum(1.0, np.maximum.accumulate(factors * p[order]))
-    return corrected
 
 
 def table_text(found: pd.DataFrame) -> str:
