@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from rmt_check.sampling.norms import sample_hidden_norms as sample_hidden_norms
     from rmt_check.sampling.norms import sample_power_norms as sample_power_norms
     from rmt_check.sampling.radius import sample_spectral_radius as sample_spectral_radius
+    from rmt_check.sampling.rnn import sample_recurrence as sample_recurrence
     from rmt_check.sampling.samples import Samples as Samples
     from rmt_check.schemes.scheme import SCHEMES as SCHEMES
     from rmt_check.schemes.scheme import Scheme as Scheme
@@ -52,6 +53,7 @@ _HOME = {
     "sample_hidden_norms": "sampling.norms",
     "sample_matrix": "sampling.matrices",
     "sample_power_norms": "sampling.norms",
+    "sample_recurrence": "sampling.rnn",
     "sample_spectral_radius": "sampling.radius",
     "spectral_radius": "linalg.spectral_radius",
 }

@@ -16,6 +16,7 @@ METHODS = {
     "hidden-norms": ("auto", "matrix", "matrix-free"),
     "power-norms": ("auto", "matrix", "matrix-free"),
     "ceiling-crossings": ("auto", "matrix", "matrix-free"),
+    "recurrence": ("auto", "matrix", "matrix-free"),
     "radius study": ("auto", "matrix", "kostlan"),
     "growth study": ("auto", "matrix", "matrix-free"),
     "modulus study": ("auto", "matrix", "kostlan"),

@@ -1,0 +1,118 @@
+"""Products of vectors with Gaussian matrices that are drawn only as far as they are seen.
+
+W_1, .., W_g are independent n x n matrices of independent N(0, std^2) entries. All multiply the
+same vectors h. With an orthonormal basis Q of the vectors so far, and G_i = W_i Q,
+
+    W_i h = G_i c + |r| w_i,    c = Q* h,  r = h - Q c,  w_i a fresh N(0, std^2 I):
+
+what a Gaussian matrix does to a new direction is independent of what it did to the others. The new
+direction r/|r| joins Q, and w_i joins G_i. In the same way, when W Q = G and W* P = F are known,
+
+    W* v = F a + |s| f,    a = P* v,  s = v - P a,  f = Q (G* p) + (I - Q Q*) w,  p = s/|s|:
+
+along Q the product is known already, and orthogonal to Q it is fresh. So gradients can be taken
+through matrices that exist as far as the states have seen them.
+
+Directions are rows here: Q is (room, n), G (g, room, n). A Q without rows stands for the standard
+basis: then G holds the columns of whole matrices.
+"""
+
+import numpy as np
+import numpy.typing as npt
+
+from rmt_check.kernels._jit import jit
+from rmt_check.kernels.entries import fill_real
+
+Array = npt.NDArray[np.float64]
+
+NOTHING = 1e-13  # of a vector: less than this is its rounding
+
+
+@jit
+def split(Q: Array, known: int, h: Array, c: Array, rest: Array) -> float:
+    """Fill c = Q* h and rest = h - Q c for the first `known` rows of Q; return |rest|.
+
+    Where little is left over, rounding is not orthogonal to Q: a second pass takes it out (Kahan's
+    "twice is enough").
+    """
+    square = np.dot(h, h)
+    if known == 0:
+        rest[:] = h
+        return float(np.sqrt(square))
+    np.dot(Q[:known], h, c[:known])
+    rest[:] = h - np.dot(c[:known], Q[:known])
+    left = np.dot(rest, rest)
+    if left < 0.5 * square:
+        again = np.dot(Q[:known], rest)
+        c[:known] += again
+        rest -= np.dot(again, Q[:known])
+        left = np.dot(rest, rest)
+    return float(np.sqrt(left)) if left > NOTHING**2 * square else 0.0
+
+
+@jit
+def multiply(
+    Q: Array,
+    G: Array,
+    known: int,
+    factor: float,
+    std: float,
+    h: Array,
+    rng: np.random.Generator,
+    out: Array,
+) -> int:
+    """Fill out[i] = factor W_i h; return how many directions are known afterwards."""
+    n = h.size
+    if len(Q) == 0:
+        for i in range(len(G)):
+            out[i] = factor * np.dot(h, G[i])
+        return known
+    c, rest = np.zeros(known + 1), np.empty(n)
+    c[known] = split(Q, known, h, c, rest) if known < n else 0.0
+    if known == n:
+        np.dot(Q[:n], h, c[:n])
+    elif c[known] > 0.0:
+        Q[known] = rest / c[known]
+        for i in range(len(G)):
+            fill_real(std, rng, G[i, known])
+        known += 1
+    for i in range(len(G)):
+        if known > 0:
+            out[i] = factor * np.dot(c[:known], G[i, :known])
+        else:
+            out[i] = 0.0
+    return known
+
+
+@jit
+def multiply_transposed(
+    Q: Array,
+    G: Array,
+    known: int,
+    P: Array,
+    F: Array,
+    seen: int,
+    std: float,
+    v: Array,
+    rng: np.random.Generator,
+    out: Array,
+) -> int:
+    """Add W* v to out, for one W with W Q = G and W* P = F; return how many rows of P are known."""
+    n = v.size
+    if len(Q) == 0:
+        out += np.dot(G, v)
+        return seen
+    a, rest = np.zeros(seen + 1), np.empty(n)
+    a[seen] = split(P, seen, v, a, rest) if seen < n else 0.0
+    if seen == n:
+        np.dot(P[:n], v, a[:n])
+    elif a[seen] > 0.0:
+        P[seen] = rest / a[seen]
+        fill_real(std, rng, F[seen])
+        if known > 0:
+            along = np.dot(G[:known], P[seen]) - np.dot(Q[:known], F[seen])
+            F[seen] += np.dot(along, Q[:known])
+        seen += 1
+    if seen > 0:
+        out += np.dot(a[:seen], F[:seen])
+    return seen
