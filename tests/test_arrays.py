@@ -97,6 +97,7 @@ ON_TABLES = {
     "growth_table of samples": lambda norms: analysis.growth_table(norms, n=9, field="real"),
     "assert_growth_at_least": lambda table: testing.assert_growth_at_least(table, 9),
     "assert_growth_matches": lambda table: testing.assert_growth_matches(table, 9),
+    "sample_recurrence": lambda s: rmt_check.sample_recurrence("tanh", 9, len(s), 2, inputs=s),
     "sample_hidden_norms": lambda s: rmt_check.sample_hidden_norms(
         "glorot", 9, steps=len(s) - 1, draws=2, signal=s
     ),

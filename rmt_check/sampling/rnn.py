@@ -64,7 +64,7 @@ def sample_recurrence(
     scheme : str or Scheme
         How the recurrent matrices are drawn, all independently.
     seed : int
-        0 <= seed < 2^128.
+        0 <= seed < 2^128. With the same seed states and gradients are of the same networks.
     method : {"auto", "matrix", "matrix-free"}
         All are exact in law. "matrix-free", for Gaussian schemes, draws of each matrix only what
         the vectors so far have seen of it: O(n T) memory, O(n T^2) operations. "auto" takes it

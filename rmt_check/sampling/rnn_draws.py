@@ -117,8 +117,11 @@ class Networks:
 
 
 def fill_rows(networks: Networks, rng: np.random.Generator, rows: Array) -> None:
-    """Fill each row with the statistics of a network of its own."""
-    room, numbers = networks.arrays(), networks.numbers()
+    """Fill each row with the statistics of a network of its own.
+
+    What goes backward has a stream of its own, so that it does not change what goes forward.
+    """
+    room, numbers, (back,) = networks.arrays(), networks.numbers(), rng.spawn(1)
     seen = kernels.Seen(*(room[name] for name in ("Q", "G", "P", "F")))
     for row in rows:
         _draw_network(networks, rng, room)
@@ -137,7 +140,7 @@ def fill_rows(networks: Networks, rng: np.random.Generator, rows: Array) -> None
         )
         found = dict(zip(("state", "overlap", "distance", "tangent"), room["forward"], strict=True))
         if networks.is_backward:
-            found |= _gradients(networks, numbers, seen, known, rng, room)
+            found |= _gradients(networks, numbers, seen, known, back, room)
         row[:] = np.concatenate([np.atleast_1d(found[name]) for name in networks.statistics])
 
 

@@ -17,7 +17,10 @@ if TYPE_CHECKING:
 
 QUANTILES = (0.01, 0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95, 0.99)  # the levels that are kept
 
-_COLUMNS = {"hidden-norms": "t", "power-norms": "k"}  # what the numbers of a draw belong to
+# what the numbers of a draw belong to, by the first word of the statistic
+_COLUMNS = {"hidden-norms": "t", "power-norms": "k"} | dict.fromkeys(
+    ("state", "gradient", "overlap", "distance", "tangent"), "t"
+)
 
 
 @dataclass(frozen=True, eq=False)
@@ -29,7 +32,8 @@ class Samples:
     values : ndarray
         The draws along the first axis. Draws are independent matrices.
     statistic : str
-        What was measured: "spectral-radius", "eigenvalue-moduli", "hidden-norms", "power-norms".
+        What was measured: "spectral-radius", "eigenvalue-moduli", "hidden-norms", "power-norms";
+        "state of gru:gain=2.0" and the like.
     method : str
         "matrix" draws a matrix and computes with it. "matrix-free", "kostlan" (the law of the
         moduli) and "quantile" (the exact law itself, which such draws cannot test) do without.
@@ -94,7 +98,7 @@ class Samples:
             rows = pd.Index(QUANTILES, name="level")
         if self.values.ndim == 1:
             return pd.DataFrame({self.statistic: self.values}, index=rows)
-        columns = pd.RangeIndex(self.values.shape[1], name=_COLUMNS.get(self.statistic, "number"))
+        columns = pd.RangeIndex(self.values.shape[1], name=_COLUMNS.get(self.statistic.split()[0], "number"))
         return pd.DataFrame(self.values, index=rows, columns=columns)
 
     def with_values(self, values: Array) -> "Samples":
