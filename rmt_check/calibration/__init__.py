@@ -16,6 +16,8 @@ from rmt_check.laws.scales import paper_scale as paper_scale
 from rmt_check.laws.scales import stability_horizon as stability_horizon
 
 if TYPE_CHECKING:
+    from rmt_check.calibration.network_prediction import NetworkPrediction as NetworkPrediction
+    from rmt_check.calibration.network_prediction import predict_network as predict_network
     from rmt_check.calibration.prediction import Prediction as Prediction
     from rmt_check.calibration.prediction import predict as predict
     from rmt_check.calibration.quantile import QuantileScale as QuantileScale
@@ -23,9 +25,11 @@ if TYPE_CHECKING:
 
 _EXACT = ("calibrated_scale", "horizon_scale", "memory", "paper_scale", "stability_horizon")
 _HOME = {
+    "NetworkPrediction": "network_prediction",
     "Prediction": "prediction",
     "QuantileScale": "quantile",
     "predict": "prediction",
+    "predict_network": "network_prediction",
     "quantile_scale": "quantile",
 }
 

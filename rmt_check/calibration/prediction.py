@@ -181,13 +181,19 @@ def predict(
 
 
 def _of_radii(beyond: np.ndarray, layers: int) -> Chance:
-    """Return the chance of the largest of all layers, with its exact interval."""
+    """Return the chance of the largest of all layers."""
+    one = of_count(int(beyond.sum()), len(beyond))
+    ones = np.array([one.value, one.low, one.high])
+    return Chance(*(1.0 - (1.0 - ones) ** layers).tolist())
+
+
+def of_count(count: int, draws: int) -> Chance:
+    """Return a chance that was seen `count` times of `draws`, with its exact interval."""
     from scipy.stats import binomtest  # a second to load, which no law needs
 
-    one = binomtest(int(beyond.sum()), len(beyond))
+    one = binomtest(count, draws)
     interval = one.proportion_ci(1.0 - _LEVEL, "exact")  # Clopper & Pearson 1934
-    ones = np.array([one.statistic, interval.low, interval.high])
-    return Chance(*(1.0 - (1.0 - ones) ** layers).tolist())
+    return Chance(float(one.statistic), float(interval.low), float(interval.high))
 
 
 def _first(there: np.ndarray) -> int | None:

@@ -4,14 +4,20 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 import click
+from click.core import ParameterSource
 
 from rmt_check.aligned import aligned
 from rmt_check.cli.lists import number
-from rmt_check.cli.options import JSON, SEED, TOLERANCE
+from rmt_check.cli.options import JSON, QUIET, SEED, TOLERANCE, WORKERS
+from rmt_check.cli.predict_network import predict_cell
 from rmt_check.files import json_document
 
 if TYPE_CHECKING:
     from rmt_check.calibration.prediction import Chance, Prediction
+
+_LINEAR_ONLY = {"layers", "field", "dtype", "norm", "tolerance"}
+_CELL_ONLY = {"torch", "gain", "bias", "inputs", "draws", "workers", "quiet"}
+_SHARED = ("scheme", "seed")
 
 
 @click.command()
@@ -33,19 +39,32 @@ if TYPE_CHECKING:
     help="Layer norm: none, before the recurrence, or inside it.",
 )
 @TOLERANCE
+@click.option("--cell", help="tanh, relu, leaky-tanh, gru or lstm: simulate a network of these.")
+@click.option("--torch", is_flag=True, help="With --cell: torch's default gain and biases.")
+@click.option("--gain", type=float, help="With --cell: what multiplies W.  [default: 1]")
+@click.option("--bias", type=float, help="With --cell: std of the biases.  [default: 0]")
+@click.option("--inputs", type=float, help="With --cell: std of white inputs.  [default: 0]")
+@click.option("--draws", type=int, help="With --cell: networks to draw.  [default: 100]")
 @SEED
+@WORKERS
 @JSON
+@QUIET
+@click.pass_context
 def predict(
+    context: click.Context,
+    /,
     width: str,
     steps: str,
     layers: str,
+    cell: str | None,
     as_json: bool,
     **options: Any,
 ) -> None:
-    """Say what a linear recurrent network will do before it is trained.
+    """Say what a recurrent network will do before it is trained.
 
-    Overflow and the size of the first gradient come from the exact law of the
-    spectral radius where one is known.
+    Of a linear one, overflow and the size of the first gradient come from the
+    exact law of the spectral radius where one is known. With --cell networks
+    with tanh, relu or gates are drawn, exactly in law: growth, gradient, memory.
 
     \b
     Examples:
@@ -53,10 +72,34 @@ def predict(
       rmt-check predict --width 256 --steps 4096 --scheme rescaled --json
       rmt-check predict --width 192 --steps 2048 --scheme orthogonal
       rmt-check predict --width 128 --steps 512 --scheme diagonal-real-glorot --dtype bfloat16
+      rmt-check predict --cell gru --torch --width 512 --steps 100
+      rmt-check predict --cell leaky-tanh:leak=.3 --gain 1.1 --width 1000 --steps 200
     """
+    given = {
+        name
+        for name in options | {"layers": layers}
+        if context.get_parameter_source(name) is ParameterSource.COMMANDLINE
+    }
+    if misplaced := sorted(given & (_LINEAR_ONLY if cell else _CELL_ONLY)):
+        words = ", ".join(f"--{name}" for name in misplaced)
+        raise click.UsageError(
+            f"{words}: only without --cell" if cell else f"{words}: only with --cell"
+        )
+    if cell:
+        own = {name: options[name] for name in (*_SHARED, *_CELL_ONLY)}
+        predict_cell(cell, number(width), number(steps), as_json=as_json, **own)
+        return
+    predict_linear(number(width), number(steps), number(layers), as_json, options)
+
+
+def predict_linear(
+    width: int, steps: int, layers: int, as_json: bool, options: dict[str, Any]
+) -> None:
+    """Print what is known of a linear network."""
     from rmt_check.calibration import prediction
 
-    found = prediction.predict(number(width), number(steps), number(layers), **options)
+    own = {name: options[name] for name in ("scheme", "seed", *(_LINEAR_ONLY - {"layers"}))}
+    found = prediction.predict(width, steps, layers, **own)
     if as_json:
         click.echo(json_document(asdict(found) | {"scheme": str(found.scheme)}))
     else:

@@ -131,6 +131,6 @@ def checked_networks(
         )
     vectors = 1 + ("tangent" in statistics) + bool({"overlap", "distance"} & set(statistics))
     seed = checked_seed(seed)
-    cell = cell_of("recurrence", method, drawn, n, "real", seed, vectors * steps)
+    cell = cell_of(f"recurrence of {rnn}", method, drawn, n, "real", seed, vectors * steps)
     given = np.empty((0, 0)) if signal is None else checked_signal(signal, steps)
     return Networks(rnn, cell, steps, statistics, given)

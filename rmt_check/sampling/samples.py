@@ -98,7 +98,9 @@ class Samples:
             rows = pd.Index(QUANTILES, name="level")
         if self.values.ndim == 1:
             return pd.DataFrame({self.statistic: self.values}, index=rows)
-        columns = pd.RangeIndex(self.values.shape[1], name=_COLUMNS.get(self.statistic.split()[0], "number"))
+        columns = pd.RangeIndex(
+            self.values.shape[1], name=_COLUMNS.get(self.statistic.split()[0], "number")
+        )
         return pd.DataFrame(self.values, index=rows, columns=columns)
 
     def with_values(self, values: Array) -> "Samples":

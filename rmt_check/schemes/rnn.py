@@ -54,10 +54,30 @@ class RNN:
     keep: float = 0.0
 
     def __str__(self) -> str:
-        own = fields(self)[1:]
-        changed = ((one.name, getattr(self, one.name)) for one in own)
-        default = {one.name: one.default for one in own}
-        return ":".join([self.cell, *(f"{k}={v!r}" for k, v in changed if v != default[k])])
+        default = RNN(self.cell)
+        changed = (f"{k}={v!r}" for k, v in self.parameters if v != getattr(default, k))
+        return ":".join([self.cell, *changed])
+
+    @property
+    def parameters(self) -> tuple[tuple[str, float], ...]:
+        """The parameters that the cell has, name and value."""
+        names = ["gain", "bias", "inputs", "start"]
+        names += ["leak"] * (self.cell == _LEAKY) + ["keep"] * (self.kept is not None)
+        return tuple((name, getattr(self, name)) for name in names)
+
+    def as_torch(self, n: int) -> "RNN":
+        """Return this cell with the gain and biases that torch starts from at width n.
+
+        Its weights and biases are uniform on +-1/sqrt(n), of variance 1/(3n). Here they are
+        Gaussian of that variance.
+
+        Examples
+        --------
+        >>> print(rnn_named("gru").as_torch(300))
+        gru:gain=0.5773502691896257:bias=0.03333333333333333
+        """
+        n = arguments.width(n)
+        return replace(self, gain=3.0**-0.5, bias=(3.0 * n) ** -0.5)
 
     @property
     def gates(self) -> tuple[str, ...]:
