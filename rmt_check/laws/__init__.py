@@ -23,6 +23,8 @@ One law a file:
   `log_exponential_limit`: its critical limit;
 - `log_iid_energy`, `kurtosis_term`: what of that holds for entries of any law;
   `log_leaky_energy`: what becomes of it in a leaky recurrence;
+- `MeanField`: tanh, relu and linear networks of infinite width: energies, gradients, replicas;
+  `edge_of_chaos`: the gain beyond which they are chaotic;
 - `log_eigenvalue_energy`: E|lambda|^{2k} of one eigenvalue, complex and real;
 - `lru_nan_probability`, `log_lru_energy`: what LRU's parametrisation and normalisation do;
 - `RingModulus`, `log_ring_energy`: diagonal schemes on a ring or disc; `FlatModulus`,
@@ -35,6 +37,7 @@ from rmt_check.laws.abscissa_limit import AbscissaLimit as AbscissaLimit
 from rmt_check.laws.distance import kolmogorov as kolmogorov
 from rmt_check.laws.distance import wasserstein1 as wasserstein1
 from rmt_check.laws.edge import EdgeLaw as EdgeLaw
+from rmt_check.laws.edge_of_chaos import edge_of_chaos as edge_of_chaos
 from rmt_check.laws.eigenvalue_energy import log_eigenvalue_energy as log_eigenvalue_energy
 from rmt_check.laws.energy import critical_limit as critical_limit
 from rmt_check.laws.energy import log_closed_form as log_closed_form
@@ -67,6 +70,7 @@ from rmt_check.laws.inside import AllInside as AllInside
 from rmt_check.laws.largest_of_blocks import LargestOfBlocks as LargestOfBlocks
 from rmt_check.laws.lru import log_lru_energy as log_lru_energy
 from rmt_check.laws.lru import lru_nan_probability as lru_nan_probability
+from rmt_check.laws.mean_field import MeanField as MeanField
 from rmt_check.laws.median import log_median_energy as log_median_energy
 from rmt_check.laws.modulus import EigenvalueModulus as EigenvalueModulus
 from rmt_check.laws.overlap import EigenvectorOverlap as EigenvectorOverlap
