@@ -21,6 +21,7 @@ from rmt_check.cli.audit import audit
 from rmt_check.cli.claims import claims, verify
 from rmt_check.cli.figure1 import figure1
 from rmt_check.cli.inspect import inspect
+from rmt_check.cli.network import network
 from rmt_check.cli.predict import predict
 from rmt_check.cli.report import report
 from rmt_check.cli.scale import scale
@@ -64,6 +65,7 @@ COMMANDS = (
 )
 for command in COMMANDS:
     cli.add_command(command)
+study.add_command(network)
 study.add_command(training)
 
 

@@ -15,7 +15,7 @@ import pandas as pd
 from rmt_check import files
 from rmt_check.aligned import aligned
 from rmt_check.sampling.samples import Samples
-from rmt_check.studies import first_pass, growth, modulus, radius, training
+from rmt_check.studies import first_pass, growth, modulus, network, radius, training
 from rmt_check.studies.condition import Row
 from rmt_check.studies.connection import FILE
 from rmt_check.studies.request import Request
@@ -28,6 +28,7 @@ _KINDS: dict[str, ModuleType] = {
     "radius": radius,
     "growth": growth,
     "modulus": modulus,
+    "network": network,
     "first-pass": first_pass,
     "training": training,
 }
@@ -172,14 +173,15 @@ def records(found: pd.DataFrame) -> list[Row]:
 
 def table_text(kind: str, found: pd.DataFrame) -> str:
     """Return the main columns of a summary in a table of at most 80 columns."""
-    columns, scheme = _KINDS[kind].COLUMNS, None
+    columns, name = _KINDS[kind].COLUMNS, None
     rows: list[str | list[str]] = [[heading for _, heading, _ in columns]]
-    for row in found.to_dict("records"):
-        if row["scheme"] != scheme:
-            scheme = row["scheme"]
-            rows.append(scheme)
+    results: Any = found.to_dict("records")
+    for row in results:
+        if _name(row) != name:
+            name = _name(row)
+            rows.append(name)
         said = row | {"width": _width(row["width"])}
-        rows.append([_cell(said[name], form) for name, _, form in columns])
+        rows.append([_cell(said[column], form) for column, _, form in columns])
     return aligned(rows, [">"] * len(columns), "  ")
 
 
@@ -201,8 +203,13 @@ def _cell(value: Any, form: str) -> str:
 
 
 def _by_part(rows: list[Row]) -> Iterator[tuple[tuple[str, int, str], list[Row]]]:
-    for key, some in groupby(rows, key=lambda row: (row["scheme"], row["width"], row["method"])):
+    for key, some in groupby(rows, key=lambda row: (_name(row), row["width"], row["method"])):
         yield key, list(some)
+
+
+def _name(row: Row) -> str:
+    """Return what was drawn: the scheme, of networks with the cell."""
+    return f"{row['cell']}, {row['scheme']}" if "cell" in row else str(row["scheme"])
 
 
 def _source(module: ModuleType, row: Row) -> str:
