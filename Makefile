@@ -66,6 +66,7 @@ bench: $(VENV)/installed
 	$(BIN)/python benchmarks/energies.py
 	$(BIN)/python benchmarks/matrices.py
 	$(BIN)/python benchmarks/recurrences.py
+	$(BIN)/python benchmarks/rnn.py
 	$(BIN)/python benchmarks/radius.py
 	$(BIN)/python benchmarks/alarms.py
 	$(BIN)/python benchmarks/detection.py
