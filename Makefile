@@ -25,6 +25,7 @@ figures: figure1 $(VENV)/installed
 	$(BIN)/python tools/first_figure.py figures
 	$(BIN)/python tools/laws_figure.py figures
 	$(BIN)/python tools/one_matrix_figure.py figures
+	$(BIN)/python tools/nonlinear_figure.py figures
 	$(BIN)/python tools/schemes_page.py docs
 
 # lint and types beside the tests
