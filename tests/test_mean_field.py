@@ -138,7 +138,7 @@ def drawn(cell, law, n, steps, draws, rng):
 
 @pytest.mark.parametrize("cell", CELLS)
 def test_networks_drawn(cell, seed):
-    law, steps = MeanField(cell, gain=1.3, bias=0.3, inputs=0.4, start=0.8), 5
+    law, steps = MeanField(cell, gain=1.3, bias=0.3, inputs=0.4, start=0.8), 4
     rows = drawn(cell, law, 400, steps, 30, np.random.default_rng(seed))
     gradients = law.log_gradients(steps)
     limits = np.exp([law.log_energies(steps), gradients, np.log(law.overlaps(steps) + 1e-300)])
