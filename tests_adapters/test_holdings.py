@@ -13,7 +13,7 @@ import rmt_check.initialisers.jax
 import rmt_check.initialisers.torch
 from rmt_check import arguments, arrays
 from rmt_check.analysis import diagnose
-from rmt_check.diagnosis.matrix_files import _of_e4m3, _of_e5m2
+from rmt_check.diagnosis.files_safetensors import of_e4m3, of_e5m2
 from rmt_check.testing import assert_follows, assert_spectral_radius, assert_stable
 
 REAL = torch.from_numpy(rmt_check.sample_matrix("glorot", 24, "real"))
@@ -85,7 +85,7 @@ def test_short_floats_are_read_alike_from_all_who_have_them(name):
 
 def test_codes_of_eight_bits_are_those_of_ml_dtypes():
     codes = np.arange(256, dtype=np.uint8)
-    for read, dtype in ((_of_e4m3, ml_dtypes.float8_e4m3fn), (_of_e5m2, ml_dtypes.float8_e5m2)):
+    for read, dtype in ((of_e4m3, ml_dtypes.float8_e4m3fn), (of_e5m2, ml_dtypes.float8_e5m2)):
         assert_array_equal(read(codes), codes.view(dtype).astype(np.float32))
 
 

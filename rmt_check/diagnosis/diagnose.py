@@ -168,7 +168,8 @@ def diagnose(
     ----------
     W : array_like
         Shape (n, n), 5 <= n <= 20,000, of floating-point real or complex numbers; computed in
-        double precision.
+        double precision. It may be a sparse matrix of scipy, or have truth values or integers of at
+        most 8 values, as adjacency matrices have. Shape (n,) is the diagonal of a diagonal matrix.
     steps : int, optional
         Length of the recurrence; 4 sqrt(n), rounded up, if not given.
     delta : float

@@ -1,24 +1,21 @@
 """The parameters of a model in files, read one at a time; nothing that could run code is opened."""
 
 import json
-import zipfile
+from collections.abc import Mapping
 from dataclasses import dataclass
-from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from rmt_check.diagnosis.matrix_files import DAMAGE, read_matrix
+from rmt_check.diagnosis.file_keys import Header
+from rmt_check.diagnosis.files_numpy import npz_headers
+from rmt_check.diagnosis.files_safetensors import safetensors_headers
+from rmt_check.diagnosis.matrix_files import read_matrix
 
 _INDEX = ".safetensors.index.json"
 PICKLES = (".pt", ".pth", ".bin", ".ckpt", ".pkl")
-_TYPES = {
-    **{"F64": "float64", "F32": "float32", "F16": "float16", "BF16": "bfloat16"},
-    **{"F8_E4M3": "float8_e4m3", "F8_E5M2": "float8_e5m2", "C64": "complex64"},
-    **{"BOOL": "bool", "I64": "int64", "I32": "int32", "I16": "int16", "I8": "int8", "U8": "uint8"},
-}
 
 
 @dataclass(frozen=True)
@@ -60,9 +57,9 @@ def open_model(path: Path) -> dict[str, Stored]:
     if path.name.endswith(_INDEX):
         return _shards(path)
     if kind == ".safetensors":
-        return _headers(path)
+        return _stored(path, safetensors_headers(path))
     if kind == ".npz":
-        return _npz(path)
+        return _stored(path, npz_headers(path))
     raise ValueError(
         f"{path} must be a .safetensors or .npz file, or a folder with shards; received "
         f"{kind or path.name}"
@@ -79,34 +76,12 @@ def refusal(path: Path) -> str:
     )
 
 
-def _npz(path: Path) -> dict[str, Stored]:
-    """Return the arrays of an .npz file by what their headers say."""
-    try:
-        with zipfile.ZipFile(path) as archive:
-            return {
-                name.removesuffix(".npy"): _npy_header(archive, path, name)
-                for name in archive.namelist()
-                if name.endswith(".npy")
-            }
-    except (*DAMAGE, ValueError) as error:
-        raise ValueError(f"{path} is damaged or no .npz file: {error}") from None
-
-
-def _npy_header(archive: zipfile.ZipFile, path: Path, name: str) -> Stored:
-    formats = np.lib.format
-    with archive.open(name) as file:
-        is_first = formats.read_magic(file) == (1, 0)
-        read = formats.read_array_header_1_0 if is_first else formats.read_array_header_2_0
-        shape, _, dtype = read(file)
-    return Stored(path, name.removesuffix(".npy"), tuple(shape), str(dtype))
-
-
 def _folder(path: Path) -> dict[str, Stored]:
     indices, files = sorted(path.glob(f"*{_INDEX}")), sorted(path.glob("*.safetensors"))
     if indices:
         return _shards(indices[0])
     if len(files) == 1:
-        return _headers(files[0])
+        return _stored(files[0], safetensors_headers(files[0]))
     what = f"{len(files)} .safetensors files and no index" if files else "no .safetensors file"
     raise ValueError(f"{path} must have a *{_INDEX} or one .safetensors file, it has {what}")
 
@@ -123,29 +98,12 @@ def _shards(index: Path) -> dict[str, Stored]:
         file = index.parent / shard
         if Path(shard).name != shard or not file.is_file():
             raise ValueError(f"{index} names the file {shard}, which is not beside it")
-        tensors |= _headers(file)
+        tensors |= _stored(file, safetensors_headers(file))
     absent = next((name for name in places if name not in tensors), None)
     if absent is not None:
         raise ValueError(f"{index} names the tensor {absent}, which is not in {places[absent]}")
     return {name: tensors[name] for name in places}
 
 
-def _headers(path: Path) -> dict[str, Stored]:
-    """Return the tensors of a .safetensors file, in its own order."""
-    try:
-        safetensors: Any = import_module("safetensors")
-    except ImportError:
-        raise ValueError(f"{path} needs the package safetensors: pip install safetensors") from None
-    try:
-        with safetensors.safe_open(path, framework="np") as archive:
-            slices = {name: archive.get_slice(name) for name in archive.keys()}
-            return {
-                name: Stored(path, name, tuple(one.get_shape()), _type(one.get_dtype()))
-                for name, one in slices.items()
-            }
-    except (safetensors.SafetensorError, TypeError) as error:
-        raise ValueError(f"{path} cannot be read by safetensors: {error}") from None
-
-
-def _type(code: str) -> str:
-    return _TYPES.get(code, code.lower())
+def _stored(path: Path, headers: Mapping[str, Header]) -> dict[str, Stored]:
+    return {name: Stored(path, name, one.shape, one.dtype) for name, one in headers.items()}
