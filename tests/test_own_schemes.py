@@ -150,3 +150,19 @@ def test_a_draw_that_changes_its_shape_is_refused():
     own = Scheme.from_sampler(lambda n, rng: rng.normal(size=(n, n) if n == 16 else n), "mine")
     with pytest.raises(ValueError, match=r"returned shape \(8,\), and others before"):
         rmt_check.sample_matrix(own, 8, "real")
+
+
+def test_a_function_may_return_a_sparse_matrix(seed):
+    """As reservoirpy's do."""
+    from scipy import sparse
+
+    kinds = (sparse.csr_array, sparse.coo_matrix)
+    drawn = [
+        Scheme.from_sampler(lambda n, rng, kind=kind: kind(normal(n, rng)), "mine")
+        for kind in (*kinds, np.asarray)
+    ]
+    W = [rmt_check.sample_matrix(own, 8, "real", seed) for own in drawn]
+    assert_array_equal(W[0], W[2])
+    assert_array_equal(W[1], W[2])
+    with pytest.raises(ValueError, match=r"returned shape \(16, 1\)"):
+        Scheme.from_sampler(lambda n, rng: sparse.csr_array(normal(n, rng)[:, :1]), "mine")

@@ -1,5 +1,7 @@
 """Matrices that a function of yours draws: draw(n, rng) returns shape (n, n), or (n,), a diagonal.
 
+A matrix may be a sparse one of scipy.
+
 Convention: rng is a numpy Generator, and the only source of randomness. A scheme of yours has a
 name of which it can be made again: "package.module:function" or "path/to/file.py:function". What
 the function returns for one fixed seed is part of the name, so that a study notices a change.
@@ -182,7 +184,7 @@ def probed(sample: Draw, name: str) -> tuple[Matrix, str]:
 
 def checked(returned: Any, n: int, what: str) -> Matrix:
     """Return what a function returned as an array of float64 or complex128; what it is, if not."""
-    W = np.asarray(returned)
+    W = np.asarray(returned.toarray() if hasattr(returned, "toarray") else returned)
     if W.shape not in ((n, n), (n,)):
         raise ValueError(f"{what} returned shape {W.shape}; return ({n}, {n}), or ({n},)")
     if W.dtype.kind not in "fc":
