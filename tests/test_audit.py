@@ -71,6 +71,15 @@ def test_round_standard_deviations_are_named_so(rng):
     assert law_of(0.02137 * rng.standard_normal((300, 200)))[0].startswith("normal, std 0.021")
 
 
+def test_only_normal_entries_are_called_cut(rng):
+    std = 0.8796 * 90**-0.5  # of normal entries of variance 1/fan_in, cut at two and not corrected
+    uniform = std * 3**0.5 * rng.uniform(-1.0, 1.0, (331, 90))
+    assert law_of(uniform)[0].startswith("uniform, std 0.09")
+    draws = stats.truncnorm(-2.0, 2.0, scale=90**-0.5)
+    expected = "cut normal, variance 1/fan_in, less by the cut"
+    assert law_of(draws.rvs((230, 90), random_state=rng))[0] == expected
+
+
 def test_torchs_default(rng):
     bound = 1 / 8
     model = {
@@ -211,6 +220,23 @@ def test_gates_are_compared(rng):
     assert law_of(W, "weight_hh_l0")[1][0].startswith("gate 2 has std")
 
 
+def test_projections_of_an_lstm(rng):
+    """torch.nn.LSTM(10, 48, proj_size=12): weight_hh acts on a state narrower than the cell."""
+    bound, model = 48**-0.5, {}
+    shapes = {"weight_ih_l0": (192, 10), "weight_hh_l0": (192, 12), "weight_hr_l0": (12, 48)}
+    for name, shape in (shapes | {"bias_ih_l0": (192,)}).items():
+        model[name] = rng.uniform(-bound, bound, shape)
+    found = audit(model)
+    assert {one.law for one in found.findings} == {"uniform, variance 1/(3 hidden)"}
+    assert not any(one.recurrence for one in found.findings)
+    assert [len(one.gates) for one in found.findings] == [4, 4, 0, 4]
+
+
+def test_shapes_that_do_not_belong_together_are_not_split(rng):
+    model = {"weight_ih_l0": rng.normal(size=(50, 10)), "weight_hh_l0": rng.normal(size=(64, 16))}
+    assert [len(one.gates) for one in audit(model).findings] == [0, 4]
+
+
 def test_gates_along_columns_and_constant_gates(rng):
     W = np.concatenate([haar(rng, 40, 40) for _ in range(4)], axis=1)
     assert law_of(W, "recurrent_kernel") == ("orthogonal gates", ())
@@ -242,6 +268,18 @@ def test_one_stream_at_two_scales_and_shapes():
     found = audit({"a": first, "b": 0.1 * second, "c": np.random.default_rng(2).normal(size=99)})
     assert [one.name for one in found.wrong] == ["b"]
     assert "random numbers of a" in found.wrong[0].wrong[0]
+
+
+def test_an_embedding_that_was_saved_twice_is_named_only(rng):
+    """As the head of a language model; the same numbers in other layers are of one seed."""
+    weight = rng.normal(size=(50, 20))
+    model = {"embed_tokens.weight": weight, "lm_head.weight": weight.copy()}
+    found = audit(model)
+    assert not found.wrong and found.findings[1].law == "tied to embed_tokens.weight"
+    assert "tied to embed_tokens.weight" in str(found) and "1 tied." in str(found)
+    for other in (0.5 * weight, weight[:40]):
+        assert len(audit(model | {"lm_head.weight": other}).wrong) == 1
+    assert len(audit({"q_proj.weight": weight, "k_proj.weight": weight.copy()}).wrong) == 1
 
 
 def test_tied_tensors_are_named_only(rng):
@@ -419,6 +457,21 @@ def test_shards(here, capsys, rng):
         assert code == 2 and out == "" and said in err and len(err.splitlines()) == 1
     index.unlink()
     assert "2 .safetensors files and no index" in run(capsys, "m")[2]
+
+
+def test_layers_are_in_order_and_their_names_can_be_told_apart(here, capsys, rng):
+    """Files of safetensors are in the order of the alphabet: layer 10 before layer 2."""
+    numpy = pytest.importorskip("safetensors.numpy")
+    parts = ("self_attn.q_proj", "self_attn.k_proj", "mlp.up_proj", "mlp.down_proj")
+    names = [f"model.layers.{i}.{part}.weight" for i in range(12) for part in sorted(parts)]
+    numpy.save_file({name: rng.normal(size=(9, 7)) for name in names}, "model.safetensors")
+    _, out, _ = run(capsys, "model.safetensors")
+    rows = [line for line in out.splitlines() if " 9x7 " in line]
+    shown = [row[2:29].strip() for row in rows]
+    assert len(set(shown)) == len(shown) == 48 and max(map(len, out.splitlines())) <= 80
+    assert shown[0] == "m.l.0.mlp.down_proj.weight" and shown[-1] == "m.l.11.s.q_proj.weight"
+    document = json.loads(run(capsys, "model.safetensors", "--json")[1])
+    assert [one["name"] for one in document["tensors"]] == names
 
 
 def test_bfloat16_files_keep_the_name_of_their_type(here, capsys, rng):

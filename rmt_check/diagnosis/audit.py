@@ -12,7 +12,7 @@ import numpy.typing as npt
 
 from rmt_check import arguments
 from rmt_check.diagnosis.audit_diagonals import Memory, memory
-from rmt_check.diagnosis.audit_evidence import Evidence
+from rmt_check.diagnosis.audit_evidence import TIED, Evidence
 from rmt_check.diagnosis.audit_findings import LEVEL, Finding, judged
 from rmt_check.diagnosis.audit_gates import Shape, gates, hidden_width, is_recurrent, split
 from rmt_check.diagnosis.audit_parameters import Parameters
@@ -113,7 +113,7 @@ def audit(
         W, dtype = parameters.read(name)
         held = parameters.memory_of(name)
         if held is not None and held in tied:
-            law = f"tied to {tied[held]}"
+            law = f"{TIED}{tied[held]}"
             found.append(Evidence(name, W.shape, dtype, law=law))
         else:
             found.append(evidence(name, W, dtype, parameters.shape))

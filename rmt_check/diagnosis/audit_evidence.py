@@ -11,6 +11,8 @@ from rmt_check.diagnosis.audit_numbers import Numbers
 
 LAW, EDGE, GATES, HAAR, ZEROS = "law", "edge", "gates", "haar", "zeros"  # the tests
 
+TIED = "tied to "  # begins the law of a tensor that is another one
+
 
 @dataclass(frozen=True, eq=False)
 class Evidence:

@@ -1,6 +1,7 @@
 """From what tensors tell to what is said of each: the law that fits, and what looks wrong."""
 
 import math
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -12,6 +13,7 @@ from rmt_check.diagnosis.audit_evidence import (
     GATES,
     HAAR,
     LAW,
+    TIED,
     ZEROS,
     Evidence,
     relative_error,
@@ -25,6 +27,7 @@ from rmt_check.diagnosis.audit_repeats import repeats
 from rmt_check.holm import holm
 
 LEVEL = 1e-3
+_EMBEDDING = re.compile(r"embed|wte\b|shared")
 _TWICE = ")^2"  # ends the name of a variance that was multiplied twice
 _KNOWN = 0.02  # four standard errors of a standard deviation
 _KURTOSIS = {law.name: law.kurtosis for law in (NORMAL, UNIFORM, CUT)}
@@ -79,7 +82,8 @@ def judged(found: Sequence[Evidence], level: float) -> list[Finding]:
     given = int(np.count_nonzero(~np.isnan(tested)))
     share = 0.5 * level / max(given, 1)  # half for tensors, half for comparisons
     refused = (holm(tested) <= 0.5 * level).tolist()
-    repeated = _repeated(found)
+    ties = _ties(found)
+    repeated = {i: words for i, words in _repeated(found).items() if i not in ties}
     compared = unlike_peers(found, share, 0.5 * level) | swapped_fans(found, share)
     findings = []
     for i, one in enumerate(found):
@@ -89,17 +93,18 @@ def judged(found: Sequence[Evidence], level: float) -> list[Finding]:
         elif twice := _twice(one, share):
             wrong.append(twice)
         wrong += [remarks[i] for remarks in (repeated, compared) if i in remarks]
-        findings.append(_finding(one, share, refused[i], tuple(wrong)))
+        law = TIED + found[ties[i]].name if i in ties else one.law
+        findings.append(_finding(one, share, law, tuple(wrong)))
     return findings
 
 
-def _finding(one: Evidence, share: float, refused: bool, wrong: tuple[str, ...]) -> Finding:
+def _finding(one: Evidence, share: float, law: str, wrong: tuple[str, ...]) -> Finding:
     accepted = {key: p for key, p in one.fits.items() if one.accepts(key, share)}
     return Finding(
         name=one.name,
         shape=one.shape,
         dtype=one.dtype,
-        law=one.law or _law(one, accepted),
+        law=law or _law(one, accepted),
         fits=tuple(_words(one, key) for key in accepted if _TWICE not in key[1]),
         p_value=one.p_value,
         std=None if one.numbers is None else one.numbers.std,
@@ -175,6 +180,23 @@ def _twice(one: Evidence, share: float) -> str:
         if _TWICE in rule and error < _KNOWN and not is_round:
             return f"variance {rule}: was the scale applied twice?"
     return ""
+
+
+def _ties(found: Sequence[Evidence]) -> dict[int, int]:
+    """Return which tensors are an embedding that was saved twice, as an output layer's weight.
+
+    The numbers of the whole tensors are the same. Other layers have this from the same seed.
+    """
+    first: dict[tuple[object, ...], int] = {}
+    ties = {}
+    for i, one in enumerate(found):
+        if one.numbers is None or len(one.shape) != 2:
+            continue
+        numbers = one.numbers
+        j = first.setdefault((one.shape, numbers.mean, numbers.square, numbers.fourth), i)
+        if j != i and any(_EMBEDDING.search(found[k].name.lower()) for k in (i, j)):
+            ties[i] = j
+    return ties
 
 
 def _repeated(found: Sequence[Evidence]) -> dict[int, str]:

@@ -11,7 +11,7 @@ import numpy as np
 from scipy.special import gammainc, gammaincc, kolmogorov, ndtr, stdtr
 
 from rmt_check.arrays import Array
-from rmt_check.diagnosis.audit_laws import ENTRY_LAWS, NORMAL, EntryLaw, Rules
+from rmt_check.diagnosis.audit_laws import CUT, ENTRY_LAWS, NORMAL, UNCORRECTED, EntryLaw, Rules
 from rmt_check.diagnosis.audit_numbers import Numbers
 from rmt_check.diagnosis.entries import p_of_kurtosis
 
@@ -27,6 +27,8 @@ def fits(numbers: Numbers, variances: Rules) -> dict[Key, float]:
     for law in ENTRY_LAWS:
         known: dict[float, float] = {}
         for rule, variance in variances.items():
+            if rule.endswith(UNCORRECTED) and law is not CUT:
+                continue
             if variance not in known:
                 known[variance] = p_of_law(numbers, law, variance)
             found[law.name, rule] = known[variance]

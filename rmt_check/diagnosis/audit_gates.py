@@ -12,11 +12,9 @@ from scipy.special import fdtr, fdtrc
 from rmt_check.arrays import Array
 
 Shape = tuple[int, ...]
-_TORCH = re.compile(r"(weight|bias)_(ih|hh)")
+_TORCH = re.compile(r"(weight|bias)_(ih|hh|hr)")
 _GATES = (3, 4)
-_RECURRENT = re.compile(
-    r"weight_hh|w_?hh|recurrent|w_?rec|hidden_to_hidden|(^|[._/])h[ifgonrz][._/]"
-)
+_RECURRENT = re.compile(r"weight_hh|w_?hh|recurrent|w_?rec|hidden_to_hidden|(^|[./])h[ifgonrz][./]")
 
 
 def is_recurrent(name: str) -> bool:
@@ -25,11 +23,14 @@ def is_recurrent(name: str) -> bool:
 
 
 def hidden_width(name: str, shape_of: Callable[[str], Shape | None]) -> int | None:
-    """Return the width of the state, of a parameter named as torch names those of an RNN."""
+    """Return the width of the cell, of a parameter named as torch names those of an RNN.
+
+    A projection, weight_hr, makes the state of an LSTM narrower than its cell.
+    """
     if not _TORCH.search(name):
         return None
-    shape = shape_of(_TORCH.sub("weight_hh", name))
-    return shape[1] if shape is not None and len(shape) == 2 else None
+    shapes = (shape_of(_TORCH.sub(f"weight_{last}", name)) for last in ("hr", "hh"))
+    return next((shape[1] for shape in shapes if shape is not None and len(shape) == 2), None)
 
 
 def gates(name: str, shape: Shape, hidden: int | None) -> tuple[int, int]:
@@ -41,7 +42,7 @@ def gates(name: str, shape: Shape, hidden: int | None) -> tuple[int, int]:
     ((4, 0), (4, 1))
     """
     if hidden is not None:
-        return shape[0] // hidden, 0
+        return (shape[0] // hidden if shape[0] and shape[0] % hidden == 0 else 1), 0
     if len(shape) != 2 or 1 in shape:
         return 1, 0
     for count in _GATES:

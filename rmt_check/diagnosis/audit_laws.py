@@ -68,6 +68,7 @@ IN, OUT, BOTH = "1/fan_in", "1/fan_out", "2/(fan_in + fan_out)"
 HE, HE_OUT = "2/fan_in", "2/fan_out"
 TORCH, TORCH_OUT = "1/(3 fan_in)", "1/(3 fan_out)"
 TRANSPOSED = {IN: OUT, OUT: IN, HE: HE_OUT, HE_OUT: HE, TORCH: TORCH_OUT, TORCH_OUT: TORCH}
+UNCORRECTED = ", less by the cut"  # ends the name of a variance that only cut entries have
 Rules = dict[str, float]  # variances by their names
 
 
@@ -92,7 +93,7 @@ def applied_twice(plain: Rules) -> Rules:
 def uncorrected(plain: Rules) -> Rules:
     """Return the variances of a normal law that was cut at two standard deviations and no more."""
     return {
-        f"{name}, less by the cut": plain[name] * Truncated.variance
+        f"{name}{UNCORRECTED}": plain[name] * Truncated.variance
         for name in (IN, BOTH, HE, OUT)
         if name in plain
     }

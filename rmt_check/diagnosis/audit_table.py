@@ -1,16 +1,18 @@
 """The table of `rmt-check audit`: a line a tensor, and what looks wrong at the end, first."""
 
+import re
 from collections import Counter
 from textwrap import wrap
 from typing import TYPE_CHECKING
 
 from rmt_check.aligned import aligned
+from rmt_check.diagnosis.audit_evidence import TIED
 from rmt_check.diagnosis.audit_findings import Finding
 
 if TYPE_CHECKING:
     from rmt_check.diagnosis.audit import Audit
 
-_WIDTH, _NAME, _SHAPE, _DTYPE = 80, 27, 12, 9
+_WIDTH, _NAME, _SHAPE, _DTYPE, _LAW = 80, 27, 12, 9, 30
 _LAWS = 8  # kinds that the scorecard lists
 
 
@@ -35,22 +37,36 @@ def _row(one: Finding) -> tuple[str, str, str, str]:
         f"{short(one.name, _NAME - 1)} ",
         f"{short(shape, _SHAPE - 1)} ",
         f"{short(one.dtype, _DTYPE - 1)} ",
-        one.law.replace("variance ", ""),
+        _law(one.law),
     )
 
 
 def short(name: str, most: int) -> str:
-    """Return a name with its middle left out where it is too long.
+    """Return a name that fits: modules by their first letters, from the left, as far as needed.
 
     Examples
     --------
-    >>> short("transformer.h.11.attn.c_proj.weight", 20)
-    'transform..oj.weight'
+    >>> short("transformer.h.11.attn.c_proj.weight", 25)
+    't.h.11.attn.c_proj.weight'
     """
+    *modules, last = re.findall(r"[^./]*[./]?", name)[:-1] or [""]
+    for i, module in enumerate(modules):
+        if len("".join(modules) + last) <= most:
+            break
+        number = re.search(r"\d*[./]$", module)
+        modules[i] = module[:1] + number[0] if number and number.start() else module
+    name = "".join(modules) + last
     if len(name) <= most:
         return name
     end = (most - 2) // 2
     return f"{name[: most - 2 - end]}..{name[-end:]}"
+
+
+def _law(law: str) -> str:
+    """Return a law in few words."""
+    if law.startswith(TIED):
+        return TIED + short(law.removeprefix(TIED), _LAW - len(TIED))
+    return law.replace("variance ", "")
 
 
 def _recurrences(found: "Audit") -> list[str]:
@@ -98,7 +114,7 @@ def scorecard(found: "Audit") -> list[str]:
     lines.append(f"{len(found.wrong) or 'Nothing'} of {tensors} looks wrong.")
     if len(found.wrong) > 1:
         lines[-1] = f"{len(found.wrong):,} of {tensors} look wrong."
-    laws = Counter(one.law.split(", std ")[0].replace("variance ", "") for one in found.findings)
+    laws = Counter(_kind(one.law) for one in found.findings)
     common = [f"{number:,} {law}" for law, number in laws.most_common(_LAWS)]
     common += ["others"] * (len(laws) > _LAWS)
     lines += wrap(f"Laws: {'; '.join(common)}.", _WIDTH, subsequent_indent="  ")
@@ -107,3 +123,7 @@ def scorecard(found: "Audit") -> list[str]:
         lines.append("Most weights have no known law: trained ones have none.")
     lines.append(f"A right model has a finding with probability {found.level:g} at most.")
     return lines
+
+
+def _kind(law: str) -> str:
+    return "tied" if law.startswith(TIED) else law.split(", std ")[0].replace("variance ", "")

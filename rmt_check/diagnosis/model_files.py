@@ -1,6 +1,7 @@
 """The parameters of a model in files, read one at a time; nothing that could run code is opened."""
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -57,7 +58,7 @@ def open_model(path: Path) -> dict[str, Stored]:
     if path.name.endswith(_INDEX):
         return _shards(path)
     if kind == ".safetensors":
-        return _stored(path, safetensors_headers(path))
+        return _by_layer(_stored(path, safetensors_headers(path)))
     if kind == ".npz":
         return _stored(path, npz_headers(path))
     raise ValueError(
@@ -81,7 +82,7 @@ def _folder(path: Path) -> dict[str, Stored]:
     if indices:
         return _shards(indices[0])
     if len(files) == 1:
-        return _stored(files[0], safetensors_headers(files[0]))
+        return _by_layer(_stored(files[0], safetensors_headers(files[0])))
     what = f"{len(files)} .safetensors files and no index" if files else "no .safetensors file"
     raise ValueError(f"{path} must have a *{_INDEX} or one .safetensors file, it has {what}")
 
@@ -102,8 +103,17 @@ def _shards(index: Path) -> dict[str, Stored]:
     absent = next((name for name in places if name not in tensors), None)
     if absent is not None:
         raise ValueError(f"{index} names the tensor {absent}, which is not in {places[absent]}")
-    return {name: tensors[name] for name in places}
+    return _by_layer({name: tensors[name] for name in places})
 
 
 def _stored(path: Path, headers: Mapping[str, Header]) -> dict[str, Stored]:
     return {name: Stored(path, name, one.shape, one.dtype) for name, one in headers.items()}
+
+
+def _by_layer(tensors: Mapping[str, Stored]) -> dict[str, Stored]:
+    """Return tensors in the order of their names, layer 2 before layer 10."""
+
+    def numbered(name: str) -> list[tuple[str, int]]:
+        return [(text, int(number or 0)) for text, number in re.findall(r"(\D*)(\d*)", name)]
+
+    return {name: tensors[name] for name in sorted(tensors, key=numbered)}
