@@ -10,16 +10,18 @@ from hypothesis import strategies as st
 from numpy.testing import assert_allclose
 from scipy import stats
 from scipy.linalg import eig
+from scipy.sparse.linalg import ArpackNoConvergence
 from statistics_helpers import LEVEL, examples, law_differs, mean_differs
 
 from rmt_check import calibration, laws, sample_matrix
 from rmt_check.analysis import diagnose
-from rmt_check.diagnosis.departures import _moments, departures
+from rmt_check.diagnosis.departures import _moments, departures, stretch
 from rmt_check.diagnosis.entries import entry_statistics
 from rmt_check.diagnosis.glorot_powers import LEVELS, glorot_powers
 from rmt_check.diagnosis.powers import powers
 from rmt_check.diagnosis.table import typical_law
 from rmt_check.linalg.condition import condition_number
+from rmt_check.linalg.hessenberg import reduced
 
 N, DRAWS = 24, 100
 
@@ -58,12 +60,21 @@ def test_a_condition_number_without_a_law_is_not_computed(monkeypatch):
     import rmt_check.diagnosis.diagnose as module
 
     asked, compute = [], module.condition_number
-    monkeypatch.setattr(module, "condition_number", lambda *x: asked.append(0) or compute(*x))
+    monkeypatch.setattr(module, "condition_number", lambda *x: asked.append(x) or compute(*x))
     other = diagnose(np.triu(np.random.default_rng(0).normal(size=(60, 60))), steps=2)
     assert other.kind in ("other", "blocks") and not asked
     assert other.condition is None and other.place_condition is None
-    found = diagnose(drawn(np.random.default_rng(0)), steps=2)
-    assert asked and found.condition >= 1.0
+    W = drawn(np.random.default_rng(0))
+    W[:, 0] *= 2.0**-12  # to be balanced: no unitary matrix leads to its Hessenberg form
+    assert diagnose(W, steps=2).condition == compute(*asked[0])
+
+
+@pytest.mark.parametrize("field", ["real", "complex"])
+def test_the_condition_number_is_that_of_the_whole_matrix(field, seed):
+    W = drawn(np.random.default_rng(seed), 60, field)
+    found = diagnose(W, steps=2)
+    expected = condition_number(W, complex(found.eigenvalues[0]))
+    assert_allclose(found.condition, expected, rtol=1e-9)  # of a vector by inverse iteration
 
 
 def test_p_values_are_uniform(right):
@@ -152,6 +163,34 @@ def test_departures_by_their_definitions(seed):
     assert nilpotent.from_normal == 1.0 and departures(np.eye(20), np.ones(20)).from_normal == 0.0
 
 
+WIDE = {  # matrices whose largest singular value Lanczos's method finds
+    "glorot": lambda rng: drawn(rng, 520),
+    "complex": lambda rng: drawn(rng, 520, "complex"),
+    "orthogonal": lambda rng: np.linalg.qr(drawn(rng, 520)).Q,
+    "unit": lambda rng: np.eye(520),
+    "rank one": lambda rng: np.outer(*rng.standard_normal((2, 520))),
+    "one far below the others": lambda rng: np.diag([1.0, *np.full(519, 1e-9)]),
+    "two nearly the same": lambda rng: np.diag([1.0 + 1e-12, 1.0, *rng.random(518)]),
+}
+
+
+@pytest.mark.parametrize("what", WIDE)
+def test_the_norm_by_lanczos_is_that_of_all_singular_values(what, seed):
+    W = WIDE[what](np.random.default_rng(seed))
+    assert_allclose(stretch(W).norm, np.linalg.norm(W, 2), rtol=1e-12)
+
+
+def test_a_norm_that_lanczos_does_not_find_is_that_of_all(monkeypatch, seed):
+    import rmt_check.diagnosis.departures as module
+
+    def fails(*_, **__):
+        raise ArpackNoConvergence("none", [], [])
+
+    monkeypatch.setattr(module, "eigsh", fails)
+    W = drawn(np.random.default_rng(seed), 520)
+    assert_allclose(stretch(W).norm, np.linalg.norm(W, 2), rtol=1e-12)
+
+
 def symmetric(W):
     return (W + W.T.conj()) / math.sqrt(2.0)
 
@@ -229,6 +268,21 @@ def test_powers_by_matrix_power(field, seed):
     assert_allclose(np.exp(found.log_energy), energy)
     assert_allclose(np.exp(found.log_hidden_energy), np.cumsum(energy))
     assert found.vectors == 16 and not found.error.any()
+
+
+@pytest.mark.parametrize("vectors", [None, 7])
+@pytest.mark.parametrize("field", ["real", "complex"])
+def test_powers_by_the_hessenberg_form_are_those_of_the_matrix(field, vectors, seed):
+    W = drawn(np.random.default_rng(seed), 300, field)
+    told = []
+    found = powers(W, 20, vectors, 1, reduced(W), told.append)
+    plain = powers(W, 20, vectors, 1)
+    for name in ("log_energy", "log_norm", "error"):
+        assert_allclose(getattr(found, name), getattr(plain, name), rtol=1e-12, atol=1e-13)
+    assert_allclose(told, np.arange(1, 21) / 20)
+    W[:, 0] *= 2.0**-12  # to be balanced: the form has other norms
+    assert not reduced(W).is_unitary
+    assert np.array_equal(powers(W, 9, 7, 1, reduced(W)).log_energy, powers(W, 9, 7, 1).log_energy)
 
 
 @pytest.mark.parametrize("field", ["real", "complex"])

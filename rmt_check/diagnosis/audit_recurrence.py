@@ -11,7 +11,7 @@ from rmt_check import laws
 from rmt_check.diagnosis.given_matrix import LEAST_WIDTH
 from rmt_check.diagnosis.powers import powers
 from rmt_check.linalg.blas import one_blas_thread
-from rmt_check.linalg.spectrum import spectrum
+from rmt_check.linalg.spectrum import form_of, spectrum
 
 LARGEST = 2048  # width; wider ones take minutes: `inspect` has them
 UNNAMED = 256  # width of a square weight that no name calls recurrent
@@ -48,8 +48,9 @@ def recurrence(W: npt.NDArray[Any], steps: int | None, orthogonal: bool) -> Recu
     sigma = math.sqrt(n * float(np.mean(np.abs(W) ** 2)))
     law = laws.SpectralRadius(n, "complex" if np.iscomplexobj(W) else "real", sigma)
     with one_blas_thread():
-        radius = spectrum(W).radius
-        grown = powers(W, steps or math.ceil(4.0 * math.sqrt(n)), None, 0)
+        form = form_of(W)
+        radius = spectrum(W, form).radius
+        grown = powers(W, steps or math.ceil(4.0 * math.sqrt(n)), None, 0, form)
     horizon, leaves = grown.horizon(0.1)
     place = None if orthogonal else float(law.cdf(radius))
     return Recurrence(radius, place, horizon, leaves)

@@ -8,9 +8,12 @@ import math
 from dataclasses import dataclass
 
 import numpy as np
+from scipy.sparse.linalg import ArpackError, eigsh
 from scipy.special import betainc, betaincc, ndtr
 
 from rmt_check.arrays import Matrix
+
+_WIDE, _BASIS = 512, 32  # the width from which Lanczos's method is faster, and its vectors
 
 
 @dataclass(frozen=True)
@@ -36,7 +39,45 @@ class Departures:
     from_unitary_p: float
 
 
-def departures(W: Matrix, eigenvalues: Matrix, excess: float = 0.0) -> Departures:
+@dataclass(frozen=True)
+class Stretch:
+    """What W* W says: a = ||W||_F^2 / n, n tr (W* W)^2 / (tr W* W)^2, and ||W||_2."""
+
+    a: float
+    ratio: float
+    norm: float
+
+
+def stretch(W: Matrix) -> Stretch:
+    """Return the numbers of W* W, its largest eigenvalue by Lanczos's method if it is wide."""
+    n = len(W)
+    gram = W.conj().T @ W
+    a = float(np.trace(gram).real) / n
+    gram /= a  # fourth powers of the entries might overflow
+    ratio = float(np.linalg.norm(gram)) ** 2 / n
+    return Stretch(a, ratio, math.sqrt(a * largest_eigenvalue(gram)))
+
+
+def largest_eigenvalue(gram: Matrix) -> float:
+    """Return the largest eigenvalue of a Hermitian matrix that has no negative one."""
+    if len(gram) >= _WIDE:
+        try:
+            return _by_lanczos(gram)
+        except ArpackError:  # it has not converged
+            pass
+    return float(np.linalg.eigvalsh(gram)[-1])
+
+
+def _by_lanczos(gram: Matrix) -> float:
+    """Return the same to a few last digits, from some 130 products with a vector."""
+    start = np.random.default_rng(0).standard_normal(len(gram)).astype(gram.dtype)
+    found = eigsh(gram, 1, which="LA", v0=start, ncv=_BASIS, tol=0.0, return_eigenvectors=False)
+    return float(found[0])
+
+
+def departures(
+    W: Matrix, eigenvalues: Matrix, excess: float = 0.0, stretched: Stretch | None = None
+) -> Departures:
     """Return the departures of a matrix with these eigenvalues, and this excess of E|G_ij|^4.
 
     Notes
@@ -52,11 +93,8 @@ def departures(W: Matrix, eigenvalues: Matrix, excess: float = 0.0) -> Departure
     R by excess / n, and that of sum |lambda_j|^2 by -excess / 6 (Cipolloni, Erdos & Schroder 2021).
     """
     n, is_complex = len(W), np.iscomplexobj(W)
-    gram = W.conj().T @ W
-    a = float(np.trace(gram).real) / n
-    gram /= a  # fourth powers of the entries might overflow
-    ratio = float(np.linalg.norm(gram)) ** 2 / n
-    normal = min(1.0, float(np.mean(np.abs(eigenvalues) ** 2)) / a)
+    found = stretched or stretch(W)
+    normal = min(1.0, float(np.mean(np.abs(eigenvalues) ** 2)) / found.a)
     if is_complex:
         beta = n * (n + 1) / 2, n * (n - 1) / 2
     else:
@@ -64,11 +102,11 @@ def departures(W: Matrix, eigenvalues: Matrix, excess: float = 0.0) -> Departure
     gaussian = min(1.0, normal + excess / (6 * n))  # what it would be of Gaussian entries
     mean, std = _moments(n, is_complex)
     return Departures(
-        norm=math.sqrt(a * float(np.linalg.eigvalsh(gram)[-1])),
+        norm=found.norm,
         from_normal=math.sqrt(1.0 - normal),
         from_normal_p=2.0 * float(min(betainc(*beta, gaussian), betaincc(*beta, gaussian))),
-        from_unitary=math.sqrt(max(0.0, ratio - 1.0)),
-        from_unitary_p=2.0 * float(ndtr(-abs(ratio - excess / n - mean) / std)),
+        from_unitary=math.sqrt(max(0.0, found.ratio - 1.0)),
+        from_unitary_p=2.0 * float(ndtr(-abs(found.ratio - excess / n - mean) / std)),
     )
 
 

@@ -16,10 +16,11 @@ import numpy.typing as npt
 from rmt_check import arguments, laws
 from rmt_check.diagnosis.blocks import Blocks, blocks_of
 from rmt_check.diagnosis.departures import Departures, departures
-from rmt_check.diagnosis.entries import Entries, entry_statistics
+from rmt_check.diagnosis.entries import Entries
 from rmt_check.diagnosis.factors import Factors, factors
 from rmt_check.diagnosis.given_matrix import checked_matrix
-from rmt_check.diagnosis.powers import Powers, powers
+from rmt_check.diagnosis.measured import Measured, measured
+from rmt_check.diagnosis.powers import Powers
 from rmt_check.diagnosis.resemblance import (
     KINDS,
     Reason,
@@ -32,12 +33,14 @@ from rmt_check.laws.overlap import EigenvectorOverlap
 from rmt_check.linalg.blas import one_blas_thread
 from rmt_check.linalg.condition import condition_number
 from rmt_check.linalg.spectral_radius import undetermined
-from rmt_check.linalg.spectrum import Spectrum, spectrum
+from rmt_check.linalg.spectrum import Spectrum
 from rmt_check.progress import Report
 from rmt_check.sampling.streams import checked_seed
 
 if TYPE_CHECKING:
     import pandas as pd
+
+_SHARE = 0.95  # of a diagnosis that is measured, the rest are laws
 
 
 @dataclass(frozen=True)
@@ -181,7 +184,7 @@ def diagnose(
         `vectors` random orthonormal x, drawn with the seed: at least 2, 64 if not given. With n
         vectors it is exact.
     report : callable, optional
-        Called as report(stage, fraction done).
+        Called as report(stage, fraction done), some times a second.
 
     Raises
     ------
@@ -193,10 +196,11 @@ def diagnose(
 
     Notes
     -----
-    LAPACK computes the eigenvalues of each strongly connected block by itself, in some 25 n^3
-    multiply-adds. `linalg.spectrum` bounds their errors. The law of the radius, and the factors
-    from it, are exact for Gaussian entries and nearly right for independent entries of any other
-    law with four moments (Cipolloni, Erdos & Xu 2023).
+    Two threads work side by side: one on the eigenvalues, one on the statistics of the entries and
+    the powers. LAPACK computes the eigenvalues of each strongly connected block by itself, in some
+    25 n^3 multiply-adds. `linalg.spectrum` bounds their errors. The law of the radius, and the
+    factors from it, are exact for Gaussian entries and nearly right for independent entries of any
+    other law with four moments (Cipolloni, Erdos & Xu 2023).
 
     Examples
     --------
@@ -215,34 +219,26 @@ def diagnose(
     vectors = None if vectors is None else arguments.integer(vectors, "vectors", 2)
     seed, report = checked_seed(seed), report or (lambda stage, fraction: None)
 
+    stage = f"eigenvalues and {steps} powers of a {field} matrix of width {n:,}"
+    report(stage, 0.0)
     with one_blas_thread():  # the same digits on any number of cores
-        report("entries", 0.0)
-        entries = entry_statistics(W)
-        report(f"eigenvalues of a {field} matrix of width {n}", 0.05)
-        found = spectrum(W)
-        report("singular values", 0.6)
-        apart = departures(W, found.eigenvalues, entries.excess)
-        blocks = blocks_of(W, found)
-        report(f"{steps} powers", 0.7)
-        grown = powers(W, steps, vectors, seed)
-        return _diagnosis(
-            W, field, rounding, entries, found, blocks, apart, grown, delta, tolerance
-        )
+        now = measured(W, steps, vectors, seed, lambda done: report(stage, _SHARE * done))
+        report("its place among Glorot matrices", _SHARE)
+        return _diagnosis(W, field, rounding, now, delta, tolerance)
 
 
 def _diagnosis(
     W: npt.NDArray[Any],
     field: str,
     rounding: float,
-    entries: Entries,
-    found: Spectrum,
-    blocks: Blocks | None,
-    apart: Departures,
-    grown: Powers,
+    now: Measured,
     delta: float,
     tolerance: float,
 ) -> Diagnosis:
     """Return what follows from the statistics, the spectrum and the powers."""
+    entries, found, grown = now.entries, now.spectrum, now.powers
+    apart = departures(W, found.eigenvalues, entries.excess, now.stretched)
+    blocks = blocks_of(W, found)
     n, outlier = len(found.eigenvalues), len(found.eigenvalues) * entries.mean
     disc = abs(outlier) - entries.std  # from the outlier to the disc of the others
     from_outlier = np.abs(found.eigenvalues - outlier)
@@ -258,7 +254,7 @@ def _diagnosis(
     condition, place_condition = None, None
     if kind_ not in ("other", "blocks") and found.is_determined:
         largest = complex(found.eigenvalues[0])
-        condition = condition_number(W, largest)
+        condition = found.condition or condition_number(W, largest)
         overlap = overlap_law(n, field, largest, entries.std)
         place_condition = Place(float(overlap.cdf(condition**2)), float(overlap.sf(condition**2)))
     return Diagnosis(

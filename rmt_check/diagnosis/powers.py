@@ -5,17 +5,16 @@ is Q_n(k) in the mean over Glorot matrices.
 """
 
 import math
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
+from rmt_check.arrays import Array, Matrix
+from rmt_check.linalg.hessenberg import Hessenberg
 from rmt_check.sampling.streams import stream
 
-Array = npt.NDArray[np.float64]
-Matrix = npt.NDArray[Any]
+Panels = Sequence[tuple[int, Matrix]]  # rows of W, from the column on where they are not zero
 
 EXACT_TO = 512  # the width up to which all of W^k is computed
 _VECTORS = 64  # beyond it
@@ -60,8 +59,18 @@ class Powers:
         return first - 1, "grows" if energy[first] > 1.0 else "fades"
 
 
-def powers(W: Matrix, steps: int, vectors: int | None, seed: int) -> Powers:
+def powers(
+    W: Matrix,
+    steps: int,
+    vectors: int | None,
+    seed: int,
+    form: Hessenberg | None = None,
+    progress: Callable[[float], None] = lambda fraction: None,
+) -> Powers:
     """Return how the powers of a matrix lengthen states, by default exactly up to width 512.
+
+    `form` is its Hessenberg form, where someone has it: H^k Q* X has the norms of W^k X, and a step
+    takes half as long. `progress` is called with the fraction of the steps that are done.
 
     Notes
     -----
@@ -72,7 +81,17 @@ def powers(W: Matrix, steps: int, vectors: int | None, seed: int) -> Powers:
     """
     n = len(W)
     m = min(n, vectors or (n if n <= EXACT_TO else _VECTORS))
-    squares = np.array([*_column_squares(W, _states(W, m, seed), steps)])
+    panels, X, below = [(0, W)], _states(W, m, seed), n
+    if form is not None and form.is_unitary:
+        panels = list(form.panels())
+        if m == n:  # ||H^k Q*||_F = ||H^k||_F, and Q's first column is that of the unit matrix
+            below = 0
+        else:
+            X = form.turned(X)
+    squares = np.empty((steps, m + 1))
+    for k, row in enumerate(_column_squares(panels, X, steps, below)):
+        squares[k] = row
+        progress((k + 1) / steps)
     logs, columns = squares[:, 0], squares[:, 1:]
     means = columns.mean(axis=1)
     spread = columns.std(axis=1, ddof=1)
@@ -92,12 +111,25 @@ def _states(W: Matrix, m: int, seed: int) -> Matrix:
     return np.linalg.qr(X).Q
 
 
-def _column_squares(W: Matrix, X: Matrix, steps: int) -> Iterator[Array]:
-    """Yield log 4^e and the squared norms of the columns of W^k X / 2^e, k = 1..steps."""
+def _column_squares(panels: Panels, X: Matrix, steps: int, below: int) -> Iterator[Array]:
+    """Yield log 4^e and the squared norms of the columns of W^k X / 2^e, k = 1..steps.
+
+    X is zero where a row is more than `below` beneath its column.
+    """
     log_size = 0.0
-    for _ in range(steps):
-        X = W @ X
+    for k in range(steps):
+        X = _product(panels, X, below + k)
         exponent = math.frexp(float(np.max(np.abs(X))))[1]
         X = X * 2.0**-exponent
         log_size += 2.0 * exponent * math.log(2.0)
         yield np.array([log_size, *np.sum(np.abs(X) ** 2, axis=0)])
+
+
+def _product(panels: Panels, X: Matrix, below: int) -> Matrix:
+    """Return W X, without what is known to be zero."""
+    product, row = np.zeros_like(X), 0
+    for first, rows in panels:
+        left = max(0, first - below)
+        product[row : row + len(rows), left:] = rows @ X[first:, left:]
+        row += len(rows)
+    return product

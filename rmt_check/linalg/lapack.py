@@ -5,10 +5,12 @@ lock while LAPACK works; a call through ctypes lets go of it. What is called is 
 the pointers that scipy publishes for Cython.
 
 A matrix is given by its columns: row j of `columns`, C-ordered of shape (n, n or more), begins
-with column j of the matrix. It is destroyed.
+with column j of the matrix. It is destroyed. Eigenvalues are those of one matrix, or of a stack of
+shape (.., n, n or more): around matrices of width 8 a call of their own costs more than LAPACK.
 """
 
 import ctypes
+import math
 from collections.abc import Callable
 from typing import Any
 
@@ -35,29 +37,56 @@ def _routine(name: str) -> Callable[..., None]:
     return ctypes.CFUNCTYPE(None, *pointers)(_capsule_pointer(capsule, signature))
 
 
-_ROUTINES = {name: _routine(name) for name in ("zgeev", "dgeev", "zhseqr", "dhseqr", "zhsein")}
+_NAMES = ("geev", "hseqr", "gehrd")
+_ROUTINES = {
+    name: _routine(name)
+    for name in (*(t + name for name in _NAMES for t in "dz"), "dormhr", "zunmhr", "zhsein")
+}
 
 
 def eigenvalues(columns: Matrix) -> npt.NDArray[np.complex128]:
-    """Return all eigenvalues of a matrix.
+    """Return all eigenvalues of matrices, shape (.., n).
 
     Raises
     ------
     RuntimeError
         If LAPACK's iteration does not converge.
     """
-    n, apart = columns.shape
-    no_vectors = (None, 1, None, 1)
-    return _called("geev", columns, (b"N", b"N", n, columns, apart), no_vectors, rwork=2 * n)
+    n = columns.shape[-2]
+    rwork = (np.empty(2 * n),) if np.iscomplexobj(columns) else ()
+    return _eigenvalues("geev", columns, (b"N", b"N", n), (None, 1, None, 1), rwork)
 
 
 def hessenberg_eigenvalues(columns: Matrix) -> npt.NDArray[np.complex128]:
-    """Return all eigenvalues of an upper Hessenberg matrix, whose lower entries are zeros.
+    """Return all eigenvalues of upper Hessenberg matrices, whose lower entries are zeros.
 
-    This is the last and longest step of `eigenvalues`; RuntimeError as there.
+    This is the last and longest step of `eigenvalues`; shapes and RuntimeError as there.
+    """
+    n = columns.shape[-2]
+    return _eigenvalues("hseqr", columns, (b"E", b"N", n, 1, n), (None, 1))
+
+
+def to_hessenberg(columns: Matrix) -> Matrix:
+    """Turn one matrix A into H = Q* A Q, upper Hessenberg, and return the rest of Q.
+
+    The vectors of the reflections that Q consists of lie below the subdiagonal of H, their factors
+    are returned.
     """
     n, apart = columns.shape
-    return _called("hseqr", columns, (b"E", b"N", n, 1, n, columns, apart), (None, 1))
+    factors = np.empty(n - 1, columns.dtype)
+    arguments = (n, 1, n, columns, apart, factors)
+    work = _workspace(_typed("gehrd", columns), arguments, columns.dtype)
+    _call(_typed("gehrd", columns), *arguments, work, len(work))
+    return factors
+
+
+def turn(columns: Matrix, factors: Matrix, vectors: Matrix) -> None:
+    """Multiply vectors, a row each, by Q* of `to_hessenberg`, whose results the others are."""
+    count, n = vectors.shape
+    name, adjoint = ("zunmhr", b"C") if np.iscomplexobj(columns) else ("dormhr", b"T")
+    arguments = (b"L", adjoint, n, count, 1, n, columns, columns.shape[1], factors, vectors, n)
+    work = _workspace(name, arguments, columns.dtype)
+    _call(name, *arguments, work, len(work))
 
 
 def hessenberg_conditions(
@@ -66,8 +95,19 @@ def hessenberg_conditions(
     """Return the condition numbers of some eigenvalues of an upper Hessenberg matrix.
 
     That is 1 / |y* x| for unit vectors x and y with H x = lambda x and y* H = lambda y*, found by
-    inverse iteration, in O(n^2) operations each; inf where it finds none. H is left alone.
+    inverse iteration, in O(n^2) operations each; inf where it finds none. H is left alone. Both of
+    a conjugate pair of a real matrix have the same.
     """
+    if not np.iscomplexobj(columns):
+        upper = eigenvalues.real + 1j * np.abs(eigenvalues.imag)
+        eigenvalues, places = np.unique(upper, return_inverse=True)
+        return _conditions(columns, eigenvalues)[places]
+    return _conditions(columns, eigenvalues)
+
+
+def _conditions(
+    columns: Matrix, eigenvalues: npt.NDArray[np.complex128]
+) -> npt.NDArray[np.float64]:
     n, wanted = len(columns), len(eigenvalues)
     w = np.resize(eigenvalues, n).astype(np.complex128)
     select = (np.arange(n) < wanted).astype(np.intc)
@@ -82,21 +122,45 @@ def hessenberg_conditions(
     return np.divide(lengths, overlap, out=np.full(wanted, np.inf), where=found)
 
 
-def _called(
-    name: str, columns: Matrix, before: tuple[Any, ...], after: tuple[Any, ...], rwork: int = 0
+def _eigenvalues(
+    name: str,
+    columns: Matrix,
+    before: tuple[Any, ...],
+    after: tuple[Any, ...],
+    rwork: tuple[Matrix, ...] = (),
 ) -> npt.NDArray[np.complex128]:
-    """Call a routine with arguments before and after the eigenvalues, workspace and info last."""
-    is_complex = np.iscomplexobj(columns)
-    name = ("z" if is_complex else "d") + name
-    w = np.empty((1 if is_complex else 2, len(columns)), columns.dtype)  # or real and imaginary
-    real_work = (np.empty(rwork),) if is_complex and rwork else ()
-    wanted = np.empty(1, columns.dtype)
-    _call(name, *before, *w, *after, wanted, -1, *real_work)
-    size = int(wanted[0].real)
-    info = _call(name, *before, *w, *after, np.empty(size, columns.dtype), size, *real_work)
-    if info != 0:
-        raise RuntimeError(f"LAPACK's {name} did not find all eigenvalues (info = {info})")
+    """Call a routine, its arguments before and after the eigenvalues, for each of a stack."""
+    *stack, n, apart = columns.shape
+    name, is_complex = _typed(name, columns), np.iscomplexobj(columns)
+    w = np.empty((1 if is_complex else 2, *stack, n), columns.dtype)  # or real and imaginary
+    arguments = (*before, columns, apart, *w, *after)
+    work = _workspace(name, arguments, columns.dtype, rwork)
+    info, size = ctypes.c_int(0), columns.itemsize * n
+    pointers = [*map(_pointer, (*arguments, work, len(work), *rwork)), ctypes.byref(info)]
+    first = len(before)
+    moves = [(first, size * apart), *((first + 2 + part, size) for part in range(len(w)))]
+    for _ in range(math.prod(stack)):
+        _ROUTINES[name](*pointers)
+        if info.value != 0:
+            raise RuntimeError(
+                f"LAPACK's {name} did not find all eigenvalues (info = {info.value})"
+            )
+        for place, step in moves:
+            pointers[place] += step
     return w[0] if is_complex else w[0] + 1j * w[1]
+
+
+def _typed(name: str, columns: Matrix) -> str:
+    return ("z" if np.iscomplexobj(columns) else "d") + name
+
+
+def _workspace(
+    name: str, arguments: tuple[Any, ...], dtype: Any, rwork: tuple[Matrix, ...] = ()
+) -> Matrix:
+    """Return a workspace of the size that a routine asks for, which is its next argument."""
+    wanted = np.empty(1, dtype)
+    _call(name, *arguments, wanted, -1, *rwork)
+    return np.empty(int(wanted[0].real), dtype)
 
 
 def _call(name: str, *arguments: Any) -> int:

@@ -12,17 +12,18 @@ A Ginibre matrix has kappa of some sqrt(n), a nilpotent matrix in another basis 
 """
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from scipy.linalg import eig, get_lapack_funcs, hessenberg
+from scipy.linalg import eig
 from scipy.sparse.csgraph import connected_components
 
 from rmt_check.arrays import Matrix
 from rmt_check.linalg import lapack
 from rmt_check.linalg.components import Indices, taken_apart
+from rmt_check.linalg.hessenberg import Hessenberg, balanced, reduced
 
 BACKWARD_ERROR = 16.0 * float(np.finfo(np.float64).eps)  # of LAPACK's eigenvalues, per ||W||_F
 DETERMINED = 1e-5  # relative; from here on a radius is given as an interval
@@ -41,12 +42,15 @@ class Spectrum:
         Between which the spectral radius lies.
     blocks : tuple of ndarray
         Indices of each block of `strong_blocks` wider than one, the widest first.
+    condition : float or None
+        Condition number of the largest eigenvalue, of a matrix that is one block and not balanced.
     """
 
     eigenvalues: npt.NDArray[np.complex128]
     low: float
     high: float
     blocks: tuple[Indices, ...]
+    condition: float | None = None
 
     @property
     def radius(self) -> float:
@@ -64,8 +68,15 @@ def is_determined(low: float, high: float) -> bool:
     return high - low <= DETERMINED * high
 
 
-def spectrum(W: Matrix) -> Spectrum:
+def spectrum(W: Matrix, form: Hessenberg | None = None) -> Spectrum:
     """Return the spectrum of a square matrix of finite numbers that do not overflow when squared.
+
+    Parameters
+    ----------
+    W : ndarray
+        Shape (n, n).
+    form : Hessenberg, optional
+        Its Hessenberg form, where someone has it; of use if W is one block.
 
     Raises
     ------
@@ -73,6 +84,8 @@ def spectrum(W: Matrix) -> Spectrum:
         If LAPACK's iteration does not converge.
     """
     alone, matrices, blocks = taken_apart(W)
+    if len(alone) == 0 and len(blocks) == 1:
+        return replace(of_block(W, form), blocks=tuple(blocks))
     parts = [of_block(matrix) for matrix in matrices]
     eigenvalues = _largest_first(
         np.concatenate([alone.astype(np.complex128), *(part.eigenvalues for part in parts)])
@@ -83,21 +96,26 @@ def spectrum(W: Matrix) -> Spectrum:
     return Spectrum(eigenvalues, low, high, tuple(blocks))
 
 
-def of_block(W: Matrix) -> Spectrum:
-    """Return the spectrum of a matrix that does not fall into blocks."""
-    balance: Any = get_lapack_funcs("gebal", (W,))  # scipy's matrix_balance fails beyond 2^63
-    balanced = balance(W, scale=1, permute=0)[0]
-    H = hessenberg(balanced)
-    columns = np.ascontiguousarray(H.T)
-    eigenvalues = _largest_first(lapack.hessenberg_eigenvalues(columns.copy()))
-    error = BACKWARD_ERROR * float(np.linalg.norm(H))
+def form_of(W: Matrix) -> Hessenberg | None:
+    """Return the Hessenberg form of a matrix that is one block, else None."""
+    alone, _, blocks = taken_apart(W)
+    return reduced(W) if len(alone) == 0 and len(blocks) == 1 else None
+
+
+def of_block(W: Matrix, form: Hessenberg | None = None) -> Spectrum:
+    """Return the spectrum of a matrix that does not fall into blocks, of this form if known."""
+    form = reduced(W) if form is None else form
+    eigenvalues = _largest_first(lapack.hessenberg_eigenvalues(form.columns.copy()))
+    error = BACKWARD_ERROR * float(np.linalg.norm(form.columns))
     radius, largest = float(abs(eigenvalues[0])), eigenvalues[:_LOOKED_AT]
-    discs = len(W) * error * lapack.hessenberg_conditions(columns, largest)
+    conditions = lapack.hessenberg_conditions(form.columns, largest)
+    discs = len(W) * error * conditions
     if np.max(discs) <= DETERMINED / 2.0 * radius:
         low, high = radius - float(discs[0]), float(np.max(np.abs(largest) + discs))
     else:
-        low, high = _interval(balanced, H, error)
-    return Spectrum(eigenvalues, min(low, radius), max(high, radius), ())
+        low, high = _interval(balanced(W)[0], form.columns.T, error)
+    condition = float(conditions[0]) if form.is_unitary else None
+    return Spectrum(eigenvalues, min(low, radius), max(high, radius), (), condition)
 
 
 def _interval(balanced: Matrix, H: Matrix, error: float) -> tuple[float, float]:
