@@ -1,41 +1,105 @@
 """How long a diagnosis takes, and where the time goes.
 
-Real and complex Glorot matrices, default number of steps, one BLAS thread; the answer is
-checked: a Glorot matrix is called so. `python benchmarks/diagnose.py 512 2000 [real]`
-writes benchmarks/diagnose.json, and keeps what is there of other widths and fields.
+Real and complex Glorot matrices, default number of steps, one BLAS thread. `parts` are seconds of a
+processor, each part by itself. A diagnosis, whose two threads work side by side, takes turns with
+the same numbers computed one after another, each from the matrix itself, in one thread; the answers
+are compared first. `python benchmarks/diagnose.py 512 2000 [real]` writes benchmarks/diagnose.json,
+and keeps what is there of other widths and fields.
 """
 
 import json
+import math
 import os
 import sys
 import time
-from itertools import pairwise
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
+import numpy as np
+from numpy.testing import assert_allclose, assert_array_equal
 from side_by_side import machine
 
 from rmt_check import sample_matrix
 from rmt_check.analysis import diagnose
+from rmt_check.diagnosis.departures import stretch
+from rmt_check.diagnosis.entries import entry_statistics
+from rmt_check.diagnosis.measured import Measured, measured
+from rmt_check.diagnosis.powers import Powers, powers
+from rmt_check.linalg.blas import one_blas_thread
+from rmt_check.linalg.condition import condition_number
+from rmt_check.linalg.spectrum import Spectrum, form_of, spectrum
 from rmt_check.sampling.samples import versions
 
-STAGES = {"entries": "entries", "eigenvalues": "eigenvalues", "singular": "singular values"}
+
+def one_after_another(W: np.ndarray, steps: int) -> tuple[Spectrum, float, float, Powers]:
+    """Return spectrum, norm, condition number and powers, each from the matrix itself."""
+    entry_statistics(W)
+    found = spectrum(W)
+    gram = W.conj().T @ W
+    norm = math.sqrt(float(np.linalg.eigvalsh(gram)[-1]))
+    condition = condition_number(W, complex(found.eigenvalues[0]))
+    return found, norm, condition, powers(W, steps, None, 0)
 
 
-def measured(n: int, field: str) -> dict[str, object]:
-    """Return the seconds of each stage of a diagnosis, and the accuracy of its energies."""
+def check(plain: tuple[Spectrum, float, float, Powers], now: Measured) -> None:
+    """Refuse numbers that differ by more than rounding."""
+    found, norm, condition, grown = plain
+    assert_array_equal(found.eigenvalues, now.spectrum.eigenvalues)
+    assert_allclose(now.stretched.norm, norm, rtol=1e-13)
+    assert_allclose(now.spectrum.condition, condition, rtol=1e-9)
+    for name in ("log_energy", "log_norm", "error"):
+        assert_allclose(getattr(now.powers, name), getattr(grown, name), rtol=1e-11, atol=1e-12)
+
+
+def timed(work: Callable[[], Any]) -> tuple[Any, np.ndarray]:
+    """Return an answer, and the seconds of processors and of the clock that it took."""
+    cpu, wall = time.process_time(), time.perf_counter()
+    answer = work()
+    return answer, np.array([time.process_time() - cpu, time.perf_counter() - wall])
+
+
+def parts(W: np.ndarray, steps: int) -> dict[str, float]:
+    """Return the seconds of a processor that each part takes."""
+    _, entries = timed(lambda: entry_statistics(W))
+    form, reduction = timed(lambda: form_of(W))
+    _, eigenvalues = timed(lambda: spectrum(W, form))
+    _, singular = timed(lambda: stretch(W))
+    _, grown = timed(lambda: powers(W, steps, None, 0, form))
+    return {
+        "entries": round(entries[0], 3),
+        "Hessenberg form": round(reduction[0], 3),
+        "eigenvalues": round(eigenvalues[0], 3),
+        "norm": round(singular[0], 3),
+        "powers": round(grown[0], 3),
+    }
+
+
+def row(n: int, field: str, repeats: int) -> dict[str, object]:
+    """Return medians of the seconds that both ways take, and the accuracy of the energies."""
     W = sample_matrix("glorot", n, field)
     diagnose(W[:8, :8])  # imports
-    stamps = []
-    found = diagnose(W, report=lambda stage, _: stamps.append((stage, time.perf_counter())))
-    stamps.append(("", time.perf_counter()))
+    found = diagnose(W)
     assert found.kind == "glorot", found.reasons
-    seconds = {
-        STAGES.get(stage.split()[0], "powers"): round(later - now, 3)
-        for (stage, now), (_, later) in pairwise(stamps)
-    }
-    return {"n": n, "field": field, "steps": found.steps, "vectors": found.powers.vectors} | {
-        "seconds": seconds,
-        "total": round(sum(seconds.values()), 3),
+    steps = found.steps
+    with one_blas_thread():
+        pairs = []
+        for _ in range(repeats):
+            plain, before = timed(lambda: one_after_another(W, steps))
+            now, after = timed(lambda: measured(W, steps, None, 0, lambda done: None))
+            check(plain, now)
+            pairs.append([before, after])
+        seconds = parts(W, steps)
+    (cpu_before, wall_before), (cpu, wall) = np.median(pairs, axis=0).round(3).tolist()
+    ratios = np.divide(*np.moveaxis(np.array(pairs), 1, 0)).round(2)
+    return {"n": n, "field": field, "steps": steps, "vectors": found.powers.vectors} | {
+        "parts": seconds,
+        "cpu": cpu,
+        "wall": wall,
+        "cpu_one_after_another": cpu_before,
+        "wall_one_after_another": wall_before,
+        "cpu_ratios": sorted(ratios[:, 0].tolist()),
+        "wall_ratios": sorted(ratios[:, 1].tolist()),
         "error_at_horizon": float(found.powers.error[found.horizon or 0]),
         "error_at_last": float(found.powers.error[-1]),
     }
@@ -52,8 +116,9 @@ if __name__ == "__main__":
     fields = [word for word in words if not word.isdigit()] or ["real", "complex"]
     for n in (int(word) for word in words if word.isdigit()):
         for field in fields:
-            row = measured(n, field) | {"load": round(load, 1)}
-            print(row, flush=True)
-            known = [*(old for old in known if key(old) != key(row)), row]
+            found = row(n, field, 5 if n < 1000 else 3 if n < 4000 else 1)
+            found["load"] = round(load, 1)
+            print(found, flush=True)
+            known = [*(old for old in known if key(old) != key(found)), found]
     document = {"machine": machine(), "versions": versions(), "rows": sorted(known, key=key)}
     path.write_text(json.dumps(document, indent=1) + "\n")

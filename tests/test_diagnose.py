@@ -2,6 +2,7 @@
 
 import math
 import re
+import threading
 
 import numpy as np
 import pytest
@@ -383,6 +384,33 @@ def test_glorot_powers_are_quantiles(seed):
         return np.any(2.0 * np.minimum(place.cdf(u), place.sf(u)) < LEVEL / len(LEVELS))
 
     assert not differ(1) and differ(4)
+
+
+def test_an_interrupt_ends_the_powers(seed):
+    W, told = drawn(np.random.default_rng(seed), 64), []
+    before = set(threading.enumerate())
+
+    def report(stage, fraction):
+        told.append(fraction)
+        if len(told) == 4:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        diagnose(W, steps=10**7, vectors=2, report=report)
+    for thread in set(threading.enumerate()) - before:
+        thread.join()  # for the rest of the day, if nobody stopped them
+    assert told == sorted(told) and 0.0 == told[0] < told[3] < 1.0
+
+
+def test_what_fails_in_a_thread_is_raised(monkeypatch, seed):
+    import rmt_check.diagnosis.measured as module
+
+    def fails(*_):
+        raise RuntimeError("LAPACK's dhseqr did not find all eigenvalues")
+
+    monkeypatch.setattr(module, "spectrum", fails)
+    with pytest.raises(RuntimeError, match="dhseqr"):
+        diagnose(drawn(np.random.default_rng(seed)))
 
 
 BAD = (

@@ -12,6 +12,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import numpy as np
 import pytest
 from pandas.testing import assert_frame_equal
 from processes import PYTHON, RMT_CHECK
@@ -64,6 +65,13 @@ def test_an_interrupt_while_it_loads(number, moment):
 def test_an_interrupt_while_a_study_loads(number, module, folder, finished):
     assert interrupted(number, f"import {module}", [*WORDS, folder])[0] == 130
     assert_whole(folder, finished)
+
+
+def test_an_interrupt_while_a_matrix_is_inspected(tmp_path):
+    np.save(tmp_path / "W.npy", np.random.default_rng(0).normal(size=(200, 200)))
+    words = ["inspect", tmp_path / "W.npy", "--plot", tmp_path / "new" / "W.png"]
+    assert interrupted(INT, "return _fraction", words) == (130, "rmt-check: interrupted")
+    assert not list(tmp_path.rglob("*.png*"))
 
 
 @pytest.mark.parametrize(

@@ -98,7 +98,7 @@ def entry_statistics(W: Matrix) -> Entries:
         kurtosis_p=p_of_kurtosis(kurtosis, reals.size),
         largest=largest,
         largest_p=_p_of_largest(largest, reals.size),
-        excess=float(np.mean(np.abs(w) ** 4)) - (2.0 if parts == 2 else 3.0),
+        excess=float(np.mean((w.real**2 + w.imag**2) ** 2)) - (2.0 if parts == 2 else 3.0),
         pseudo_variance=abs(complex(np.mean(w * w))) if parts == 2 else None,
         pseudo_variance_p=_p_of_pseudo_variance(w) if parts == 2 else None,
         transpose=transpose.real if parts == 1 else abs(transpose),

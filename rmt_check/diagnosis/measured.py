@@ -17,7 +17,7 @@ from rmt_check.linalg.spectrum import Spectrum, form_of, spectrum
 
 _TICK = 0.2  # seconds between two reports
 _FORM = {8: 1.2e-10, 16: 3.6e-10}  # seconds over n^3 for a Hessenberg form, by bytes of an entry
-_REST = 1.5  # the time from the form to the spectrum, over that for the form
+_REST = 1.3  # the time from the form to the spectrum, over that for the form
 
 
 @dataclass(frozen=True)
@@ -62,6 +62,7 @@ class _Clock:
         self._start, self._report = time.monotonic(), report
         self._guess, self.form_took = guess, 0.0
         self._first_step, self._stepped, self.stopped = 0.0, 0.0, False
+        self._told = 0.0
 
     @property
     def seconds(self) -> float:
@@ -82,7 +83,8 @@ class _Clock:
             done, pending = wait(pending, _TICK, FIRST_EXCEPTION)
             for future in done:
                 future.result()  # what it raised
-            self._report(self._fraction())
+            self._told = max(self._told, self._fraction())
+            self._report(self._told)
 
     def _fraction(self) -> float:
         seconds, stepped = self.seconds, self._stepped

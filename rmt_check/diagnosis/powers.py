@@ -116,13 +116,15 @@ def _column_squares(panels: Panels, X: Matrix, steps: int, below: int) -> Iterat
 
     X is zero where a row is more than `below` beneath its column.
     """
-    log_size = 0.0
+    log_size, reals = 0.0, X.itemsize // 8
     for k in range(steps):
         X = _product(panels, X, below + k)
-        exponent = math.frexp(float(np.max(np.abs(X))))[1]
-        X = X * 2.0**-exponent
+        parts = X.view(np.float64)  # of which a complex number has two
+        exponent = math.frexp(max(float(np.max(parts)), -float(np.min(parts))))[1]
+        parts *= 2.0**-exponent
         log_size += 2.0 * exponent * math.log(2.0)
-        yield np.array([log_size, *np.sum(np.abs(X) ** 2, axis=0)])
+        squares = np.einsum("ij,ij->j", parts, parts)
+        yield np.array([log_size, *squares.reshape(-1, reals).sum(axis=1)])
 
 
 def _product(panels: Panels, X: Matrix, below: int) -> Matrix:

@@ -14,7 +14,7 @@ from scipy.linalg import get_lapack_funcs
 from rmt_check.arrays import Array, Matrix
 from rmt_check.linalg import lapack
 
-_ROWS = 128  # of H that are multiplied together; more waste zeros, fewer waste BLAS
+_ROWS = 96  # of H that are multiplied together; more waste zeros, fewer waste BLAS
 
 
 @dataclass(frozen=True, eq=False)
