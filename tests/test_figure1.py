@@ -97,6 +97,13 @@ def test_same_seed_same_bytes_for_any_workers():
     assert one["figure1.svg"] == two["figure1.svg"] != other["figure1.svg"]
 
 
+def test_a_figure_drawn_again_is_the_same_files():
+    first, again = (
+        figure1_files(request("glorot", widths=(64,)), ["png", "pdf"], silent) for _ in range(2)
+    )
+    assert first == again
+
+
 def test_another_processor_changes_hardly_a_digit(tmp_path):
     words = "figure1 --widths 96 --schemes glorot --draws 20 --quick --quiet --out".split()
     tables = []
@@ -125,7 +132,7 @@ def test_files_hold_what_they_say():
     assert document["hidden_norms"] == {"glorot, n = 64": norms}
     assert document["power_norms"] == {"glorot, n = 64": norms}
     assert document["memory_bytes"] > 0
-    assert "--seed 3" in document["command"] and document["seconds"] > 0
+    assert "--seed 3" in document["command"]
 
 
 @pytest.mark.parametrize(

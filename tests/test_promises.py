@@ -101,6 +101,7 @@ SHORT_JOBS = {  # with what each does without
     "cli._run(['inspect', 'W.npy', '--quiet'])": SLOW_TO_LOAD,
     "rmt_check.sample_hidden_norms('glorot', 64, 9, 3)": SLOW_TO_LOAD,
     "rmt_check.sample_power_norms('half', 16, 9, 3, method='matrix')": SLOW_TO_LOAD,
+    "rmt_check.studies.plan('growth', [16])": {"scipy.stats", "scipy.optimize", "matplotlib"},
 }
 
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from scipy import stats
+import scipy
 
 from rmt_check import arguments
 from rmt_check.analysis.anderson_darling import anderson_darling, limit_sf
@@ -90,7 +90,7 @@ def goodness(samples: Samples | npt.ArrayLike, law: Law) -> Goodness:
     if isinstance(law, LimitLaw) and law.n is None:
         raise ValueError("law is one of x (log_n=); draws are of the radius: give it n= instead")
     log_p, log_q = ordered_tails(values, law)
-    test = stats.ks_1samp(np.exp(log_p), stats.uniform.cdf)
+    test = scipy.stats.ks_1samp(np.exp(log_p), scipy.stats.uniform.cdf)
     distance, draws = float(test.statistic), len(values)
     if isinstance(law, LimitLaw):
         why = (
@@ -158,4 +158,4 @@ def ordered_tails(values: Array, law: Law) -> tuple[Array, Array]:
 
 def _median(draws: int) -> float:
     """Return the median of sup |F_draws - F| for draws of F."""
-    return float(stats.kstwo.ppf(0.5, draws))
+    return float(scipy.stats.kstwo.ppf(0.5, draws))

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from scipy import stats
+import scipy
 
 from rmt_check import arguments
 from rmt_check.laws.law import Law
@@ -143,4 +143,4 @@ def _p_value(fraction: Array, error: Array, exact: Array, draws: int, n: int) ->
     if draws < LEAST_DRAWS or not known.any():
         return math.nan
     t = np.abs(fraction - exact)[known] / error[known]
-    return min(1.0, float(2.0 * stats.t.sf(np.max(t), draws - 1) * np.sum(known)))
+    return min(1.0, float(2.0 * scipy.stats.t.sf(np.max(t), draws - 1) * np.sum(known)))

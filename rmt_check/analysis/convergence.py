@@ -21,7 +21,7 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from scipy import stats
+import scipy
 
 from rmt_check import arguments
 from rmt_check.analysis.agreement import goodness
@@ -177,7 +177,7 @@ def _sampled(cell: Samples) -> dict[str, Any]:
 def _sup(x: Array, limit: GumbelLimit) -> tuple[float, float]:
     """Return sup |F_draws - limit| of ordered x, and the error of F_draws where it is attained."""
     cdf: Any = limit.cdf  # of arrays too, which scipy's types do not foresee
-    test = stats.ks_1samp(x, cdf)
+    test = scipy.stats.ks_1samp(x, cdf)
     p = np.searchsorted(x, test.statistic_location, side="right") / x.size
     return float(test.statistic), math.sqrt(p * (1.0 - p) / x.size)
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from scipy import stats
+import scipy
 
 from rmt_check import arguments
 from rmt_check.analysis.growth_curves import growth_curves, to_nearest_step, trajectories
@@ -199,7 +199,7 @@ def _inside(t: Array, n: int, window: tuple[float, float]) -> npt.NDArray[np.boo
 def _median_error(log_norms: Array, weights: Array) -> float:
     """Return the standard error of the exponent of the median; scipy resamples whole rows."""
     resampled = log_norms[:_RESAMPLED]
-    medians = stats.bootstrap(
+    medians = scipy.stats.bootstrap(
         (resampled,),
         np.median,
         n_resamples=_RESAMPLES,

@@ -19,8 +19,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
-from scipy import stats
-from scipy.optimize import brentq
+import scipy
 from scipy.special import logsumexp, softmax
 
 from rmt_check.analysis.radii import exact_law, require_radii, rider_limit
@@ -139,7 +138,7 @@ def fit_gumbel(
             f"a fit needs at least {LEAST_DRAWS} draws that differ, received {draws} with "
             f"standard deviation {std:.2g}"
         )
-    loc, scale = stats.gumbel_r.fit((rho - mean) / std)
+    loc, scale = scipy.stats.gumbel_r.fit((rho - mean) / std)
     loc, scale = mean + std * float(loc), std * float(scale)
     limit, law = rider_limit(samples), exact_law(samples)
     fit = GumbelFit(
@@ -190,7 +189,7 @@ def _maximum_likelihood(x: Array) -> tuple[float, float]:
     def excess(scale: float) -> float:
         return float(scale + softmax(_LOG_MASS - x / scale) @ x)  # E x = 0
 
-    scale = brentq(excess, 0.05, 20.0, xtol=1e-15)
+    scale = scipy.optimize.brentq(excess, 0.05, 20.0, xtol=1e-15)
     loc = -scale * (logsumexp(_LOG_MASS - x / scale) - logsumexp(_LOG_MASS))
     return float(loc), float(scale)
 
@@ -216,7 +215,7 @@ def _far_draws_say(rho: Array, fit: GumbelFit) -> str:
     out = np.abs(rho - median) > unit * math.log(len(rho) / _UNLIKELY)
     if unit == 0.0 or not out.any():
         return ""
-    _, scale = stats.gumbel_r.fit((rho[~out] - median) / unit)
+    _, scale = scipy.stats.gumbel_r.fit((rho[~out] - median) / unit)
     shown = ", ".join(f"{radius:.5g}" for radius in rho[out][:_SHOWN])
     more = ", .." if np.count_nonzero(out) > _SHOWN else ""
     return (

@@ -10,7 +10,8 @@ import math
 from typing import Any
 
 import numpy as np
-from scipy import special, stats
+import scipy
+from scipy import special
 
 from rmt_check.arrays import Array
 from rmt_check.laws.energy import MEAN_UP_TO_ALPHA as MEAN_UP_TO_ALPHA
@@ -54,11 +55,11 @@ def mean_band(values: Array, level: float | Array) -> tuple[Array, Array]:
     draws = len(values)
     mean, (deviation, skewness) = values.mean(axis=0), _shape(values)
     tail = (1.0 + level) / 2.0
-    y = stats.t.ppf(tail, draws - 1) / math.sqrt(draws - 1)
+    y = scipy.stats.t.ppf(tail, draws - 1) / math.sqrt(draws - 1)
     low = mean - deviation * _inverse_hall(y, skewness, draws)
     one_more = np.vstack([values, 2.0 * values.max(axis=0) - mean])
     error = one_more.std(axis=0, ddof=1) / math.sqrt(draws + 1)
-    return low, one_more.mean(axis=0) + stats.t.ppf(tail, draws) * error
+    return low, one_more.mean(axis=0) + scipy.stats.t.ppf(tail, draws) * error
 
 
 def log_mean_band(log_values: Array, level: float | Array) -> tuple[Array, Array]:
@@ -74,7 +75,7 @@ def median_band(values: Array, level: float) -> tuple[Array, Array]:
 
     They are nan where the draws are too few for any to do so.
     """
-    ranks: Any = stats.quantile_test(np.arange(len(values))).confidence_interval(level)
+    ranks: Any = scipy.stats.quantile_test(np.arange(len(values))).confidence_interval(level)
     ordered, unknown = np.sort(values, axis=0), np.full(values.shape[1], np.nan)
     low, high = (
         unknown if math.isnan(rank) else ordered[int(rank)] for rank in (ranks.low, ranks.high)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from scipy import stats
+import scipy
 
 from rmt_check.calibration.overflow import prob_exceeds
 from rmt_check.sampling.samples import Array, Samples
@@ -118,7 +118,7 @@ def interval(count: int, draws: int, level: float = 0.95) -> tuple[float, float]
     """
     if not draws:
         return math.nan, math.nan
-    ends = stats.binomtest(count, draws).proportion_ci(level, "exact")
+    ends = scipy.stats.binomtest(count, draws).proportion_ci(level, "exact")
     return float(ends.low), float(ends.high)
 
 
@@ -127,7 +127,7 @@ def _p_values(found: FirstPass, white: WhiteLaw | None) -> Row:
     laws = (white.log_norms, white.wrong_log_norms) if white else (None, None)
     logs = found.log_last[:, 0]
     p_values = [
-        math.nan if law is None or len(logs) < 2 else float(stats.ks_2samp(logs, law).pvalue)
+        math.nan if law is None or len(logs) < 2 else float(scipy.stats.ks_2samp(logs, law).pvalue)
         for law in laws
     ]
     return dict(zip(("p_value", "control"), p_values, strict=True))

@@ -6,7 +6,7 @@ from dataclasses import asdict
 from typing import Any
 
 import numpy as np
-from scipy import stats
+import scipy
 
 from rmt_check.analysis.agreement import goodness
 from rmt_check.analysis.convergence import Distances, convergence
@@ -57,7 +57,7 @@ def _summary(samples: Samples, gap: Distances) -> Row:
     limit = rider_limit(samples) if law or draws else None
     return {
         "mean": float(samples.values.mean()) if draws else math.nan,
-        "mean_error": float(stats.sem(samples.values)) if draws > 1 else math.nan,
+        "mean_error": float(scipy.stats.sem(samples.values)) if draws > 1 else math.nan,
         "exact_mean": law.mean() if law else math.nan,
         "exact_sd": law.std() if law else math.nan,
         **_agreement(samples, law),
