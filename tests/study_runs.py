@@ -105,7 +105,8 @@ def go_on(folder, finished):
     running = importlib.import_module("rmt_check.studies.run")
     with writing(folder) as store:
         for condition, chunk in running.pending(store, running._agreed(store, STUDY, False))[0]:
-            store.save(condition, chunk, (known[condition.label, chunk], 0.1, "a test"))
+            drawn = known[condition.label, chunk], 0.1, "a test"
+            store.save([((condition, chunk), drawn)])
 
 
 # -- what is done to a process before its run

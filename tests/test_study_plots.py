@@ -42,7 +42,7 @@ def save(study, folder, conditions=None):
         store.keep_study(study)
         for condition in study.conditions()[:conditions]:
             for chunk in condition.chunks():
-                store.save(condition, chunk, (condition.draw(chunk), 0.0, ""))
+                store.save([((condition, chunk), (condition.draw(chunk), 0.0, ""))])
     return folder
 
 

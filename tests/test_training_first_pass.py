@@ -209,7 +209,7 @@ def test_an_interrupted_study_is_told_of_as_far_as_it_is_there(tmp_path, monkeyp
     assert "nan" not in text and "a fraction that no law says" in text
     with writing(tmp_path) as store:
         condition = plan.conditions()[3]
-        store.save(condition, 0, (condition.draw(0), 0.0, ""))
+        store.save([((condition, 0), (condition.draw(0), 0.0, ""))])
     assert drawn(tmp_path).startswith(b"\x89PNG")
     assert studies.status(tmp_path).missing == 23
 

@@ -1,5 +1,6 @@
 """Chunks of work on threads, in order, with progress; a chunk is never split or redrawn."""
 
+import time
 from collections import deque
 from collections.abc import Callable, Generator, Iterable
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, ThreadPoolExecutor, wait
@@ -19,6 +20,7 @@ Value = TypeVar("Value")
 Progress = Callable[[int, int], None]  # (chunks done, chunks in all)
 
 _AHEAD = 4  # chunks a worker may be ahead of who takes them
+_HELD, _LONGEST = 9.0, 1.0  # times as long as taking the last, and seconds
 
 
 def run_chunks(
@@ -50,18 +52,33 @@ def run_chunks(
 
 def as_completed(
     executor: Executor, draw: Callable[..., Value], tasks: Iterable[Task], ahead: int
-) -> Generator[tuple[Task, Value], None, None]:
-    """Yield each task with draw(*task) as soon as it is there, `ahead` of them under way."""
+) -> Generator[list[tuple[Task, Value]], None, None]:
+    """Yield tasks with draw(*task) as they are there, `ahead` of them under way.
+
+    Those that are there soon after each other come together, so that who takes them, who may have
+    to wait for a disk, takes a tenth of the time at most. None is held for more than a second.
+    """
     waiting: dict[Future[Value], Task] = {}
-    coming = iter(tasks)
+    coming, there, due = iter(tasks), list[tuple[Task, Value]](), 0.0
     try:
         while True:
             for task in islice(coming, ahead - len(waiting)):
                 waiting[executor.submit(draw, *task)] = task
+            if there and (not waiting or time.monotonic() >= due):
+                began = time.monotonic()
+                yield there
+                now = time.monotonic()
+                there, due = [], now + min(_HELD * (now - began), _LONGEST)
             if not waiting:
                 return
-            for future in wait(waiting, return_when=FIRST_COMPLETED).done:
-                yield waiting.pop(future), future.result()
+            patience = max(0.0, due - time.monotonic()) if there else None
+            wait(waiting, patience, FIRST_COMPLETED)
+            for future in [future for future in waiting if future.done()]:
+                there.append((waiting.pop(future), future.result()))
+    except Exception:  # of a task: the others are there nevertheless
+        if there:
+            yield there
+        raise
     finally:
         for future in waiting:
             future.cancel()

@@ -1,4 +1,4 @@
-"""Run a study: draw what is missing, save each chunk as it comes, and sum up."""
+"""Run a study: draw what is missing, save the chunks as they come, and sum up."""
 
 import time
 from collections import Counter
@@ -17,12 +17,10 @@ from rmt_check.studies.connection import FILE, StudyError
 from rmt_check.studies.cost import seconds_left, times_of
 from rmt_check.studies.report import analysed, write_summary
 from rmt_check.studies.request import Request
-from rmt_check.studies.runs import AnyCondition
+from rmt_check.studies.runs import AnyCondition, Task
 from rmt_check.studies.store import Store, writing
 
 _AHEAD = 4  # chunks for each worker, so that none waits
-
-Task = tuple[AnyCondition, int]
 
 
 def run(
@@ -35,9 +33,9 @@ def run(
 ) -> pd.DataFrame:
     """Run a study in a folder, or continue it, and return its summary as `table` does.
 
-    Each chunk is saved as soon as it is drawn, in a transaction of its own. However a run ends, the
-    next run keeps the saved chunks. The samples do not depend on workers, executor, interruptions
-    or order.
+    A chunk is saved when it is drawn, or at most a second later, with others. However a run ends,
+    the next run keeps the saved chunks. The samples do not depend on workers, executor,
+    interruptions or order.
 
     Parameters
     ----------
@@ -98,10 +96,11 @@ def run_and_analyse(
         stage = f"drawing, {len(damaged)} damaged chunks too" if damaged else "drawing"
         saved = f"{total - left.total()} of {total} chunks are saved in {folder}"
         with closing(_draw(tasks, workers, executor)) as drawing:
-            for (condition, chunk), drawn in drawing:
-                store.save(condition, chunk, drawn)
-                left[condition.label] -= 1
-                times[condition.label].append(drawn.seconds)
+            for chunks in drawing:
+                store.save(chunks)
+                for (condition, _), drawn in chunks:
+                    left[condition.label] -= 1
+                    times[condition.label].append(drawn.seconds)
                 saved = f"{total - left.total()} of {total} chunks are saved in {folder}"
                 spent = time.monotonic() - began
                 report(stage, spent / (spent + seconds_left(conditions, left, times) / workers))
@@ -143,8 +142,8 @@ def _agreed(store: Store, study: Request, extend: bool) -> Request:
 
 def _draw(
     tasks: list[Task], workers: int, executor: Executor | None
-) -> Generator[tuple[Task, Drawn], None, None]:
-    """Yield each chunk as it is drawn, in whatever order."""
+) -> Generator[list[tuple[Task, Drawn]], None, None]:
+    """Yield the chunks as they are drawn, in whatever order, some at a time."""
     if executor is not None:
         try:
             yield from as_completed(executor, _draw_elsewhere, tasks, _AHEAD * workers)

@@ -162,3 +162,4 @@ class Runs:
 
 
 AnyCondition = Condition | Runs | NetworkCondition
+Task = tuple[AnyCondition, int]  # a chunk to be drawn

@@ -1,4 +1,4 @@
-"""The store of a study: one SQLite file, a row a chunk, each row a transaction of its own.
+"""The store of a study: one SQLite file, a row a chunk, each row there as a whole or not at all.
 
 What was saved stays saved whatever happens next: a kill, a full disk, a power cut. Each row
 carries a checksum, so a row that has changed since is found and drawn again. One process writes,
@@ -7,11 +7,12 @@ under a lock; any number may read meanwhile.
 
 import os
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from hashlib import blake2b
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -22,7 +23,7 @@ from rmt_check.studies.condition import Drawn
 from rmt_check.studies.connection import FILE, RESTORE, StudyError, connect, locked, told
 from rmt_check.studies.plans import plan_of
 from rmt_check.studies.request import Request
-from rmt_check.studies.runs import AnyCondition
+from rmt_check.studies.runs import AnyCondition, Task
 
 # statistic, method, scheme, field, width and chunk say what was drawn; mean to greatest describe
 # the last number of each draw; the samples are little-endian float64, a row a draw
@@ -103,21 +104,13 @@ class Store:
         rows = self.connection.execute(_SECONDS, condition.key)
         return [seconds for chunk, seconds in rows if chunk in condition.chunks()]
 
-    def save(self, condition: AnyCondition, chunk: int, drawn: Drawn) -> None:
-        """Save a chunk, in place of a damaged one if there is any."""
-        values, seconds, made_by = drawn
-        draws, numbers = values.shape
-        samples = values.astype("<f8").tobytes()
-        last = values[:, -1]
-        row = [
-            *condition.key,
-            *(chunk, draws, numbers),
-            *(float(x) for x in (last.mean(), last.std(), last.min(), last.max())),
-            *(seconds, made_by, _checksum(condition, chunk, draws, numbers, samples), samples),
-        ]
+    def save(self, chunks: Iterable[tuple[Task, Drawn]]) -> None:
+        """Save chunks in one transaction, in place of damaged ones if there are any."""
+        rows = [_row(*task, drawn) for task, drawn in chunks]
         with self._transaction():
-            places = ", ".join("?" * len(row))
-            self.connection.execute(f"insert or replace into chunk values ({places})", row)
+            for row in rows:
+                places = ", ".join("?" * len(row))
+                self.connection.execute(f"insert or replace into chunk values ({places})", row)
 
     def chunks(self, condition: AnyCondition) -> Iterator[tuple[int, Array]]:
         """Yield the chunks that are there, number and values of shape (draws, points or 1).
@@ -268,6 +261,19 @@ def _problem(connection: sqlite3.Connection, check: str) -> str:
 
 def _tables(connection: sqlite3.Connection) -> set[str]:
     return {row[0] for row in connection.execute("select name from sqlite_schema")}
+
+
+def _row(condition: AnyCondition, chunk: int, drawn: Drawn) -> list[Any]:
+    values, seconds, made_by = drawn
+    draws, numbers = values.shape
+    samples = values.astype("<f8").tobytes()
+    last = values[:, -1]
+    return [
+        *condition.key,
+        *(chunk, draws, numbers),
+        *(float(x) for x in (last.mean(), last.std(), last.min(), last.max())),
+        *(seconds, made_by, _checksum(condition, chunk, draws, numbers, samples), samples),
+    ]
 
 
 def _checksum(
