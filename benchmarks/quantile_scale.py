@@ -88,7 +88,7 @@ def _crossed(found: QuantileScale, scales: Iterable[float], draws: int) -> np.nd
     """Return which draws cross at which scales."""
     cell = crossing_cell(found.n, found.steps, found.field, found.seed, 1)
     ceiling = np.log(found.ceiling * np.arange(1.0, found.steps + 2.0))
-    return np.array([[crosses(cell, i, s, ceiling) for s in scales] for i in range(draws)])
+    return np.stack([crosses(cell, np.arange(draws), s, ceiling) for s in scales], axis=1)
 
 
 def table(document: dict) -> str:

@@ -17,7 +17,9 @@ from statistics_helpers import LEVEL, examples
 from rmt_check import cli
 from rmt_check.calibration import quantile, quantile_scale
 from rmt_check.calibration.crossing_ranks import RESOLUTION, crossing_ranks
-from rmt_check.sampling.ceilings import crossing_cell
+from rmt_check.sampling import ceilings
+from rmt_check.sampling.ceilings import crosses, crossing_cell
+from rmt_check.sampling.cell import cell_stream
 
 FIELDS = ["complex", "real"]
 
@@ -135,7 +137,12 @@ def test_the_search_finds_order_statistics(draws, spread, key, data):
 @pytest.mark.parametrize("field", FIELDS)
 def test_the_models_guesses_are_near_and_save_simulations(n, steps, field, monkeypatch):
     asked, guess, crosses = [], quantile._guesses, quantile.crosses
-    monkeypatch.setattr(quantile, "crosses", lambda *case: asked.append(0) or crosses(*case))
+
+    def counted(cell, some, *case):
+        asked.extend(some)
+        return crosses(cell, some, *case)
+
+    monkeypatch.setattr(quantile, "crosses", counted)
     with monkeypatch.context() as patch:
         patch.setattr(quantile, "_guesses", lambda *_: [])
         without = quantile_scale(n, steps, field=field, draws=99)
@@ -176,6 +183,19 @@ def test_it_does_not_depend_on_workers():
     one, many = (quantile_scale(12, 20, draws=99, workers=w) for w in (1, 3))
     assert one == many and one.method == "matrix"
     assert quantile_scale(12, 20, draws=99, seed=1).scale != one.scale
+
+
+@pytest.mark.parametrize(("n", "steps"), [(12, 20), (32, 20)])
+@pytest.mark.parametrize("field", FIELDS)
+def test_a_draw_does_not_depend_on_those_before_it(n, steps, field):
+    cell, ceiling = crossing_cell(n, steps, field, 0, 1), np.log(2.0 * np.arange(1.0, steps + 2.0))
+    simulated = ceilings._without_matrix if cell.method == "matrix-free" else ceilings._by_matrix
+    together, draws = simulated(cell, 1.0, ceiling), range(40)
+    norms = [together(cell_stream(cell, draw)) for draw in draws]
+    alone = [simulated(cell, 1.0, ceiling)(cell_stream(cell, draw)) for draw in draws]
+    assert np.array_equal(norms, alone)
+    crossing = crosses(cell, np.arange(40), 1.0, ceiling)
+    assert 0 < crossing.sum() < 40 and np.array_equal(crossing, np.any(alone > ceiling, axis=1))
 
 
 def test_progress_ends_with_all_draws():

@@ -15,9 +15,13 @@ import numpy.typing as npt
 from rmt_check.sampling.parallel import Progress, run_chunks
 
 Array = npt.NDArray[np.float64]
+Booleans = npt.NDArray[np.bool_]
+Integers = npt.NDArray[np.intp]
 
 RESOLUTION = 1e-4  # relative, of a crossing scale
 LEAST_SCALE = 1e-3  # what is below counts as zero
+
+_BLOCKS = 32  # of draws for each worker: the last ones wait for each other
 
 _FEW = 24  # draws that tell where to look
 _COARSE = 1e-3  # how well
@@ -30,26 +34,30 @@ _BEYOND = (0.25, 1.0, 4.0)  # of the distance between the guesses
 
 
 def crossing_ranks(
-    crosses: Callable[[int, float], bool],
+    crosses: Callable[[Integers, float], Booleans],
     draws: int,
     ranks: Sequence[int],
     workers: int,
     progress: Progress | None,
     guesses: Sequence[float] = (),
 ) -> list[tuple[float, float]]:
-    """Return brackets of the crossing scales of some ranks, given crosses(draw, scale).
+    """Return brackets of the crossing scales of some ranks, given crosses(draws, scale).
 
     Guesses of them, if there are any, save a search with few draws; bad ones cost time alone.
     """
     stays, crossed = np.zeros(draws), np.full(draws, np.inf)
 
-    def simulate(undecided: npt.NDArray[np.intp], scale: float) -> None:
-        def one(i: int) -> Array:
-            return np.array([crosses(int(undecided[i]), scale)], np.float64)
+    def simulate(undecided: Integers, scale: float) -> None:
+        size = 1 + len(undecided) // (_BLOCKS * workers)
+        blocks = np.split(undecided, range(size, len(undecided), size))
 
-        with closing(run_chunks(one, len(undecided), workers, None)) as results:
-            for draw, (crossing,) in zip(undecided, results, strict=True):
-                (crossed if crossing else stays)[draw] = scale
+        def answer(block: int) -> Booleans:
+            return crosses(blocks[block], scale)
+
+        with closing(run_chunks(answer, len(blocks), workers, None)) as answers:
+            for block, crossing in zip(blocks, answers, strict=True):
+                crossed[block[crossing]] = scale
+                stays[block[~crossing]] = scale
                 if progress:
                     progress(int(np.count_nonzero(stays)), draws)
 

@@ -145,7 +145,7 @@ def quantile_scale(
 
     def find() -> dict[str, Any]:
         (low, _), (scale, _), (_, high) = crossing_ranks(
-            lambda draw, s: crosses(cell, draw, s, log_ceiling),
+            lambda some, s: crosses(cell, some, s, log_ceiling),
             draws,
             ranks,
             workers,

@@ -5,14 +5,19 @@ scale; by "matrix" the matrix and its inputs are the same. Either is exact in la
 and the simulation ends where the ceiling is crossed.
 """
 
+from collections.abc import Callable
 from dataclasses import replace
 
 import numpy as np
+import numpy.typing as npt
 
 from rmt_check.arrays import Array
 from rmt_check.kernels.hessenberg import ROWS, fill_hessenberg, hessenberg_hidden_norms
 from rmt_check.kernels.matrix_free import matrix_free_hidden_norms
 from rmt_check.sampling.cell import Cell, cell_stream, checked_cell, require_room
+
+Integers = npt.NDArray[np.intp]
+Norms = Callable[[np.random.Generator], Array]  # log ||h_t||^2, -inf beyond the first crossing
 
 # beyond, without a matrix two triangles of doubles leave the cache: single precision is faster
 _MANY_STEPS, _LITTLE_WIDER = 500, 1.2
@@ -31,29 +36,41 @@ def crossing_cell(n: int, steps: int, field: str, seed: int, workers: int) -> Ce
     return cell
 
 
-def crosses(cell: Cell, draw: int, scale: float, ceiling: Array) -> bool:
-    """Return whether log ||h_t||^2 > ceiling[t] for some t, in a draw at a scale > 0."""
-    out, rng = np.full(len(ceiling), -np.inf), cell_stream(cell, draw)
-    (_without_matrix if cell.method == "matrix-free" else _multiply)(cell, scale, ceiling, rng, out)
-    return bool(np.any(out > ceiling))
+def crosses(cell: Cell, draws: Integers, scale: float, ceiling: Array) -> npt.NDArray[np.bool_]:
+    """Return in which draws log ||h_t||^2 > ceiling[t] for some t, at a scale > 0."""
+    simulated = _without_matrix if cell.method == "matrix-free" else _by_matrix
+    norms = simulated(cell, scale, ceiling)
+    return np.array([np.any(norms(cell_stream(cell, int(draw))) > ceiling) for draw in draws], bool)
 
 
-def _without_matrix(
-    cell: Cell, scale: float, ceiling: Array, rng: np.random.Generator, out: Array
-) -> None:
-    steps = len(out) - 1
-    V, C = np.zeros((2, steps + 4, steps + 1), cell.dtype)
+def _without_matrix(cell: Cell, scale: float, ceiling: Array) -> Norms:
+    """Return the function that simulates a draw, with room for one after the other."""
+    steps = len(ceiling) - 1
+    V, C = np.zeros((2, steps + 4, steps + 1), cell.dtype)  # what is left there is multiplied by 0
     M, signal = np.empty((steps, steps), cell.dtype), np.empty((0, 0), cell.dtype)
-    matrix_free_hidden_norms(cell.n, scale, cell.component_std, signal, ceiling, rng, V, C, M, out)
+
+    def norms(rng: np.random.Generator) -> Array:
+        out = np.full(steps + 1, -np.inf)
+        room = (V, C, M, out)
+        matrix_free_hidden_norms(cell.n, scale, cell.component_std, signal, ceiling, rng, *room)
+        return out
+
+    return norms
 
 
-def _multiply(
-    cell: Cell, scale: float, ceiling: Array, rng: np.random.Generator, out: Array
-) -> None:
+def _by_matrix(cell: Cell, scale: float, ceiling: Array) -> Norms:
+    """Return the function that simulates a draw, with room for one after the other."""
     drawn = np.empty((cell.n, cell.n), cell.dtype)
-    fill_hessenberg(cell.component_std, rng, drawn)
     single = np.dtype(np.complex64 if cell.field == "complex" else np.float32)
     columns, h = np.zeros((cell.n + ROWS - 1, cell.n), single), np.zeros(cell.n + ROWS - 1, single)
-    columns[: cell.n] = drawn
     product = np.empty(cell.n, single)
-    hessenberg_hidden_norms(columns, scale, cell.component_std, ceiling, rng, h, product, out)
+
+    def norms(rng: np.random.Generator) -> Array:
+        out = np.full(len(ceiling), -np.inf)
+        fill_hessenberg(cell.component_std, rng, drawn)
+        columns[: cell.n] = drawn
+        part = cell.component_std
+        hessenberg_hidden_norms(columns, scale, part, ceiling, rng, h, product, out)
+        return out
+
+    return norms

@@ -7,9 +7,6 @@ from concurrent.futures import FIRST_COMPLETED, Executor, Future, ThreadPoolExec
 from itertools import islice
 from typing import Any, TypeVar
 
-import numpy as np
-import numpy.typing as npt
-
 from rmt_check import arguments
 from rmt_check.linalg.blas import one_blas_thread
 from rmt_check.sampling import machine
@@ -24,11 +21,11 @@ _HELD, _LONGEST = 9.0, 1.0  # times as long as taking the last, and seconds
 
 
 def run_chunks(
-    draw: Callable[[int], npt.NDArray[np.float64]],
+    draw: Callable[[int], Value],
     chunks: int,
     workers: int,
     progress: Progress | None,
-) -> Generator[npt.NDArray[np.float64], None, None]:
+) -> Generator[Value, None, None]:
     """Yield draw(0), .., draw(chunks - 1), computed by `workers` threads.
 
     The chunks release the GIL. BLAS has one thread inside a chunk: its results depend on the
@@ -36,7 +33,7 @@ def run_chunks(
     started and does not wait for what has.
     """
     pool = ThreadPoolExecutor(workers)
-    waiting: deque[Future[npt.NDArray[np.float64]]] = deque()
+    waiting: deque[Future[Value]] = deque()
     coming = iter(range(chunks))
     try:
         with one_blas_thread():
