@@ -15,6 +15,9 @@ from numpy.testing import assert_allclose
 
 import rmt_check
 from rmt_check import SCHEMES, cli, studies
+from rmt_check.sampling.rnn import checked_networks
+from rmt_check.sampling.rnn_draws import STATISTICS
+from rmt_check.schemes.rnn import GATES, rnn_named
 
 RECORD = Path(__file__).parent / "reference" / "frozen.json"
 FROZEN = json.loads(RECORD.read_text()) if RECORD.exists() else {}
@@ -76,6 +79,16 @@ def test_samplers_draw_what_they_drew(scheme):
         recorded(name, values)
         drawn += 1
     assert drawn >= 5
+
+
+@pytest.mark.parametrize("cell", GATES)
+def test_networks_draw_what_they_drew(cell):
+    for method in ("matrix", "matrix-free"):
+        for statistic in STATISTICS:
+            networks = checked_networks(
+                rnn_named(cell, inputs=0.3, bias=0.2), N, STEPS, (statistic,), seed=5, method=method
+            )
+            recorded(f"{cell} {statistic} {method}", networks.sampler.chunk(0, DRAWS))
 
 
 def test_a_study_draws_what_it_drew(tmp_path):

@@ -23,6 +23,7 @@ METHODS = {
 }
 _SPECTRAL = ("spectral-radius", "eigenvalue-moduli")
 _QUANTILE = 2**9  # operations to look up a law's table
+_SOME_STEPS = 64  # of a recurrent network: few, for the draws of a chunk are lost together
 
 
 class Widest(NamedTuple):
@@ -137,6 +138,8 @@ def operations(
         return 8 * n if statistic == "eigenvalue-moduli" else 128 * math.isqrt(n)
     if statistic in _SPECTRAL:
         return n**3 if scheme is None or scheme.base.needs_lapack else 8 * n
+    if statistic.startswith("recurrence"):
+        return 8 * n * _SOME_STEPS * (_SOME_STEPS if method == "matrix-free" else n)
     if scheme is None or steps is None:
         return 32 * n**2 if method == "matrix" else 32 * n * math.isqrt(n)
     driven = steps**3 / 2 if method == "matrix-free" else (steps + 20) * math.prod(scheme.shape(n))
