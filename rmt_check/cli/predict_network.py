@@ -70,7 +70,7 @@ def _text(found: "NetworkPrediction") -> str:
         aligned([head, *rows], ("<22", "<29", ">9", ">9", ">9")),
         "",
         f"P(gradient at step 0 > 10^6): {chance}",
-        f"From {found.draws:,} networks, drawn {_HOW[found.method]}.",
+        f"From {found.draws:,} network{'s' * (found.draws > 1)}, drawn {_HOW[found.method]}.",
         "L is a loss of h_T alone; of |dL/dW| it is |h_T|^2 / 2n. memory: steps until two",
         "states with other pasts, the same matrices and inputs agree to 1/e of their",
         "size. Without inputs and biases a state is its past, and nothing is forgotten.",
