@@ -110,20 +110,27 @@ def audit(
     for i, name in enumerate(parameters.names):
         if report is not None:
             report(f"{len(parameters.names):,} tensors", i / len(parameters.names))
-        W, dtype = parameters.read(name)
-        held = parameters.memory_of(name)
-        if held is not None and held in tied:
-            law = f"{TIED}{tied[held]}"
-            found.append(Evidence(name, W.shape, dtype, law=law))
-        else:
-            found.append(evidence(name, W, dtype, parameters.shape))
-            tied |= {held: name} if held is not None else {}
-        extras.append(_dynamics(found[-1], W, parameters, steps))
+        one, extra = _tensor(name, parameters, steps, tied)
+        found.append(one)
+        extras.append(extra)
     findings = [
         replace(one, recurrence=loops, memory=lasting)
         for one, (loops, lasting) in zip(judged(found, level), extras, strict=True)
     ]
     return Audit(tuple(findings), level, steps)
+
+
+def _tensor(
+    name: str, parameters: Parameters, steps: int | None, tied: dict[tuple[int, Shape], str]
+) -> tuple[Evidence, tuple[tuple[Recurrence, ...], Memory | None]]:
+    """Return what a tensor tells, and let go of it; `tied` has the names of those in memory."""
+    W, dtype = parameters.read(name)
+    held = parameters.memory_of(name)
+    if held is not None and tied.setdefault(held, name) != name:
+        one = Evidence(name, W.shape, dtype, law=f"{TIED}{tied[held]}")
+    else:
+        one = evidence(name, W, dtype, parameters.shape)
+    return one, _dynamics(one, W, parameters, steps)
 
 
 def _dynamics(

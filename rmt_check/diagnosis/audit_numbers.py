@@ -79,7 +79,7 @@ class Numbers:
 def numbers_of(values: npt.NDArray[Any]) -> Numbers:
     """Return what is told of finite floating-point numbers; of complex ones, of their parts."""
     flat = parts_of(values)
-    count, scale = flat.size, float(np.max(np.abs(flat)))
+    count, scale = flat.size, max(float(flat.max()), -float(flat.min()))
     sums = np.zeros(3)
     for piece in pieces(flat):
         x = piece / scale  # fourth powers might overflow

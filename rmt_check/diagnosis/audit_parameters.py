@@ -44,8 +44,13 @@ class Parameters:
         return self.read(name)[0] if name in self._held else None
 
     def memory_of(self, name: str) -> tuple[int, Shape] | None:
-        """Return where a tensor lies in memory, so that one that has two names is known."""
+        """Return where a tensor lies in memory, so that one that has two names is known.
+
+        None for a mapping that makes its arrays when it is asked: another may lie there later.
+        """
         value = self._value(name)
+        if value is not self._value(name):
+            return None
         if hasattr(value, "data_ptr"):
             return int(value.data_ptr()), tuple(value.shape)
         if isinstance(value, np.ndarray) and value.base is None:

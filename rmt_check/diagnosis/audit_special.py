@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from rmt_check.diagnosis.audit_numbers import parts_of
+from rmt_check.diagnosis.audit_numbers import parts_of, pieces
 
 _DENORMAL, _HUGE = 2.0**-126, 1e30  # of single floats; no initialiser draws beyond them
 SAME_ROWS = "all rows the same"
@@ -29,8 +29,7 @@ def special(W: npt.NDArray[Any]) -> Special | None:
     if W.size == 0:
         return Special("empty shape")
     flat = parts_of(W)
-    sizes = np.abs(flat if flat.dtype.itemsize > 2 else flat.astype(np.float32))
-    unwritten = _unwritten(sizes)
+    unwritten = _unwritten(flat)
     if unwritten is not None:
         return unwritten
     if np.all(flat == flat[0]):
@@ -41,19 +40,23 @@ def special(W: npt.NDArray[Any]) -> Special | None:
         return Special(SAME_ROWS, "all rows are the same")
     if W.size >= _SEQUENCE and W.ndim == 1 and _in_order(flat):
         return Special("a sequence")
-    few = sizes[:_FEW_VALUES]
-    if np.all(few == few[0]) and np.all(sizes == few[0]):
+    few = np.abs(flat[:_FEW_VALUES])
+    if np.all(few == few[0]) and np.all(np.abs(flat) == few[0]):
         return Special(f"signs times {few[0]:.4g}")
     return None
 
 
-def _unwritten(sizes: npt.NDArray[Any]) -> Special | None:
+def _unwritten(flat: npt.NDArray[Any]) -> Special | None:
     """Return what numbers say that no initialiser draws."""
-    bad = sizes.size - int(np.count_nonzero(np.isfinite(sizes)))
+    bad = tiny = huge = 0
+    with np.errstate(invalid="ignore"):  # some bits of nan ask for a warning
+        for piece in pieces(flat):
+            sizes = np.abs(piece)
+            bad += sizes.size - int(np.count_nonzero(np.isfinite(sizes)))
+            tiny += int(np.count_nonzero((sizes > 0.0) & (sizes < _DENORMAL)))
+            huge += int(np.count_nonzero(sizes > _HUGE))
     if bad:
         return Special("not finite", f"{bad:,} of its numbers are nan or inf")
-    tiny = int(np.count_nonzero((sizes > 0.0) & (sizes < _DENORMAL)))
-    huge = int(np.count_nonzero(sizes > _HUGE))
     if tiny or huge:
         what = f"{tiny:,} denormal numbers" if tiny else f"{huge:,} numbers above 1e30"
         return Special("never written", f"{what}: memory that nobody wrote")

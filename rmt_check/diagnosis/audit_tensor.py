@@ -114,11 +114,9 @@ def _random(found: Evidence, W: Tensor, blocks: list[Tensor], variances: Rules) 
     flat = parts_of(W)
     zeros = flat == 0.0
     fraction = float(np.mean(zeros))
-    numbers = numbers_of(flat if fraction == 0.0 else flat[~zeros])
-    dense = fraction <= max(_ZEROS, 4.0 * numbers.eps)
-    if dense:
-        numbers = numbers_of(flat)
-    else:
+    dense = fraction <= max(_ZEROS, 4.0 * digits(flat))
+    numbers = numbers_of(flat if dense else flat[~zeros])
+    if not dense:
         tests[ZEROS] = _p_of_zeros(zeros)
         notes += (f"{100.0 * (1.0 - fraction):.3g} % of it not zero",)
         variances, blocks = {}, []

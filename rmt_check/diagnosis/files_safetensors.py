@@ -79,7 +79,9 @@ def _read_short_floats(path: Path, name: str) -> Matrix:
 
 def of_bfloat16(codes: Matrix) -> Matrix:
     """Return the numbers whose upper halves, as single floats, are given."""
-    return (codes.astype("<u4") << 16).view("<f4")
+    bits = codes.astype("<u4")
+    bits <<= 16
+    return bits.view("<f4")
 
 
 def of_e5m2(codes: Matrix) -> Matrix:
