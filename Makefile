@@ -61,23 +61,20 @@ test-adapters: tests_adapters/.venv/installed
 test-browser: tests_browser/.venv/installed
 	$(BROWSER)/pytest tests_browser
 
+# speed, beside the last that was committed
 bench: $(VENV)/installed
-	$(BIN)/python benchmarks/laws.py
-	$(BIN)/python benchmarks/typical.py
-	$(BIN)/python benchmarks/energies.py
-	$(BIN)/python benchmarks/matrices.py
-	$(BIN)/python benchmarks/recurrences.py
-	$(BIN)/python benchmarks/rnn.py
-	$(BIN)/python benchmarks/radius.py
-	$(BIN)/python benchmarks/alarms.py
-	$(BIN)/python benchmarks/detection.py
-	$(BIN)/python benchmarks/audit.py
+	$(BIN)/python benchmarks/bench.py
 
-# what the pages on practice say: an hour
+# what the pages on practice and tests say: an hour
 bench-practice: $(VENV)/installed
+	$(BIN)/python benchmarks/performance.py
 	$(BIN)/python benchmarks/diagnose.py
 	$(BIN)/python benchmarks/quantile_scale.py
 	$(BIN)/python benchmarks/reservoirs.py
+	$(BIN)/python benchmarks/typical.py
+	$(BIN)/python benchmarks/alarms.py
+	$(BIN)/python benchmarks/detection.py
+	$(BIN)/python benchmarks/audit.py
 
 bench-peers: $(VENV)/installed benchmarks/.peers-venv/installed
 	$(BIN)/python benchmarks/peers.py

@@ -6,7 +6,7 @@ Anderson-Darling. The count of alarms at level .05 and .01 must lie in the centr
 binomial law with that probability, or below. Then the scale, or the variance, of the draws is 2 %
 off: alarms at the level that no claim of a run falls below, the run's divided by all its claims,
 must come in 99 % of repeats.
-`make bench` writes benchmarks/alarms.json.
+`make bench-practice` writes benchmarks/alarms.json.
 """
 
 import json

@@ -4,7 +4,7 @@
 and transformers of GPT-2's standard deviations. A level holds if the models with a finding are not
 too many for the binomial law at .999. Then one fault is planted in each of 400 models, and found if
 a tensor that has it looks wrong.
-`make bench` writes benchmarks/audit.json.
+`make bench-practice` writes benchmarks/audit.json.
 """
 
 import json

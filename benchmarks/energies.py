@@ -1,6 +1,6 @@
 """How long energies of real matrices take, against the times stated; exact rationals first.
 
-`make bench` prints a table and writes benchmarks/energies.json.
+`make bench` runs it.
 """
 
 import math
@@ -10,7 +10,7 @@ from functools import partial
 
 import numpy as np
 from numpy.testing import assert_allclose
-from side_by_side import Row, Side, report, within
+from side_by_side import Row, Side, within
 
 from rmt_check import calibration, laws
 from rmt_check.laws import energy_complex, energy_real
@@ -77,7 +77,3 @@ def rows() -> Iterator[Row]:
     yield from (pairs(n) for n in (64, 1024, 10**12))
     yield from (one(10**8, k) for k in (10**4, 10**6))
     yield from (horizon(n) for n in (1024, 10**10))
-
-
-if __name__ == "__main__":
-    report(__file__, rows())

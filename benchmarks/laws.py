@@ -1,6 +1,6 @@
 """How long the laws take, against the times stated for this class of machine, and against scipy.
 
-`make bench` prints a table and writes benchmarks/laws.json.
+`make bench` runs it.
 """
 
 import math
@@ -9,7 +9,7 @@ from collections.abc import Iterator
 import numpy as np
 from numpy.testing import assert_allclose
 from scipy import special
-from side_by_side import Row, Side, compare, report, within
+from side_by_side import Row, Side, compare, within
 
 from rmt_check import laws
 from rmt_check.laws.region_pfaffian import log_prob_by_polynomials
@@ -83,7 +83,3 @@ def rows() -> Iterator[Row]:
     yield region(1000, "complex", 2.0)
     yield region(200, "real", 1.0)
     yield from (draws(n) for n in (1024, 10**12))
-
-
-if __name__ == "__main__":
-    report(__file__, rows())

@@ -2,7 +2,7 @@
 
 Times are for one normal (fill), one matrix (fill two), one step (W x, W h + x_t), one draw (trial:
 96 steps; workers: 3 sqrt(n) steps). Two threads or workers are compared with one of ours.
-`make bench` prints a table and writes benchmarks/matrices.json.
+`make bench` runs it.
 """
 
 import math
@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 from numpy.testing import assert_allclose, assert_array_equal
-from side_by_side import Row, Side, compare, report
+from side_by_side import Row, Side, compare
 
 from rmt_check import laws, sample_hidden_norms
 from rmt_check.kernels import entries
@@ -184,7 +184,3 @@ def rows() -> Iterator[Row]:
     yield workers("matrix", 1024, 96, 8)
     yield workers("matrix-free", 1024, 96, 512)
     yield workers("matrix-free", 4096, 192, 64)
-
-
-if __name__ == "__main__":
-    report(__file__, rows())

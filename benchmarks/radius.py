@@ -2,7 +2,7 @@
 
 Times are for one draw. "matrix" is LAPACK's QR sweeps on the random Hessenberg form, without the
 reduction to it; numpy's matrix is drawn with its own standard_normal. Two workers are compared
-with one of ours. `make bench` prints a table and writes benchmarks/radius.json.
+with one of ours. `make bench` runs it.
 """
 
 import math
@@ -11,7 +11,7 @@ from collections.abc import Iterator
 import numpy as np
 from numpy.testing import assert_array_equal
 from scipy import stats
-from side_by_side import Row, Side, compare, report
+from side_by_side import Row, Side, compare
 
 from rmt_check import SCHEMES, laws, sample_spectral_radius
 
@@ -79,7 +79,3 @@ def rows() -> Iterator[Row]:
     yield workers("matrix", 512, 8)
     yield workers("kostlan", 1024, 20_480)
     yield workers("quantile", 1024, 2**24)
-
-
-if __name__ == "__main__":
-    report(__file__, rows())

@@ -2,7 +2,7 @@
 
 The limit is the time to read, at the speed at which this core sums an array that no cache holds,
 what the aim counts: 4 n T^2 doubles for each vector that is multiplied by one matrix.
-`make bench` prints a table and writes benchmarks/rnn.json.
+`make bench` runs it.
 """
 
 import math
@@ -12,7 +12,7 @@ from collections.abc import Iterator
 import numpy as np
 from numpy.testing import assert_allclose
 from scipy import stats
-from side_by_side import Row, Side, compare, report, within
+from side_by_side import Row, Side, compare, within
 
 from rmt_check import sample_recurrence
 
@@ -99,7 +99,3 @@ def rows() -> Iterator[Row]:
         yield within(f"tanh, {n}, {STEPS} steps", limit(n), side, finite, 5, None)
     backward = matrix_free("tanh", 65536, 1, "gradient")
     yield within(f"tanh and back, 65536, {STEPS}", limit(65536), backward, finite, 5, None)
-
-
-if __name__ == "__main__":
-    report(__file__, rows())

@@ -98,12 +98,50 @@ def seconds(side: Side) -> float:
 
 
 def report(program: str, rows: Iterable[Any]) -> None:
-    """Print rows as they come; write them beside the program, with the machine and versions."""
+    """Measure rows, and write them beside the program."""
+    path = Path(program).with_suffix(".json")
+    document = measured(rows, json.loads(path.read_text()) if path.exists() else None)
+    path.write_text(json.dumps(document, indent=2) + "\n")
+
+
+def measured(rows: Iterable[Any], before: dict[str, Any] | None) -> dict[str, Any]:
+    """Print rows as they come, and those that are slower than before; return all that they tell."""
     load = os.getloadavg()[0]  # of others: nothing has run yet
     print(HEAD)
     done = [print(row, flush=True) or asdict(row) for row in rows]
     document = {"machine": machine() | {"load": load}, "versions": versions(), "rows": done}
-    Path(program).with_suffix(".json").write_text(json.dumps(document, indent=2) + "\n")
+    for text in slower(before, document) if before else ():
+        print(text, flush=True)
+    return document
+
+
+def slower(before: dict[str, Any], now: dict[str, Any]) -> list[str]:
+    """Return what to say of rows whose every ratio is below all those measured before.
+
+    Noise does that to one row in a thousand. Ratios of pairs change less with the machine than
+    times do; where machine or versions differ, that is said too.
+    """
+
+    def spread(row: dict[str, Any]) -> str:
+        return f"{short(row['ratio'])} ({short(row['least'])} to {short(row['most'])})"
+
+    known = {name(row): row for row in before["rows"]}
+    said = [
+        f"slower: {name(row)}: ratio {spread(row)}, was {spread(known[name(row)])}"
+        for row in now["rows"]
+        if "ratio" in row and name(row) in known and row["most"] < known[name(row)]["least"]
+    ]
+    was, machine = before["machine"], now["machine"]
+    differs = [part for part in ("processor", "cores") if was[part] != machine[part]]
+    differs += ["versions"] * (before["versions"] != now["versions"])
+    if said and differs:
+        said.append(f"measured before with another {' and '.join(differs)}")
+    return said
+
+
+def name(row: dict[str, Any]) -> str:
+    """Return what a row of a table compares."""
+    return f"{row['what']}, {row.get('peer', '-')}"
 
 
 def machine() -> dict[str, object]:

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 sys.path.append(str(Path(__file__).parent.parent / "benchmarks"))
-from side_by_side import Side, compare, row, within
+from side_by_side import Side, compare, measured, row, slower, within
 
 
 def equal(theirs, ours):
@@ -43,6 +43,32 @@ def test_ratio_is_the_median_of_the_pairs():
     assert (timed.peer_seconds, timed.seconds) == (8.0, 2.0)
     assert (timed.ratio, timed.least, timed.most) == (3.0, 2.0, 4.0)
     assert str(timed).endswith("3  2..4         < 3.5") and len(str(timed)) <= 80
+
+
+def table_of(*ratios):
+    """Return a table of one row, with these ratios."""
+    return measured([row("what", "peer", np.array([[ratio, 1.0] for ratio in ratios]), None)], None)
+
+
+@pytest.mark.parametrize("now", [(1.9, 1.95), (1.9, 2.0), (1.0, 9.0), (3.0, 4.0)])
+def test_a_row_is_slower_if_no_ratio_is_as_high_as_before(now):
+    said = slower(table_of(2.0, 2.5, 3.0), table_of(*now))
+    assert bool(said) == (max(now) < 2.0)
+    if said:
+        assert said == ["slower: what, peer: ratio 1.93 (1.9 to 1.95), was 2.5 (2 to 3)"]
+
+
+def test_another_machine_is_said_where_a_row_is_slower():
+    before, now = table_of(2.0, 3.0), table_of(1.0, 1.5)
+    before["machine"]["processor"], before["versions"] = "another", {}
+    assert slower(before, now)[1:] == ["measured before with another processor and versions"]
+    assert slower(before, table_of(2.0)) == []
+
+
+def test_a_slower_row_is_printed(capsys):
+    before = table_of(2.0, 3.0)
+    measured([row("what", "peer", np.array([[1.0, 1.0]]), None)], before)
+    assert "slower: what, peer: ratio 1 (1 to 1), was 2.5 (2 to 3)" in capsys.readouterr().out
 
 
 def test_pages_have_the_measurements():
