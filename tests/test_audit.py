@@ -1,6 +1,7 @@
 """An audit of models: right ones pass, each planted fault is found; files, tables, assertions."""
 
 import json
+import re
 import sys
 import weakref
 from collections.abc import Mapping
@@ -659,3 +660,13 @@ def test_the_page_has_what_was_measured():
     assert planted.table(rows) in DOC
     for row in rows:
         assert row["right"] if "level" in row else row["found"] >= planted.FOUND
+
+
+def test_commands_of_the_examples_can_be_parsed():
+    """Of the GitHub action and of the pre-commit hook."""
+    commands = re.findall(r"(?:run|entry): rmt-check (.+)$", DOC, re.MULTILINE)
+    assert len(commands) == 6
+    for name, *options in map(str.split, commands):
+        words = [word.replace("model.safetensors", __file__) for word in options]
+        needs = [] if name != "audit" or __file__ in words else [__file__]  # pre-commit adds it
+        cli.cli.commands[name].make_context(name, [*words, *needs])
