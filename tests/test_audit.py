@@ -212,6 +212,23 @@ def test_signs_of_qr_are_fair_coins(rng):
     assert p_of_haar(np.linalg.qr(rng.standard_normal((30, 12))).Q) < 1e-3
 
 
+@pytest.mark.parametrize("shape", [(32, 32), (48, 24), (24, 48)])
+@pytest.mark.parametrize("dtype", ["complex128", "complex64"])
+def test_unitary_matrices(shape, dtype, rng):
+    draw = rng.standard_normal((max(shape), min(shape), 2)) @ (1.0, 1j)
+    Q, R = np.linalg.qr(draw)
+    uniform = Q * (np.diag(R) / np.abs(np.diag(R)))
+    for factor, found in (
+        (uniform, ()),
+        (Q, ("not uniform: QR without the signs of R's diagonal",)),
+    ):
+        W = 1.5 * (factor if shape[0] >= shape[1] else factor.T).astype(dtype)
+        assert law_of(W) == ("unitary, gain 1.5", found)
+    assert_initialised({"w": uniform}, {"w": "orthogonal"})
+    with pytest.raises(AssertionError, match="QR whose columns were not multiplied"):
+        assert_initialised({"w": Q}, {"w": "orthogonal"})
+
+
 # gates, peers, seeds
 
 
@@ -238,6 +255,14 @@ def test_projections_of_an_lstm(rng):
 def test_shapes_that_do_not_belong_together_are_not_split(rng):
     model = {"weight_ih_l0": rng.normal(size=(50, 10)), "weight_hh_l0": rng.normal(size=(64, 16))}
     assert [len(one.gates) for one in audit(model).findings] == [0, 4]
+
+
+def test_gates_of_zeros(rng):
+    """The first gate alone was filled."""
+    gates = np.zeros((128, 32))
+    gates[:32] = rng.standard_normal((32, 32))
+    (one,) = audit({"weight_hh_l0": gates}).findings
+    assert one.wrong == ("its zeros are not spread evenly",) and len(one.recurrence) == 1
 
 
 def test_gates_along_columns_and_constant_gates(rng):
@@ -351,6 +376,12 @@ def test_digits_are_those_of_the_numbers():
     assert numbers_of(bfloat16(x).float().numpy()).eps == 2.0**-7
 
 
+def test_a_scale_applied_twice_to_complex_entries(rng):
+    draw = rng.standard_normal((300, 200, 2)) @ (0.5**0.5, 0.5**0.5 * 1j)
+    assert law_of(draw / 200**0.5) == ("normal, variance 1/fan_in", ())
+    assert law_of(draw / 200)[1] == ("variance (1/fan_in)^2: was the scale applied twice?",)
+
+
 def test_complex_entries_have_parts_of_half_the_variance(rng):
     W = (rng.standard_normal((90, 60)) + 1j * rng.standard_normal((90, 60))) / 120**0.5
     assert law_of(W) == ("normal, variance 1/fan_in", ())
@@ -408,6 +439,21 @@ def test_mambas_steps_come_from_beside(rng):
     np.testing.assert_allclose([kept.shortest, kept.longest], [1 / (16 * dt.max()), 1 / dt.min()])
     alone = audit({"m.A_log": A[0]}).findings[0].memory
     np.testing.assert_allclose([alone.shortest, alone.longest], [1 / 1.6, 1000.0])
+
+
+def test_steps_of_few_heads(rng):
+    """Mamba-2 has a dt_bias and an A_log for each head: too few numbers to compare seeds by."""
+    dt, A = np.exp(rng.uniform(-6.9, -2.3, 8)), rng.uniform(1.0, 16.0, 8)
+    model = {"m.dt_bias": np.log(np.expm1(dt)), "m.A_log": np.log(A), "w": rng.normal(size=(9, 9))}
+    found = audit(model, steps=100)
+    kept = found.findings[1].memory
+    assert not found.wrong
+    np.testing.assert_allclose(kept.longest, np.max(1.0 / (A * dt)), rtol=1e-9)
+    heads = np.multiply.outer(A, np.ones(5))  # beside a dt for each head, and a scalar one
+    for dt_bias, per_state in ((dt, A * dt), (dt[:1], A * dt[0])):
+        model = {"m.dt_bias": np.log(np.expm1(dt_bias)), "m.A_log": np.log(heads)}
+        kept = audit(model).findings[1].memory
+        np.testing.assert_allclose(kept.longest, np.max(1.0 / per_state), rtol=1e-9)
 
 
 # files and the command
@@ -623,6 +669,18 @@ def test_assert_initialised_of_constants_and_numbers(rng):
             assert_initialised(model, {name: law})
 
 
+@pytest.mark.parametrize("dtype", ["float32", "bfloat16"])
+def test_assert_initialised_allows_constants_their_rounding(dtype):
+    third = np.full(20, 1.0 / 3.0)
+    W = bfloat16(third) if dtype == "bfloat16" else third.astype(dtype)
+    assert_initialised({"b": W}, {"b": f"constant:{1 / 3}"})
+    for value in (0.337, 0.33):
+        with pytest.raises(AssertionError, match="1 of 1 parameters"):
+            assert_initialised({"b": W}, {"b": f"constant:{value}"})
+    with pytest.raises(AssertionError, match="whole numbers"):
+        assert_initialised({"b": np.ones(20, int)}, {"b": "constant:1.7"})
+
+
 def test_assert_initialised_refuses_what_it_cannot_mean(rng):
     model = {"a.weight": rng.standard_normal((9, 9)), "b": rng.standard_normal(4)}
     for spec, said in (
@@ -630,6 +688,9 @@ def test_assert_initialised_refuses_what_it_cannot_mean(rng):
         ({"*": "normal"}, "law must be one of"),
         ({"c": "zeros"}, "'c' fits no parameter"),
         ({"*": "he_normal:2"}, "law must be one of"),
+        ({"*": "normal:0"}, "'normal:0' must be > 0"),
+        ({"*": "orthogonal:-1"}, "'orthogonal:-1' must be > 0"),
+        (["zeros"], "spec must be a mapping .* received list"),
     ):
         with pytest.raises(ValueError, match=said):
             assert_initialised(model, spec)

@@ -72,10 +72,12 @@ def memory(name: str, W: npt.NDArray[Any], values: Values, steps: int | None) ->
     if dt is None:
         ends = np.array(_DT)
         return _memory(1.0 / np.multiply.outer(ends, rates).ravel(), steps, "dt .001 to .1")
-    fits = rates.ndim == 2 and dt.ndim == 1 and len(dt) == len(rates)
-    per_state = rates * dt[:, None] if fits else np.multiply.outer(dt.ravel(), rates).ravel()
     if rates.shape == dt.shape:
         per_state = rates * dt
+    elif rates.ndim == 2 and dt.shape == rates.shape[:1]:
+        per_state = rates * dt[:, None]
+    else:
+        per_state = np.multiply.outer(dt, rates)
     return _memory(1.0 / per_state.ravel(), steps, source)
 
 

@@ -20,7 +20,7 @@ from rmt_check.diagnosis.audit_evidence import (
     std_words,
 )
 from rmt_check.diagnosis.audit_fit import OTHER, Key
-from rmt_check.diagnosis.audit_laws import CUT, NORMAL, UNIFORM
+from rmt_check.diagnosis.audit_laws import BOTH, CUT, NORMAL, UNIFORM
 from rmt_check.diagnosis.audit_peers import swapped_fans, unlike_peers
 from rmt_check.diagnosis.audit_recurrence import Recurrence
 from rmt_check.diagnosis.audit_repeats import repeats
@@ -136,8 +136,7 @@ def _words(one: Evidence, key: Key) -> str:
         assert one.numbers is not None
         return f"{law}, {std_words(one.numbers, _KURTOSIS[law])}"
     if one.fans is not None and one.fans[0] == one.fans[1]:
-        for fan in ("fan_in", "fan_out"):
-            rule = rule.replace(f"2/({fan} + fan_out)", "1/n").replace(fan, "n")
+        rule = rule.replace(BOTH, "1/n").replace("fan_in", "n").replace("fan_out", "n")
     return f"{law}, variance {rule}"
 
 

@@ -7,6 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from rmt_check import arguments
+from rmt_check.arrays import precision
 from rmt_check.diagnosis.audit_gates import Shape
 
 
@@ -30,6 +31,10 @@ class Parameters:
         value = self._value(name)
         W = arguments.array(value, name)
         return W, str(getattr(value, "dtype", W.dtype)).removeprefix("torch.")
+
+    def precision(self, name: str) -> float:
+        """Return the distance from 1 to the next number of the type that an array is kept in."""
+        return precision(self._value(name))
 
     def shape(self, name: str) -> Shape | None:
         """Return the shape of an array, None where there is no such name."""

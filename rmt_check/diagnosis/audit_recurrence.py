@@ -40,12 +40,14 @@ class Recurrence:
 
 
 def recurrence(W: npt.NDArray[Any], steps: int | None, orthogonal: bool) -> Recurrence | None:
-    """Return what a square matrix does, None where it is too small or too large to say."""
+    """Return what a square matrix does, None where it is zero, or too small or large to say."""
     n = len(W)
     if W.shape != (n, n) or not LEAST_WIDTH <= n <= LARGEST:
         return None
     W = np.ascontiguousarray(W, complex if np.iscomplexobj(W) else float)
     sigma = math.sqrt(n * float(np.mean(np.abs(W) ** 2)))
+    if sigma == 0.0:  # a gate of zeros
+        return None
     law = laws.SpectralRadius(n, "complex" if np.iscomplexobj(W) else "real", sigma)
     with one_blas_thread():
         form = form_of(W)

@@ -31,7 +31,8 @@ def evidence(name: str, W: Tensor, dtype: str, shape_of: Callable[[str], Shape |
     count, axis = gates(name, W.shape, hidden)
     plain = special(W)
     if is_diagonal(name) and (plain is None or plain.law == SAME_ROWS):
-        return replace(found, law="state-space", streams=(_stream(W),) if plain is None else ())
+        is_random = plain is None and W.size >= LEAST
+        return replace(found, law="state-space", streams=(_stream(W),) if is_random else ())
     if plain is not None:
         return replace(found, law=plain.law, wrong=(plain.wrong,) if plain.wrong else ())
     blocks = split(W, count, axis) if count > 1 else []
@@ -64,11 +65,11 @@ def _stream(W: Tensor) -> Array:
 
 
 def _orthogonal(found: Evidence, W: Tensor, blocks: list[Tensor]) -> Evidence | None:
-    """Return what a tensor tells that is orthogonal, or whose gates are."""
-    if W.ndim < 2 or W.dtype.kind == "c":
+    """Return what a tensor tells that is orthogonal, or unitary, or whose gates are."""
+    if W.ndim < 2:
         return None
-    eps = digits(parts_of(W))
-    for parts, law in ((blocks, "orthogonal gates"), ([W], "orthogonal")):
+    eps, kind = digits(parts_of(W)), "unitary" if W.dtype.kind == "c" else "orthogonal"
+    for parts, law in ((blocks, f"{kind} gates"), ([W], kind)):
         gains = [gain_of(part, eps) for part in parts]
         if not gains or None in gains:
             continue
@@ -122,9 +123,9 @@ def _random(found: Evidence, W: Tensor, blocks: list[Tensor], variances: Rules) 
         variances, blocks = {}, []
     if numbers.size < LEAST:
         return replace(found, law="few numbers", notes=notes, wrong=wrong, tests=tests)
+    variances = variances | uncorrected(variances) | applied_twice(variances)
     if W.dtype.kind == "c":  # each part has half the variance
         variances = {rule: 0.5 * value for rule, value in variances.items()}
-    variances = variances | uncorrected(variances) | applied_twice(variances)
     of = fits(numbers, variances)
     tests[LAW] = max(of.values())
     if dense and W.ndim >= 2 and W.dtype.kind != "c":

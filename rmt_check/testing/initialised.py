@@ -91,7 +91,10 @@ def assert_initialised(
     wrong = []
     for name, law in wanted.items():
         W, _ = parameters.read(name)
-        said = _departure(name, W, law, level / len(wanted), layout)
+        if law.partition(":")[0] in CONSTANTS:
+            said = _not_constant(W, law, parameters.precision(name))
+        else:
+            said = _departure(name, W, law, level / len(wanted), layout)
         if said:
             wrong.append(f"  {name} {W.shape}: expected {said}")
     if wrong:
@@ -113,6 +116,11 @@ def _mapping(model: Any) -> Mapping[str, Any]:
 
 def _wanted(parameters: Parameters, spec: Mapping[str, str]) -> dict[str, str]:
     """Return the law of each parameter that is specified."""
+    if not isinstance(spec, Mapping):
+        raise ValueError(
+            'spec must be a mapping of patterns to laws, such as {"*.bias": "zeros"}; received '
+            f"{type(spec).__name__}"
+        )
     for law in spec.values():
         _number(law)
     wanted = {}
@@ -133,7 +141,8 @@ def _number(law: str) -> float | None:
     """Return the number after the colon of a law, or raise ValueError for one that is not known."""
     kind, _, text = str(law).partition(":")
     if kind in GIVEN and text:
-        return arguments.number(text, f"the number of law {law!r}")
+        check = arguments.number if kind == "constant" else arguments.positive
+        return check(text, f"the number of law {law!r}")
     plain = (*LAWS, *CONSTANTS, "orthogonal", *(f"{kind}:<number>" for kind in GIVEN))
     arguments.one_of(law, "law", plain)
     if text:
@@ -141,13 +150,20 @@ def _number(law: str) -> float | None:
     return None
 
 
+def _not_constant(W: npt.NDArray[Any], law: str, eps: float) -> str:
+    """Return what was measured of a parameter that is not constant, or not the number, rounded."""
+    number = _number(law)
+    value = CONSTANTS[law.partition(":")[0]] if number is None else number
+    if value is None:
+        same = np.all(W == W.reshape(-1)[:1])
+    else:
+        same = np.all(np.abs(W - value) <= 0.5 * eps * abs(value))
+    return "" if same else f"{law}; measured {_measured(W)}"
+
+
 def _departure(name: str, W: npt.NDArray[Any], law: str, level: float, layout: str) -> str:
     """Return what was expected and measured of a parameter that departs, else nothing."""
     kind, number = law.partition(":")[0], _number(law)
-    if kind in CONSTANTS:
-        value = number if number is not None else CONSTANTS[kind]
-        same = np.all(W == (W.reshape(-1)[:1] if value is None else np.asarray(value, W.dtype)))
-        return "" if same else f"{law}; measured {_measured(W)}"
     plain = special(W)
     if plain is not None:
         return f"{law}; measured {plain.law}{f', {plain.wrong}' if plain.wrong else ''}"
