@@ -191,10 +191,12 @@ def test_bfloat16_of_numpy_is_read_and_other_short_types_are_named(here, capsys)
 
 
 def test_keys_are_listed_with_shapes_square_ones_first(here, capsys):
-    np.savez("W.npz", a=W[0], b=W[:3], z=W, **{f"c{i:02}": W[:2] for i in range(20)})
+    stack = GATES.reshape(9, 4, 4)
+    many = {f"c{i:02}": W[:5] for i in range(20)}
+    np.savez("W.npz", a=W[0], b=W[:3], s=stack, z=W, **many)
     line = refused(capsys, "W.npz")
-    assert "choose a key of z (12, 12), a (12,), b (3, 12), c00 (2, 12), " in line
-    assert line.endswith("c08 (2, 12) and 11 more\n")
+    assert "choose a key of z (12, 12), b (3, 12), s (9, 4, 4), a (12,), c00 (5, 12), " in line
+    assert line.endswith("c07 (5, 12) and 12 more\n")
 
 
 GATES = np.arange(3 * 48.0).reshape(12, 12)

@@ -22,18 +22,21 @@ def only_one(path: Path, headers: Mapping[str, Header], key: str | None) -> str:
     ------
     ValueError
         For any other key, or several arrays. The message lists the keys with their shapes,
-        square ones first.
+        square ones first, then what holds several squares.
     """
     if not headers:
         raise ValueError(f"{path} holds no array of numbers")
     if key is None and len(headers) == 1:
         return next(iter(headers))
     what = "holds several arrays" if key is None else f"has no array {key!r}"
-    names = sorted(headers, key=lambda name: (not _is_square(headers[name].shape), name))
+    names = sorted(headers, key=lambda name: (_rank(headers[name].shape), name))
     listed = ", ".join(f"{name} {headers[name].shape}" for name in names[:_LISTED])
     more = f" and {len(names) - _LISTED:,} more" if len(names) > _LISTED else ""
     raise ValueError(f"{path} {what}: choose a key of {listed}{more}")
 
 
-def _is_square(shape: tuple[int, ...]) -> bool:
-    return len(shape) == 2 and shape[0] == shape[1]
+def _rank(shape: tuple[int, ...]) -> int:
+    """Return 0 for a square, 1 for what falls into squares, 2 for anything else."""
+    if len(shape) == 2 and min(shape) > 1 and max(shape) % min(shape) == 0:
+        return int(shape[0] != shape[1])
+    return 1 if len(shape) == 3 and (shape[0] == shape[1] or shape[1] == shape[2]) else 2

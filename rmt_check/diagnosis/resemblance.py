@@ -117,7 +117,7 @@ def _structure(entries: Entries, departures: Departures) -> Iterator[Reason]:
 
 def number(z: complex) -> str:
     """Return an entry in a few digits."""
-    return f"{z.real:.3g}" if z.imag == 0.0 else f"{z:.1g}"
+    return f"{z.real:.3g}" if z.imag == 0.0 else min(f"{z:.1g}", f"{z:.0e}", key=len)
 
 
 def chance(p: float) -> str:
