@@ -570,6 +570,15 @@ def test_layers_are_in_order_and_their_names_can_be_told_apart(here, capsys, rng
     assert [one["name"] for one in document["tensors"]] == names
 
 
+def test_bfloat16_that_numpy_saved(here, capsys, rng):
+    codes = (rng.normal(size=(60, 50)).astype("<f4").view("<u4") >> 16).astype("<u2")
+    np.savez("model.npz", weight=codes.view("V2"), bias=np.zeros(60, "<u2").view("V2"))
+    code, out, _ = run(capsys, "model.npz", "--strict")
+    assert code == 0 and "60x50       bfloat16 normal, std 1" in out and "bfloat16 zeros" in out
+    np.savez("model.npz", weight=codes.astype("u1").view("V1"))
+    assert "float8, int4" in run(capsys, "model.npz")[2]
+
+
 def test_bfloat16_files_keep_the_name_of_their_type(here, capsys, rng):
     pytest.importorskip("safetensors")
     W = rng.standard_normal((64, 32)).astype(np.float32) / 32**0.5

@@ -9,6 +9,7 @@ import numpy.typing as npt
 from rmt_check import arguments
 from rmt_check.arrays import precision
 from rmt_check.diagnosis.audit_gates import Shape
+from rmt_check.diagnosis.model_files import Stored
 
 
 class Parameters:
@@ -29,7 +30,7 @@ class Parameters:
     def read(self, name: str) -> tuple[npt.NDArray[Any], str]:
         """Return an array and the name of the type that it is kept in."""
         value = self._value(name)
-        W = arguments.array(value, name)
+        W = arguments.array(value.read() if isinstance(value, Stored) else value, name)
         return W, str(getattr(value, "dtype", W.dtype)).removeprefix("torch.")
 
     def precision(self, name: str) -> float:

@@ -5,11 +5,8 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
-import numpy as np
-import numpy.typing as npt
-
+from rmt_check.arrays import Matrix
 from rmt_check.diagnosis.file_keys import Header
 from rmt_check.diagnosis.files_numpy import npz_headers
 from rmt_check.diagnosis.files_safetensors import safetensors_headers
@@ -28,9 +25,9 @@ class Stored:
     shape: tuple[int, ...]
     dtype: str
 
-    def __array__(self, dtype: Any = None, copy: bool | None = None) -> npt.NDArray[Any]:
+    def read(self) -> Matrix:
         """Read the tensor; short floats as single floats."""
-        return np.asarray(read_matrix(self.path, self.name), dtype)
+        return read_matrix(self.path, self.name)
 
 
 def open_model(path: Path) -> dict[str, Stored]:
