@@ -1,7 +1,7 @@
 """Filling a Ginibre matrix, multiplying by it, and whole trials with it, against numpy and BLAS.
 
 Times are for one normal (fill), one matrix (fill two), one step (W x, W h + x_t), one draw (trial:
-96 steps; workers: 3 sqrt(n) steps). Two threads or workers are compared with one of ours.
+96 steps; radii; workers: 3 sqrt(n) steps). Two threads or workers are compared with one of ours.
 `make bench` runs it.
 """
 
@@ -12,9 +12,10 @@ from typing import Any
 
 import numpy as np
 from numpy.testing import assert_allclose, assert_array_equal
+from scipy import stats
 from side_by_side import Row, Side, compare
 
-from rmt_check import laws, sample_hidden_norms
+from rmt_check import laws, sample_hidden_norms, sample_spectral_radius
 from rmt_check.kernels import entries
 from rmt_check.kernels.hidden import hidden_norms
 from rmt_check.kernels.power import power_norms
@@ -24,6 +25,7 @@ DTYPE = {"complex": np.complex128, "real": np.float64}
 PART = {"complex": math.sqrt(0.5), "real": 1.0}  # standard deviation of a part of N(0, 1)
 FILL = {"complex": entries.fill_complex, "real": entries.fill_real}
 STEPS = {256: 100, 1024: 20, 4096: 2}  # some tens of milliseconds
+SMALL = {2: 65536, 4: 32768, 8: 16384, 16: 4096, 32: 2048}  # widths and draws
 
 
 def generator(seed: int) -> np.random.Generator:
@@ -158,6 +160,27 @@ def trial(field: str, n: int = 1024, steps: int = 96, draws: int = 2) -> Row:
     return compare(f"trial, {field}, {n}", *names, check)
 
 
+def small(field: str, n: int, draws: int) -> Row:
+    """Compare spectral radii of small matrices with those of numpy's stack of matrices."""
+    rng = np.random.default_rng(0)
+
+    def by_numpy() -> np.ndarray:
+        W = rng.standard_normal((draws, n, n))
+        if field == "complex":
+            W = W + 1j * rng.standard_normal((draws, n, n))
+        return np.abs(np.linalg.eigvals(W)).max(axis=1) * PART[field] / math.sqrt(n)
+
+    def ours() -> np.ndarray:
+        return sample_spectral_radius("glorot", n, draws, field, method="matrix", workers=1).values
+
+    def check(*both: np.ndarray) -> None:
+        for rho in both:
+            assert stats.ks_1samp(rho, laws.SpectralRadius(n, field).cdf).pvalue > 1e-6
+
+    sides = Side("stack", by_numpy, draws), Side("matrix", ours, draws)
+    return compare(f"radii, {field}, {n}", *sides, check, target=1.0, repeats=11)
+
+
 def workers(method: str, n: int, steps: int, draws: int) -> Row:
     """Compare two workers with one, the same numbers."""
 
@@ -180,6 +203,7 @@ def rows() -> Iterator[Row]:
         yield from (step(field, n) for n in STEPS)
         yield from (driven_step(field, n) for n in STEPS)
         yield trial(field)
+        yield from (small(field, n, draws) for n, draws in SMALL.items())
     yield workers("matrix", 256, 48, 128)
     yield workers("matrix", 1024, 96, 8)
     yield workers("matrix-free", 1024, 96, 512)

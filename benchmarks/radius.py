@@ -27,7 +27,7 @@ def by_numpy(n: int, field: str = "complex") -> float:
 
 
 def by_hessenberg(n: int, field: str) -> float:
-    return float(SCHEMES["glorot"].base.draw_moduli(n, field, 1.0, rng).max())
+    return float(SCHEMES["glorot"].base.draw_moduli(n, field, 1.0, rng, 1).max())
 
 
 def likely(n: int, field: str, rho: object) -> None:

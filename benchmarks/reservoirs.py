@@ -99,7 +99,7 @@ def leaky(n: int, field: str, draws: int) -> list[Row]:
     """Return the row of dense spectra, and one a rate of what becomes of the same spectra."""
     cell = checked_cell("spectral-radius", "matrix", "glorot", n, field, 0)
     rng, s = np.random.default_rng(0), calibrated_scale(n, DELTA, field)
-    spectra = np.array([draw_eigenvalues(*cell.parameters, rng) for _ in range(draws)])
+    spectra = draw_eigenvalues(*cell.parameters, rng, draws)
     what = {"n": n, "field": field, "draws": draws}
     rows = [what | {"kind": "dense"} | against_law(n, field, np.abs(spectra).max(axis=1))]
     for a in RATES:

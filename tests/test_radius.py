@@ -12,6 +12,7 @@ from rmt_check import SCHEMES, laws, sample_eigenvalue_moduli, sample_matrix, sa
 from rmt_check.kernels.hessenberg import fill_hessenberg
 from rmt_check.kernels.kostlan import kostlan_moduli, kostlan_radii
 from rmt_check.linalg import lapack
+from rmt_check.sampling import eigenvalues
 from rmt_check.sampling.methods import spectral_method
 from rmt_check.sampling.radius import kostlan_least
 
@@ -108,6 +109,21 @@ def test_the_largest_gamma_is_among_the_last(n):
     all_below = np.exp(np.sum(np.log(special.gammainc(k, x))))
     assert below + all_below < 1e-18
     assert kostlan_least(100) == 1  # all of them
+
+
+@pytest.mark.parametrize("field", ["real", "complex"])
+@pytest.mark.parametrize(
+    "scheme", ["glorot", "glorot-uniform", "orthogonal", "leaky", "uniform-disc"]
+)
+def test_small_matrices_are_drawn_as_each_would_be_alone(scheme, field, monkeypatch):
+    draws = 1030  # more than a chunk
+    together = sample_spectral_radius(scheme, 4, draws, field, method="matrix").values
+    moduli = sample_eigenvalue_moduli(scheme, 4, 9, field, method="matrix").values
+    monkeypatch.setattr(eigenvalues, "_STACK", 1)
+    alone = sample_spectral_radius(scheme, 4, draws, field, method="matrix").values
+    assert np.array_equal(together, alone)
+    again = sample_eigenvalue_moduli(scheme, 4, 9, field, method="matrix").values
+    assert np.array_equal(moduli, again)
 
 
 @pytest.mark.parametrize("n", [1, 7, 300])

@@ -9,7 +9,8 @@ from scipy import sparse, stats
 
 import rmt_check
 from rmt_check import spectral_radius
-from rmt_check.kernels.hessenberg import fill_hessenberg
+from rmt_check.kernels import each_matrix
+from rmt_check.kernels.hessenberg import fill_each_hessenberg, fill_hessenberg
 from rmt_check.linalg import lapack
 from rmt_check.linalg.spectral_radius import RadiusEstimate
 
@@ -43,7 +44,32 @@ def test_hessenberg_eigenvalues_are_numpys(dtype, n, seed):
     assert_allclose(in_order(lapack.hessenberg_eigenvalues(columns)), in_order(expected), rtol=1e-9)
 
 
+@pytest.mark.parametrize("dtype", FIELDS)
+@pytest.mark.parametrize("routine", [lapack.eigenvalues, lapack.hessenberg_eigenvalues])
+@pytest.mark.parametrize("n", [1, 2, 8, 40])
+def test_a_stack_has_the_eigenvalues_of_each_to_the_last_bit(n, routine, dtype, seed):
+    stack = np.full((5, n, n + 3), np.nan, dtype)
+    fill_each_hessenberg(1.0, np.random.default_rng(seed), stack[:, :, :n])
+    alone = [routine(columns.copy()) for columns in stack]
+    assert np.array_equal(routine(stack.copy()), alone)
+    assert not np.array_equal(alone[0], alone[1])
+
+
+@pytest.mark.parametrize("dtype", FIELDS)
+def test_the_python_of_stacks(dtype, monkeypatch, seed):
+    stack = np.zeros((3, 6, 6), dtype)
+    fill_each_hessenberg.py_func(1.0, np.random.default_rng(seed), stack)
+    compiled = lapack.hessenberg_eigenvalues(stack.copy())
+    for name in ("each_real", "each_complex"):
+        monkeypatch.setattr(each_matrix, name, getattr(each_matrix, name).py_func)
+    assert np.array_equal(lapack.hessenberg_eigenvalues(stack.copy()), compiled)
+
+
 def test_an_iteration_that_does_not_converge_is_an_error():
+    stack = np.zeros((3, 4, 4))
+    stack[1] = np.nan
+    with pytest.raises(RuntimeError, match=r"LAPACK's dhseqr did not find all .* \(info = \d+\)"):
+        lapack.hessenberg_eigenvalues(stack)
     with pytest.raises(RuntimeError, match=r"LAPACK's dhseqr did not find all .* \(info = \d+\)"):
         lapack.hessenberg_eigenvalues(np.full((4, 4), np.nan))
 

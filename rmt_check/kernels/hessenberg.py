@@ -41,6 +41,15 @@ def fill_hessenberg(
 
 
 @jit
+def fill_each_hessenberg(
+    part: float, rng: np.random.Generator, stack: npt.NDArray[np.inexact]
+) -> None:
+    """Fill stack[k], one matrix after the other, as `fill_hessenberg` does."""
+    for k in range(len(stack)):
+        fill_hessenberg(part, rng, stack[k])
+
+
+@jit
 def hessenberg_power_norms(
     n: int,
     scale: float,

@@ -5,12 +5,11 @@ lock while LAPACK works; a call through ctypes lets go of it. What is called is 
 the pointers that scipy publishes for Cython.
 
 A matrix is given by its columns: row j of `columns`, C-ordered of shape (n, n or more), begins
-with column j of the matrix. It is destroyed. Eigenvalues are those of one matrix, or of a stack of
-shape (.., n, n or more): around matrices of width 8 a call of their own costs more than LAPACK.
+with column j of the matrix. It is destroyed. Eigenvalues are those of one matrix, or of each of a
+stack, shape (count, n, n or more).
 """
 
 import ctypes
-import math
 from collections.abc import Callable
 from typing import Any
 
@@ -29,12 +28,12 @@ _capsule_pointer = ctypes.PYFUNCTYPE(ctypes.c_void_p, ctypes.py_object, ctypes.c
 
 
 def _routine(name: str) -> Callable[..., None]:
-    """Return a routine whose arguments are all pointers, as Fortran's are."""
+    """Return a routine whose arguments are all addresses, as Fortran's are."""
     capsules: Any = cython_lapack.__pyx_capi__
     capsule = capsules[name]
     signature = _capsule_name(capsule)
-    pointers = [ctypes.c_void_p] * signature.count(b"*")
-    return ctypes.CFUNCTYPE(None, *pointers)(_capsule_pointer(capsule, signature))
+    addresses = [ctypes.c_size_t] * signature.count(b"*")
+    return ctypes.CFUNCTYPE(None, *addresses)(_capsule_pointer(capsule, signature))
 
 
 _NAMES = ("geev", "hseqr", "gehrd")
@@ -45,7 +44,7 @@ _ROUTINES = {
 
 
 def eigenvalues(columns: Matrix) -> npt.NDArray[np.complex128]:
-    """Return all eigenvalues of matrices, shape (.., n).
+    """Return all eigenvalues of a matrix, shape (n,), or of a stack, (count, n).
 
     Raises
     ------
@@ -133,20 +132,21 @@ def _eigenvalues(
     *stack, n, apart = columns.shape
     name, is_complex = _typed(name, columns), np.iscomplexobj(columns)
     w = np.empty((1 if is_complex else 2, *stack, n), columns.dtype)  # or real and imaginary
-    arguments = (*before, columns, apart, *w, *after)
-    work = _workspace(name, arguments, columns.dtype, rwork)
-    info, size = ctypes.c_int(0), columns.itemsize * n
-    pointers = [*map(_pointer, (*arguments, work, len(work), *rwork)), ctypes.byref(info)]
-    first = len(before)
-    moves = [(first, size * apart), *((first + 2 + part, size) for part in range(len(w)))]
-    for _ in range(math.prod(stack)):
-        _ROUTINES[name](*pointers)
-        if info.value != 0:
-            raise RuntimeError(
-                f"LAPACK's {name} did not find all eigenvalues (info = {info.value})"
-            )
-        for place, step in moves:
-            pointers[place] += step
+    work = _workspace(name, (*before, columns, apart, *w, *after), columns.dtype, rwork)
+    after = (*after, work, len(work), *rwork)
+    if stack:
+        from rmt_check.kernels.each_matrix import each_complex, each_real
+
+        info = np.zeros(1, np.intc)
+        held = [[_held(x) for x in some] for some in (before, (apart,), (*after, info))]
+        first, (between,), last = (tuple(x.ctypes.data for x in some) for some in held)
+        each: Any = each_complex if is_complex else each_real
+        each(_ROUTINES[name], first, columns, between, w, last, info)
+        failed = int(info[0])
+    else:
+        failed = _call(name, *before, columns, apart, *w, *after)
+    if failed != 0:
+        raise RuntimeError(f"LAPACK's {name} did not find all eigenvalues (info = {failed})")
     return w[0] if is_complex else w[0] + 1j * w[1]
 
 
@@ -165,12 +165,15 @@ def _workspace(
 
 def _call(name: str, *arguments: Any) -> int:
     """Call a routine and return its last argument, info."""
-    info = ctypes.c_int(0)
-    _ROUTINES[name](*map(_pointer, arguments), ctypes.byref(info))
-    return info.value
+    held = [_held(x) for x in (*arguments, 0)]
+    _ROUTINES[name](*(x.ctypes.data for x in held))
+    return int(held[-1][0])
 
 
-def _pointer(argument: Any) -> Any:
-    if isinstance(argument, int):
-        return ctypes.byref(ctypes.c_int(argument))
-    return argument.ctypes.data if isinstance(argument, np.ndarray) else argument
+def _held(argument: Any) -> npt.NDArray[Any]:
+    """Return an argument as an array, whose numbers have an address; anything for None."""
+    if isinstance(argument, np.ndarray):
+        return argument
+    if isinstance(argument, bytes):
+        return np.frombuffer(argument, np.int8)
+    return np.full(1, argument or 0, np.intc)

@@ -1,5 +1,6 @@
 """Moduli of all eigenvalues of the matrices of a scheme."""
 
+from collections.abc import Iterator
 from functools import partial
 
 import numpy as np
@@ -13,6 +14,8 @@ from rmt_check.sampling.samples import Samples
 from rmt_check.schemes.scheme import Scheme
 
 Generator = np.random.Generator
+
+_STACK = 2**17  # entries of matrices that are drawn together: they stay in a core's cache
 
 
 def sample_eigenvalue_moduli(
@@ -52,8 +55,27 @@ def eigenvalue_moduli(cell: Cell) -> Sampler:
     """Return how the eigenvalue moduli of a cell are drawn."""
     if cell.method == "kostlan":
         return Sampler(cell, cell.n, 0, partial(_rows_by_kostlan, cell))
-    room = cell.scheme.base.room_for_moduli(cell.n)
-    return Sampler(cell, cell.n, room, partial(_rows_of_matrices, cell))
+    return Sampler(cell, cell.n, room_for_matrices(cell), partial(_rows_of_matrices, cell))
+
+
+def stacks(rows: Array, cell: Cell) -> Iterator[Array]:
+    """Yield rows, of one matrix each, as many at a time as are drawn together.
+
+    Small matrices are stacked: what Python does for each takes longer than LAPACK. Each is drawn
+    and solved as it would be alone.
+    """
+    together = _together(cell)
+    for start in range(0, len(rows), together):
+        yield rows[start : start + together]
+
+
+def room_for_matrices(cell: Cell) -> int:
+    """Return how many entries the matrices that are drawn together need."""
+    return _together(cell) * cell.scheme.base.room_for_moduli(cell.n)
+
+
+def _together(cell: Cell) -> int:
+    return max(1, _STACK // cell.scheme.base.room_for_moduli(cell.n))
 
 
 def _rows_by_kostlan(cell: Cell, rng: Generator, rows: Array) -> None:
@@ -61,5 +83,5 @@ def _rows_by_kostlan(cell: Cell, rng: Generator, rows: Array) -> None:
 
 
 def _rows_of_matrices(cell: Cell, rng: Generator, rows: Array) -> None:
-    for row in rows:
-        row[:] = cell.scheme.base.draw_moduli(*cell.parameters, rng)
+    for some in stacks(rows, cell):
+        some[:] = cell.scheme.base.draw_moduli(*cell.parameters, rng, len(some))

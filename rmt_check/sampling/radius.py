@@ -11,6 +11,7 @@ from rmt_check.kernels.kostlan import kostlan_radii
 from rmt_check.laws.law import Law
 from rmt_check.sampling.cell import Cell, checked_cell
 from rmt_check.sampling.chunks import Sampler, draw_samples
+from rmt_check.sampling.eigenvalues import room_for_matrices, stacks
 from rmt_check.sampling.parallel import Progress
 from rmt_check.sampling.samples import Samples
 from rmt_check.schemes.scheme import Scheme
@@ -73,7 +74,7 @@ def sample_spectral_radius(
 
 def spectral_radii(cell: Cell) -> Sampler:
     """Return how the spectral radii of a cell are drawn."""
-    room = cell.scheme.base.room_for_moduli(cell.n) if cell.method == "matrix" else 0
+    room = room_for_matrices(cell) if cell.method == "matrix" else 0
     return Sampler(cell, 1, room, _filled_by(cell))
 
 
@@ -99,8 +100,8 @@ def _filled_by(cell: Cell) -> Callable[[Generator, Array], None]:
 
 
 def _radii_of_matrices(cell: Cell, rng: Generator, rows: Array) -> None:
-    for row in rows:
-        row[0] = np.max(cell.scheme.base.draw_moduli(*cell.parameters, rng))
+    for some in stacks(rows, cell):
+        some[:, 0] = np.max(cell.scheme.base.draw_moduli(*cell.parameters, rng, len(some)), axis=1)
 
 
 def _radii_by_kostlan(cell: Cell, rng: Generator, rows: Array) -> None:

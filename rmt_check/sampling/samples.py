@@ -2,6 +2,7 @@
 
 import platform
 from dataclasses import dataclass, replace
+from functools import cache
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
@@ -146,6 +147,9 @@ def as_samples(
 
 def versions() -> dict[str, str]:
     """Return the versions of what numbers depend on."""
-    packages = {name: version(name) for name in ("numpy", "scipy", "numba")}
-    own = version("rmt_check")
+    packages = {name: _version(name) for name in ("numpy", "scipy", "numba")}
+    own = _version("rmt_check")
     return {"rmt_check": own, "python": platform.python_version(), **packages}
+
+
+_version = cache(version)  # reads files: as long as drawing a thousand small matrices

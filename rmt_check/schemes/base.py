@@ -112,16 +112,22 @@ class Base:
         """Return how many entries `draw_for_norms` has in hand at once."""
         return self.room(n)
 
-    def draw_moduli(self, n: int, field: str, s: float, rng: Generator) -> Array:
-        """Return the moduli of all eigenvalues of s W.
+    def draw_stack(self, n: int, field: str, s: float, rng: Generator, count: int) -> Matrix:
+        """Return s W, or its diagonal, for as many matrices, one after the other."""
+        if count == 1:  # without a copy
+            return self.draw(n, field, s, rng)[None]
+        return np.stack([self.draw(n, field, s, rng) for _ in range(count)])
+
+    def draw_moduli(self, n: int, field: str, s: float, rng: Generator, count: int) -> Array:
+        """Return the moduli of all eigenvalues of s W for as many matrices, shape (count, n).
 
         ARPACK would be wrong: it misses the largest in one matrix out of ten, without a warning.
         """
-        W = self.draw(n, field, s, rng)  # LAPACK sees its transpose
+        W = self.draw_stack(n, field, s, rng, count)  # LAPACK sees their transposes
         return np.abs(W if self.is_diagonal else lapack.eigenvalues(W))
 
     def room_for_moduli(self, n: int) -> int:
-        """Return how many entries `draw_moduli` holds at once, LAPACK's workspace included."""
+        """Return how many entries `draw_moduli` holds a matrix, LAPACK's workspace included."""
         return self.room(n) + 64 * n
 
 

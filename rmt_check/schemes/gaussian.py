@@ -32,9 +32,9 @@ class GinibreModuli(Base):
         """Return the law of the modulus of one eigenvalue."""
         return laws.EigenvalueModulus(n, field, s)
 
-    def draw_moduli(self, n: int, field: str, s: float, rng: Generator) -> Array:
+    def draw_moduli(self, n: int, field: str, s: float, rng: Generator, count: int) -> Array:
         """Return the moduli of all eigenvalues, from the Hessenberg form."""
-        return np.abs(draw_eigenvalues(n, field, s, rng))
+        return np.abs(draw_eigenvalues(n, field, s, rng, count))
 
     def room_for_moduli(self, n: int) -> int:
         """Return how many entries `draw_moduli` holds at once."""

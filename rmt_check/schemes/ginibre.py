@@ -21,17 +21,19 @@ def draw_ginibre(n: int, field: str, s: float, rng: Generator) -> Matrix:
     return W
 
 
-def draw_eigenvalues(n: int, field: str, s: float, rng: Generator) -> npt.NDArray[np.complex128]:
-    """Return all eigenvalues of a fresh s W, from its Hessenberg form."""
-    from rmt_check.kernels.hessenberg import fill_hessenberg
+def draw_eigenvalues(
+    n: int, field: str, s: float, rng: Generator, count: int
+) -> npt.NDArray[np.complex128]:
+    """Return all eigenvalues of fresh s W, from their Hessenberg forms, shape (count, n)."""
+    from rmt_check.kernels.hessenberg import fill_each_hessenberg
 
-    columns = np.empty((n, _apart(n)), dtype(field))
-    fill_hessenberg(s * component_std(n, field), rng, columns)
+    columns = np.empty((count, n, _apart(n)), dtype(field))
+    fill_each_hessenberg(s * component_std(n, field), rng, columns)
     return lapack.hessenberg_eigenvalues(columns)
 
 
 def room_for_eigenvalues(n: int) -> int:
-    """Return how many entries `draw_eigenvalues` holds at once, LAPACK's workspace included."""
+    """Return how many entries `draw_eigenvalues` holds a matrix, LAPACK's workspace included."""
     return n * (_apart(n) + 64)
 
 

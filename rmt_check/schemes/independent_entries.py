@@ -52,8 +52,12 @@ class Iid(Base):
         return laws.log_iid_energy(n, k, self.kurtosis(field)) + k * math.log(self.variance)
 
     def draw(self, n: int, field: str, s: float, rng: Generator) -> Matrix:
-        """Return s W, filled as the real numbers that its entries consist of."""
-        W: Matrix = np.empty((n, n), dtype(field))
+        """Return s W."""
+        return self.draw_stack(n, field, s, rng, 1)[0]
+
+    def draw_stack(self, n: int, field: str, s: float, rng: Generator, count: int) -> Matrix:
+        """Return matrices s W, filled as the real numbers that their entries consist of."""
+        W: Matrix = np.empty((count, n, n), dtype(field))
         self.fill(s * component_std(n, field), field, rng, W.reshape(-1).view(np.float64))
         return W
 

@@ -67,7 +67,7 @@ class Leaky(Base):
         """Return how many entries `draw` has in hand at once."""
         return 2 * n**2
 
-    def draw_moduli(self, n: int, field: str, s: float, rng: Generator) -> Array:
+    def draw_moduli(self, n: int, field: str, s: float, rng: Generator, count: int) -> Array:
         """Return the moduli of all eigenvalues, those of W moved."""
-        disc = self.rate * self.gain * draw_eigenvalues(n, field, s, rng)
+        disc = self.rate * self.gain * draw_eigenvalues(n, field, s, rng, count)
         return np.abs((1.0 - self.rate) * s + disc)

@@ -207,7 +207,7 @@ class RealGinibreSpectrum(GinibreSpectrum):
 
     def moduli(self, n: int, rng: Generator) -> Array:
         """Return the moduli of all eigenvalues, from the Hessenberg form; no gammas give them."""
-        return np.abs(draw_eigenvalues(n, "real", 1.0, rng))
+        return np.abs(draw_eigenvalues(n, "real", 1.0, rng, 1)[0])
 
     def room_for_norms(self, n: int) -> int:
         """Return how many entries `draw_for_norms` holds at once."""
