@@ -34,7 +34,10 @@ _LOW, _HIGH = -3.8, 51.0
 _CELLS = 1024
 _DEGREE = 5  # within a cell
 _DEGREES = (64, 128, 256, 512, 1024, 2048, 4096)  # of the series; a radius needs 64 or 128
-_CHUNK = 8192  # draws at a time: the work arrays and the table stay in the second-level cache
+_CHUNK = 8192  # draws whose low bits are drawn again together, which streams rest on
+# Draws at a time: in the second-level cache, and so many that each of numpy's loops takes 20 us. It
+# has the interpreter's lock before and after: threads that ask for it each 3 us wait for each other
+_BLOCK = 8 * _CHUNK
 _RARE = 2.0**-20
 _LEVELS = np.linspace(-3.75, 45.0, 1951)  # of the spline: probabilities from 1e-18 to 1 - 1e-19
 
@@ -60,11 +63,16 @@ def gumbel_quantile(law: SupportsQuantiles, w: npt.ArrayLike) -> Array:
 
 def standard_gumbel(rng: np.random.Generator, out: Array) -> None:
     """Fill `out` with standard Gumbel draws, resolved down to probability 1e-20 in both tails."""
+    _standard_exponential(rng, out)
+    np.negative(np.log(out, out=out), out=out)
+
+
+def _standard_exponential(rng: np.random.Generator, out: Array) -> None:
     rng.standard_exponential(out=out)
     # numpy's exponential is a multiple of 2^-53: where that is coarse, the low bits are drawn again
-    rare = out < _RARE
-    out[rare] = -np.log1p(np.expm1(-_RARE) * (1.0 - rng.random(np.count_nonzero(rare))))
-    np.negative(np.log(out, out=out), out=out)
+    if out.size and out.min() < _RARE:
+        rare = out < _RARE
+        out[rare] = -np.log1p(np.expm1(-_RARE) * (1.0 - rng.random(np.count_nonzero(rare))))
 
 
 @dataclass(frozen=True)
@@ -147,10 +155,11 @@ class TabulatedLaw:
         """Return independent draws of the law, shape `size`."""
         draws = np.empty(size)
         flat = draws.reshape(-1)
-        for start in range(0, flat.size, _CHUNK):
-            chunk = flat[start : start + _CHUNK]
-            standard_gumbel(rng, chunk)
-            self._interpolate(chunk)
+        for block in _parts(flat, _BLOCK):
+            for chunk in _parts(block, _CHUNK):
+                _standard_exponential(rng, chunk)
+            np.negative(np.log(block, out=block), out=block)
+            self._interpolate(block)
         return draws
 
     @cached_property
@@ -197,11 +206,16 @@ class TabulatedLaw:
         place -= np.minimum(cell, _CELLS - 1, out=cell)
         lower, highest = self.coefficients[-2::-1], self.coefficients[-1]
         np.take(highest, cell, out=w, mode="clip")
+        term = np.empty_like(w)
         for coefficient in lower:
             w *= place
-            w += np.take(coefficient, cell, mode="clip")
+            w += np.take(coefficient, cell, out=term, mode="clip")
         if self.logarithmic:
             np.exp(w, out=w)
+
+
+def _parts(array: Array, size: int) -> list[Array]:
+    return [array[start : start + size] for start in range(0, len(array), size)]
 
 
 @lru_cache(maxsize=64)
