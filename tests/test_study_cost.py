@@ -52,7 +52,8 @@ def test_a_run_tells_how_much_of_its_time_is_over(workers, tmp_path, monkeypatch
     def drawing(tasks, workers, executor):
         for condition, chunk in tasks:
             clock[0] += cost[condition.n] / workers
-            yield (condition, chunk), Drawn(condition.draw(chunk), cost[condition.n], "a test")
+            drawn = Drawn(condition.draw(chunk), cost[condition.n], "a test")
+            yield [((condition, chunk), drawn)]
 
     monkeypatch.setattr(running.time, "monotonic", lambda: clock[0])
     monkeypatch.setattr(running, "_draw", drawing)

@@ -98,8 +98,8 @@ def predict_network(
 
     Examples
     --------
-    >>> found = predict_network("gru", 64, 40, draws=20)
-    >>> found.memory.low <= found.memory.median <= found.memory.high <= 40
+    >>> found = predict_network("gru:bias=.1", 64, steps=40, draws=8)
+    >>> found.memory.low <= found.memory.median <= found.memory.high < 40
     True
     """
     statistics = ("state", "distance", "gradient", "weight-gradient")

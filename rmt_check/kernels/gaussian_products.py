@@ -28,6 +28,28 @@ Array = npt.NDArray[np.float64]
 NOTHING = 1e-13  # of a vector: less than this is its rounding
 
 
+# numba takes a second to compile an array expression, and no time for a loop
+@jit
+def copy(x: Array, out: Array) -> None:
+    """Fill out with x."""
+    for i in range(x.size):
+        out[i] = x[i]
+
+
+@jit
+def scale(factor: float, x: Array) -> None:
+    """Multiply x by a factor."""
+    for i in range(x.size):
+        x[i] *= factor
+
+
+@jit
+def add(x: Array, out: Array) -> None:
+    """Add x to out."""
+    for i in range(x.size):
+        out[i] += x[i]
+
+
 @jit
 def split(Q: Array, known: int, h: Array, c: Array, rest: Array) -> float:
     """Fill c = Q* h and rest = h - Q c for the first `known` rows of Q; return |rest|.
@@ -37,15 +59,21 @@ def split(Q: Array, known: int, h: Array, c: Array, rest: Array) -> float:
     """
     square = np.dot(h, h)
     if known == 0:
-        rest[:] = h
+        copy(h, rest)
         return float(np.sqrt(square))
-    np.dot(Q[:known], h, c[:known])
-    rest[:] = h - np.dot(c[:known], Q[:known])
+    known_rows = Q[:known]
+    np.dot(known_rows, h, c[:known])
+    np.dot(c[:known], known_rows, rest)
+    for i in range(h.size):
+        rest[i] = h[i] - rest[i]
     left = np.dot(rest, rest)
     if left < 0.5 * square:
-        again = np.dot(Q[:known], rest)
-        c[:known] += again
-        rest -= np.dot(again, Q[:known])
+        again = np.dot(known_rows, rest)
+        along = np.dot(again, known_rows)
+        for k in range(known):
+            c[k] += again[k]
+        for i in range(h.size):
+            rest[i] -= along[i]
         left = np.dot(rest, rest)
     return float(np.sqrt(left)) if left > NOTHING**2 * square else 0.0
 
@@ -65,20 +93,23 @@ def multiply(
     n = h.size
     if len(Q) == 0:
         for i in range(len(G)):
-            out[i] = factor * np.dot(h, G[i])
+            np.dot(h, G[i], out[i])
+            scale(factor, out[i])
         return known
     c, rest = np.zeros(known + 1), np.empty(n)
     c[known] = split(Q, known, h, c, rest) if known < n else 0.0
     if known == n:
         np.dot(Q[:n], h, c[:n])
     elif c[known] > 0.0:
-        Q[known] = rest / c[known]
+        scale(1.0 / c[known], rest)
+        copy(rest, Q[known])
         for i in range(len(G)):
             fill_real(std, rng, G[i, known])
         known += 1
+    scale(factor, c)
     for i in range(len(G)):
         if known > 0:
-            out[i] = factor * np.dot(c[:known], G[i, :known])
+            np.dot(c[:known], G[i, :known], out[i])
         else:
             out[i] = 0.0
     return known
@@ -100,19 +131,22 @@ def multiply_transposed(
     """Add W* v to out, for one W with W Q = G and W* P = F; return how many rows of P are known."""
     n = v.size
     if len(Q) == 0:
-        out += np.dot(G, v)
+        add(np.dot(G, v), out)
         return seen
     a, rest = np.zeros(seen + 1), np.empty(n)
     a[seen] = split(P, seen, v, a, rest) if seen < n else 0.0
     if seen == n:
         np.dot(P[:n], v, a[:n])
     elif a[seen] > 0.0:
-        P[seen] = rest / a[seen]
+        scale(1.0 / a[seen], rest)
+        copy(rest, P[seen])
         fill_real(std, rng, F[seen])
         if known > 0:
-            along = np.dot(G[:known], P[seen]) - np.dot(Q[:known], F[seen])
-            F[seen] += np.dot(along, Q[:known])
+            along, known_of_w = np.dot(G[:known], rest), np.dot(Q[:known], F[seen])
+            for k in range(known):
+                along[k] -= known_of_w[k]
+            add(np.dot(along, Q[:known]), F[seen])
         seen += 1
     if seen > 0:
-        out += np.dot(a[:seen], F[:seen])
+        add(np.dot(a[:seen], F[:seen]), out)
     return seen

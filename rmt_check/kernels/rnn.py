@@ -13,7 +13,7 @@ import numpy.typing as npt
 
 from rmt_check.kernels._jit import jit
 from rmt_check.kernels.entries import fill_real
-from rmt_check.kernels.gaussian_products import multiply, multiply_transposed
+from rmt_check.kernels.gaussian_products import add, copy, multiply, multiply_transposed, scale
 from rmt_check.kernels.rnn_gru import adjoint_gru, advance_gru, tangent_gru
 from rmt_check.kernels.rnn_leaky import adjoint_leaky, advance_leaky, tangent_leaky
 from rmt_check.kernels.rnn_lstm import adjoint_lstm, advance_lstm, tangent_lstm
@@ -79,7 +79,7 @@ def rnn_forward(
             log_sizes[r, t] += rescale(states[r, now])
         out[0, t] = log_square(states[0, now, 0]) + 2.0 * log_sizes[0, t]
         if len(states) == 2:
-            compare(states[:, now, 0], log_sizes[:, t], out[1:3, t])
+            compare(states[0, now, 0], states[1, now, 0], log_sizes[:, t], out[1:3, t])
         if len(tangent):
             size_of_tangent += rescale(tangent)
             out[3, t] = log_square(tangent) + 2.0 * size_of_tangent
@@ -109,7 +109,7 @@ def rnn_forward(
                 tangent_gru(size, acts[at], h[0], p, tangent[0], after[0])
             else:
                 tangent_lstm(size, acts[at], h, p, tangent, after)
-            tangent[:] = after
+            tangent, after = after, tangent
     return known
 
 
@@ -136,7 +136,7 @@ def rnn_backward(
     d, direct = np.zeros_like(states[0]), np.empty_like(states[0])
     v, total = np.empty((gates, n)), np.empty(n)
     directions = np.zeros(gates, np.int64)
-    d[0] = states[steps, 0]
+    copy(states[steps, 0], d[0])
     log_size = log_sizes[steps] + rescale(d)
     out[steps] = log_square(d[0]) + 2.0 * log_size
     for t in range(steps - 1, -1, -1):
@@ -148,15 +148,18 @@ def rnn_backward(
         else:
             adjoint_lstm(size, acts[t], states[t], d, v, direct)
         if len(V):
-            V[:, t], log_V[t] = v, log_size
+            log_V[t] = log_size
+            for g in range(gates):
+                copy(v[g], V[g, t])
         total[:] = 0.0
         for g in range(gates):
             directions[g] = multiply_transposed(
                 seen.Q, seen.G[g], known, seen.P[g], seen.F[g], directions[g], cell.std, v[g], rng,
                 total,
             )  # fmt: skip
-        d[:] = direct
-        d[0] += cell.gain * total
+        d, direct = direct, d
+        scale(cell.gain, total)
+        add(total, d[0])
         log_size += rescale(d)
         out[t] = log_square(d[0]) + 2.0 * log_size
 
@@ -164,13 +167,17 @@ def rnn_backward(
 @jit
 def log_weight_gradient(V: Array, log_V: Array, h: Array, log_sizes: Array) -> float:
     """Return log ||dL/dW||^2 = log sum_st (v_s . v_t)(h_s . h_t) over all gates; h is (T, n)."""
-    sizes = log_V + log_sizes
-    largest = np.max(sizes)
-    weights = np.exp(sizes - largest)
-    products = np.dot(h, h.T)
-    total = 0.0
+    steps, largest, total = len(log_V), -np.inf, 0.0
+    for t in range(steps):
+        largest = max(largest, log_V[t] + log_sizes[t])
+    of_states = np.dot(h, h.T)
     for g in range(len(V)):
-        total += np.sum(products * np.dot(V[g], V[g].T) * weights * weights.reshape(-1, 1))
+        products = np.dot(V[g], V[g].T)
+        for s in range(steps):
+            of_s = np.exp(log_V[s] + log_sizes[s] - largest)
+            for t in range(steps):
+                of_t = np.exp(log_V[t] + log_sizes[t] - largest)
+                total += of_s * of_t * of_states[s, t] * products[s, t]
     return float(np.log(total) + 2.0 * largest)
 
 
@@ -183,44 +190,38 @@ def fill_inputs(
         fill_real(noise, rng, x)
     else:
         x[:] = 0.0
-    x += bias
-    if len(signal):
-        for g in range(len(x)):
-            x[g] += np.dot(signal[t], weights[g])
+    for g in range(len(x)):
+        add(bias[g], x[g])
+        if len(signal) > 0:
+            add(np.dot(signal[t], weights[g]), x[g])
 
 
 @jit
 def rescale(h: Array) -> float:
     """Divide h by its norm where that leaves the middle of the range; return the norm's log."""
-    square = np.sum(h * h)
+    flat = h.reshape(-1)
+    square = np.dot(flat, flat)
     if square == 0.0 or 1e-200 < square < 1e200:
         return 0.0
-    if square < 1e-200:
-        h *= 1e150  # the squares may have lost their digits
-        return float(rescale_by_norm(h) - np.log(1e150))
-    return float(rescale_by_norm(h))
-
-
-@jit
-def rescale_by_norm(h: Array) -> float:
-    """Divide h by its norm, and return the norm's log."""
-    norm = np.sqrt(np.sum(h * h))
-    h /= norm
+    norm = np.sqrt(square)
+    scale(1.0 / norm, flat)
     return float(np.log(norm))
 
 
 @jit
 def log_square(h: Array) -> float:
     """Return log ||h||^2."""
-    return float(np.log(np.sum(h * h)))
+    flat = h.reshape(-1)
+    return float(np.log(np.dot(flat, flat)))
 
 
 @jit
-def compare(pair: Array, log_sizes: Array, out: Array) -> None:
+def compare(first: Array, second: Array, log_sizes: Array, out: Array) -> None:
     """Fill out with the cosine of two states' angle, and the log of their squared distance."""
-    first, second = pair[0], pair[1]
-    norms = np.sqrt(np.sum(first * first) * np.sum(second * second))
-    out[0] = np.sum(first * second) / norms if norms > 0.0 else np.nan
-    larger = np.max(log_sizes)
-    difference = np.exp(log_sizes[0] - larger) * first - np.exp(log_sizes[1] - larger) * second
-    out[1] = np.log(np.sum(difference * difference)) + 2.0 * larger
+    norms = np.sqrt(np.dot(first, first) * np.dot(second, second))
+    out[0] = np.dot(first, second) / norms if norms > 0.0 else np.nan
+    larger = max(log_sizes[0], log_sizes[1])
+    a, b, square = np.exp(log_sizes[0] - larger), np.exp(log_sizes[1] - larger), 0.0
+    for i in range(first.size):
+        square += (a * first[i] - b * second[i]) ** 2
+    out[1] = np.log(square) + 2.0 * larger
