@@ -1,8 +1,8 @@
 """Filling a Ginibre matrix, multiplying by it, and whole trials with it, against numpy and BLAS.
 
 Times are for one normal (fill), one matrix (fill two), one step (W x, W h + x_t), one draw (trial:
-96 steps; radii; workers: 3 sqrt(n) steps). Two threads or workers are compared with one of ours.
-`make bench` runs it.
+96 steps; radii; lines; workers: 3 sqrt(n) steps). Two threads or workers are compared with one of
+ours. `make bench` runs it.
 """
 
 import math
@@ -16,8 +16,10 @@ from scipy import stats
 from side_by_side import Row, Side, compare
 
 from rmt_check import laws, sample_hidden_norms, sample_spectral_radius
+from rmt_check.arrays import aligned_zeros
 from rmt_check.kernels import entries
 from rmt_check.kernels.hidden import hidden_norms
+from rmt_check.kernels.matrix_free import matrix_free_hidden_norms
 from rmt_check.kernels.power import power_norms
 
 FIELDS = ("complex", "real")
@@ -181,6 +183,26 @@ def small(field: str, n: int, draws: int) -> Row:
     return compare(f"radii, {field}, {n}", *sides, check, target=1.0, repeats=11)
 
 
+def whole_lines(field: str, n: int, steps: int, draws: int) -> Row:
+    """Compare the kernel without a matrix in rows that begin with a line of the cache, and not."""
+    dtype, none = np.dtype(DTYPE[field]), np.full(steps + 1, np.inf)
+    part, signal = PART[field] * math.sqrt(1.0 / n), np.empty((0, 0), dtype)
+    M, shape = np.empty((steps, steps), dtype), (2, steps + 4, steps + 1)
+
+    def norms(vectors: np.ndarray) -> np.ndarray:
+        rng, out = generator(0), np.empty((draws, steps + 1))
+        for row in out:
+            matrix_free_hidden_norms(n, 1.0, part, signal, none, rng, *vectors, M, row)
+        return out
+
+    plain, lines = np.zeros(shape, dtype), aligned_zeros(*shape, dtype=dtype)
+    sides = (
+        Side("any rows", lambda: norms(plain), draws),
+        Side("lines", lambda: norms(lines), draws),
+    )
+    return compare(f"lines, {field}, {n}, {steps}", *sides, assert_array_equal, repeats=11)
+
+
 def workers(method: str, n: int, steps: int, draws: int) -> Row:
     """Compare two workers with one, the same numbers."""
 
@@ -204,6 +226,8 @@ def rows() -> Iterator[Row]:
         yield from (driven_step(field, n) for n in STEPS)
         yield trial(field)
         yield from (small(field, n, draws) for n, draws in SMALL.items())
+        yield whole_lines(field, 4096, 192, 20)
+        yield whole_lines(field, 65536, 1000, 1)
     yield workers("matrix", 256, 48, 128)
     yield workers("matrix", 1024, 96, 8)
     yield workers("matrix-free", 1024, 96, 512)

@@ -3,6 +3,7 @@
 No framework is imported: what a tensor can do tells what it is.
 """
 
+import math
 import re
 from numbers import Number
 from typing import Any
@@ -13,6 +14,7 @@ import numpy.typing as npt
 Array = npt.NDArray[np.float64]
 Matrix = npt.NDArray[Any]  # of complex128 or float64, where no more is said
 
+_LINE = 64  # bytes
 _NUMBERS = "biufc"  # the kinds of numpy's types that are numbers
 _DOUBLE = 2.0**-52
 _LONGEST = 80  # characters of a value in a message
@@ -63,6 +65,24 @@ def array(
         received = one_line(values) if found.ndim == 0 else f"an array of {found.dtype}"
         raise ValueError(f"{name} must be {wanted}, received {received}")
     return found
+
+
+def aligned_zeros(*shape: int, dtype: npt.DTypeLike) -> Matrix:
+    """Return zeros whose rows, along the last axis, begin with a cache line; rows may be longer.
+
+    Kernels load rows in pieces of a line: of other rows each piece lies in two.
+
+    Examples
+    --------
+    >>> aligned_zeros(3, 9, dtype=np.float64).shape
+    (3, 16)
+    """
+    *rows, width = shape
+    line = _LINE // np.dtype(dtype).itemsize
+    width = -(-width // line) * line
+    room = np.zeros(math.prod(rows) * width + line, dtype)
+    first = -room.ctypes.data % _LINE // room.itemsize
+    return room[first : first + room.size - line].reshape(*rows, width)
 
 
 def precision(values: Any) -> float:

@@ -307,3 +307,14 @@ def test_precision_of_tensors_is_told_by_the_name_of_their_type():
 def test_precision_of_whole_numbers_and_long_doubles_is_that_of_doubles():
     for values in ([1, 2], 3, [], np.ones(2, np.int8), np.ones(2, np.longdouble)):
         assert arrays.precision(values) == 2.0**-52
+
+
+@pytest.mark.parametrize("dtype", [np.float64, np.complex128])
+@pytest.mark.parametrize("width", [1, 8, 9, 100])
+def test_rows_begin_with_a_cache_line(width, dtype):
+    for _ in range(5):
+        rows = arrays.aligned_zeros(2, 3, width, dtype=dtype)
+        assert rows.shape[:2] == (2, 3) and width <= rows.shape[2] < width + 8
+        assert rows.dtype == dtype and rows.flags.c_contiguous and not rows.any()
+        assert all(row.ctypes.data % 64 == 0 for row in rows.reshape(6, -1))
+        assert rows.base is not None and rows.base.size == rows.size + 64 // rows.itemsize

@@ -8,6 +8,7 @@ import pytest
 from numpy.testing import assert_allclose, assert_array_equal
 from statistics_helpers import laws_differ
 
+from rmt_check.arrays import aligned_zeros
 from rmt_check.kernels import entries, matrix_free
 from rmt_check.kernels.hessenberg import (
     fill_hessenberg,
@@ -145,6 +146,18 @@ def test_matrix_free_keeps_its_digits_however_large_the_state(n, steps, scale):
     with localcontext() as context:
         context.prec = 300
         assert_allclose(out, by_decimals(V, Decimal(scale)), rtol=1e-11, atol=1e-11)
+
+
+@pytest.mark.parametrize("dtype", FIELDS)
+@pytest.mark.parametrize(("n", "steps"), [(20, 50), (300, 37)])
+def test_matrix_free_has_the_same_numbers_in_aligned_rows(n, steps, dtype):
+    plain, _ = drawn_by(matrix_free_hidden_norms, n, steps, 0.9, no_signal(dtype), 3)
+    rows = steps + 4, min(n, steps + 1)
+    V, C = aligned_zeros(*rows, dtype=dtype), aligned_zeros(*rows, dtype=dtype)
+    M, out, none = np.empty((steps, steps), dtype), np.empty(steps + 1), np.full(steps + 1, np.inf)
+    rng = np.random.default_rng(3)
+    matrix_free_hidden_norms(n, 0.9, part(n, dtype), no_signal(dtype), none, rng, V, C, M, out)
+    assert_allclose(out, plain, rtol=1e-13, atol=1e-13)  # the order of sums is the machine's
 
 
 @pytest.mark.parametrize("dtype", FIELDS)

@@ -156,7 +156,7 @@ def norms_memory(
     Examples
     --------
     >>> norms_memory("glorot", 10**8, steps=10_000, workers=1)
-    4801760128
+    4805121024
     """
     steps = arguments.integer(steps, "steps", 0)
     cell = checked_cell("hidden-norms", method, scheme, n, field, 0, steps)
@@ -166,7 +166,7 @@ def norms_memory(
 def _room(cell: Cell, steps: int, m: int = 0) -> int:
     """Return how many entries a draw of norms holds, with a signal of m coordinates."""
     if cell.method == "matrix-free":
-        return (3 * steps + 8) * (m + steps + 1)
+        return (3 * steps + 8) * (m + steps + 8)  # rows are whole lines of the cache
     if cell.scheme.base.is_fresh:
         return 1
     return cell.scheme.base.room(cell.n) if m else cell.scheme.base.room_for_norms(cell.n)

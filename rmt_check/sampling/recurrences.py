@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from rmt_check.arrays import Array, Matrix
+from rmt_check.arrays import Array, Matrix, aligned_zeros
 from rmt_check.kernels.hessenberg import hessenberg_power_norms
 from rmt_check.kernels.hidden import hidden_norms
 from rmt_check.kernels.matrix_free import matrix_free_hidden_norms
@@ -30,7 +30,7 @@ def hidden_without_matrix(cell: Cell, signal: Matrix, rng: Generator, rows: Arra
     """Draw what the recurrence sees of a Gaussian matrix."""
     steps = rows.shape[1] - 1
     coordinates = min(cell.n, signal.shape[1] + steps + 1)
-    V, C = np.zeros((2, steps + 4, coordinates), cell.dtype)
+    V, C = aligned_zeros(2, steps + 4, coordinates, dtype=cell.dtype)
     M = np.empty((steps, steps), cell.dtype)
     ceiling = np.full(steps + 1, np.inf)
     for row in rows:
