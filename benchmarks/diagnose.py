@@ -67,11 +67,11 @@ def parts(W: np.ndarray, steps: int) -> dict[str, float]:
     _, singular = timed(lambda: stretch(W))
     _, grown = timed(lambda: powers(W, steps, None, 0, form))
     return {
-        "entries": round(entries[0], 3),
-        "Hessenberg form": round(reduction[0], 3),
-        "eigenvalues": round(eigenvalues[0], 3),
-        "norm": round(singular[0], 3),
-        "powers": round(grown[0], 3),
+        "entries": round(float(entries[0]), 3),
+        "Hessenberg form": round(float(reduction[0]), 3),
+        "eigenvalues": round(float(eigenvalues[0]), 3),
+        "norm": round(float(singular[0]), 3),
+        "powers": round(float(grown[0]), 3),
     }
 
 

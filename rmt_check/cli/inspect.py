@@ -81,10 +81,11 @@ def inspect(
 
     with narrate(quiet) as report:
         found = diagnose(W, seed=seed, report=report, **options)
-        report("powers of Glorot matrices", 0.9)
-        glorot = glorot_powers(found.n, found.field, found.steps, seed)
+        if plot is not None or not as_json:
+            report("powers of Glorot matrices", 0.97)
+            glorot = glorot_powers(found.n, found.field, found.steps, seed)
         if plot is not None:
-            report("drawing the picture", 0.95)
+            report("drawing the picture", 0.98)
             energy = glorot_energy(found.n, found.field, found.steps)
             content = render_diagnosis(found, glorot, energy, form)
             files.write_files(plot.parent, {plot.name: content})

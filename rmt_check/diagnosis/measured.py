@@ -16,8 +16,8 @@ from rmt_check.diagnosis.powers import Powers, powers
 from rmt_check.linalg.spectrum import Spectrum, form_of, spectrum
 
 _TICK = 0.2  # seconds between two reports
-_FORM = {8: 1.2e-10, 16: 3.6e-10}  # seconds over n^3 for a Hessenberg form, by bytes of an entry
-_REST = 1.3  # the time from the form to the spectrum, over that for the form
+_FORM = {8: 1.4e-10, 16: 4e-10}  # seconds over n^3 for a Hessenberg form, by bytes of an entry
+_REST = 0.5  # the time from the form to the spectrum, over that for the form, of a wide matrix
 
 
 @dataclass(frozen=True)

@@ -43,7 +43,8 @@ class Spectrum:
     blocks : tuple of ndarray
         Indices of each block of `strong_blocks` wider than one, the widest first.
     condition : float or None
-        Condition number of the largest eigenvalue, of a matrix that is one block and not balanced.
+        Condition number of the largest eigenvalue, where the bounds needed that of W itself: W is
+        one block, and nothing was to be balanced.
     """
 
     eigenvalues: npt.NDArray[np.complex128]
@@ -114,7 +115,8 @@ def of_block(W: Matrix, form: Hessenberg | None = None) -> Spectrum:
         low, high = radius - float(discs[0]), float(np.max(np.abs(largest) + discs))
     else:
         low, high = _interval(balanced(W)[0], form.columns.T, error)
-    condition = float(conditions[0]) if form.is_unitary else None
+    known = form.is_unitary and math.isfinite(conditions[0])
+    condition = float(conditions[0]) if known else None
     return Spectrum(eigenvalues, min(low, radius), max(high, radius), (), condition)
 
 
