@@ -14,7 +14,7 @@ from rmt_check import arguments
 from rmt_check.arrays import Array as Array
 from rmt_check.laws.legendre import gauss_legendre
 from rmt_check.laws.roots import roots
-from rmt_check.laws.tabulated import TabulatedLaw
+from rmt_check.laws.tabulated import TabulatedLaw, tabulated
 
 LARGEST_COMPLEX = 10**15  # the width up to which complex laws are checked
 _TAIL = 1e-18  # probability left outside the range over which moments are integrated
@@ -95,7 +95,7 @@ class Law(ABC):
 
     @cached_property
     def _table(self) -> TabulatedLaw:
-        return TabulatedLaw.of(self)
+        return tabulated(self)  # of equal laws made once: it takes as long as a million draws
 
     def _typical(self) -> tuple[float, float]:
         """Return r's between which much of the law lies: the search for a quantile starts there."""
