@@ -1,5 +1,6 @@
 """The frame of the benchmarks: answers checked before anything is timed, in turns, ratios right."""
 
+import json
 import sys
 import time
 from pathlib import Path
@@ -77,3 +78,25 @@ def test_pages_have_the_measurements():
     root = Path(__file__).parent.parent
     assert table() in (root / "docs" / "speed.md").read_text()
     assert table(INITIALISERS) in (root / "docs" / "initialisers.md").read_text()
+
+
+def test_page_on_performance_has_the_measurements():
+    import performance
+
+    root = Path(__file__).parent.parent
+    found = json.loads((root / "benchmarks" / "performance.json").read_text())
+    page = (root / "docs" / "performance.md").read_text()
+    assert len(found["jobs"]) == len(performance.JOBS)
+    assert len(found["commands"]) == len(performance.COMMANDS)
+    for text in (performance.jobs_table, performance.commands_table, performance.conditions):
+        assert text(found) in page
+
+
+def test_exponents_are_those_of_the_work(monkeypatch):
+    import performance
+
+    now = [0.0]
+    monkeypatch.setattr(performance.time, "process_time", lambda: now[0])
+    monkeypatch.setitem(performance.NAMES, "work", lambda n: now.append(now.pop() + 2e-3 * n**1.5))
+    found = performance.exponent("work(n)", "n", (100, 200, 400), 1.5)
+    assert found["exponent"] == 1.5 and found["seconds"][0] == 2.0
