@@ -285,10 +285,13 @@ def test_the_example_of_the_page_is_what_is_printed(here, capsys):
     assert inspect(capsys, *command.split()) == printed
 
 
+PLAINLY = "_one_after_another"
+
+
 def test_times_of_the_page_are_those_measured():
     path = Path(__file__).parent.parent / "benchmarks" / "diagnose.json"
     for row in json.loads(path.read_text())["rows"]:
-        both = row["cpu"], row["cpu_one_after_another"]
+        both = (row[f"{kind}{how}"] for kind in ("cpu", "wall") for how in ("", PLAINLY))
         times = " | ".join(f"{seconds:.1f}" for seconds in (*row["parts"].values(), *both))
         start = f"| {row['n']} | {row['field']} | {row['steps']} | {times} | "
         assert f"{start}{row['error_at_last']:.2f} |\n" in DOC
