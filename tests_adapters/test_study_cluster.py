@@ -83,7 +83,8 @@ def kill_a_worker(local):
 def test_nothing_is_lost_with_a_worker(local, tmp_path):
     report, seen = at_the_first_chunk(kill_a_worker(local))
     run_on(local, RADIUS, tmp_path / "cluster", report)
-    assert seen[0] < 0.5 and len(seen) == 8
+    assert seen[0] < 0.5 and seen[-1] == 1.0
+    assert 2 <= len(seen) <= 8  # chunks that come together are saved together
     studies.run(RADIUS, tmp_path / "local", workers=1)
     assert_frame_equal(rows(tmp_path / "cluster"), rows(tmp_path / "local"))
 
@@ -142,9 +143,9 @@ def test_no_workers(monkeypatch):
 
 
 def test_workers_of_another_version(local, monkeypatch):
-    of = samples.version
+    of = samples._version
     monkeypatch.setattr(
-        samples, "version", lambda name: "0.0.0" if name == "rmt_check" else of(name)
+        samples, "_version", lambda name: "0.0.0" if name == "rmt_check" else of(name)
     )
     refused(local.scheduler_address, r"has rmt_check \d.*, this process rmt_check 0\.0\.0: install")
 
