@@ -11,6 +11,8 @@ from side_by_side import duration, short
 ROWS = (  # program, row or row and peer, what it is in words
     ("recurrences", "h_t, 4096, 192 steps", "hidden state, n = 4096, 192 steps"),
     ("matrices", "trial, complex, 1024", "the same with a matrix, n = 1024, 96 steps"),
+    ("rnn", "tanh, 4096, 128 steps numpy", "a tanh network, n = 4096, 128 steps"),
+    ("rnn", "gru, 4096, 128 steps numpy", "a GRU, n = 4096, 128 steps"),
     ("radius", "quantile, 1024", "spectral radius from the exact law, n = 1024"),
     ("radius", "kostlan, 1024", "spectral radius by Kostlan's gammas, n = 1024"),
     ("radius", "rho, complex, 2048", "spectral radius of a complex matrix, n = 2048"),
