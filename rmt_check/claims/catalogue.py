@@ -10,11 +10,13 @@ from rmt_check.claims.eigenvalues import EIGENVALUES
 from rmt_check.claims.eigenvectors import EIGENVECTORS
 from rmt_check.claims.energies import ENERGIES
 from rmt_check.claims.experiments import EXPERIMENTS
+from rmt_check.claims.gates import GATES
 from rmt_check.claims.gumbel_limit import GUMBEL_LIMIT
 from rmt_check.claims.hidden_states import HIDDEN_STATES
 from rmt_check.claims.kurtosis import KURTOSIS
 from rmt_check.claims.lengths import LENGTHS
 from rmt_check.claims.lru import LRU_CLAIMS
+from rmt_check.claims.nonlinear import NONLINEAR
 from rmt_check.claims.norms_and_gradients import NORMS_AND_GRADIENTS
 from rmt_check.claims.one_matrix import ONE_MATRIX
 from rmt_check.claims.other_entries import OTHER_ENTRIES
@@ -46,6 +48,7 @@ CHAPTERS: dict[str, tuple[Claim, ...]] = {
     "One matrix": _ordered(EIGENVECTORS, ONE_MATRIX, SCATTER),
     "Regions": _ordered(REGION_CLAIMS, RIGHTMOST_EIGENVALUE),
     "Reading experiments": EXPERIMENTS,
+    "Nonlinear networks": _ordered(NONLINEAR, GATES),
 }
 
 CLAIMS: tuple[Claim, ...] = tuple(claim for chapter in CHAPTERS.values() for claim in chapter)
