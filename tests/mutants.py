@@ -145,6 +145,28 @@ MUTANTS = (
     ("kernels/recurrence.py", "np.dot(h[t - 1], W.T,", "np.dot(1.02 * h[t - 1], W.T,", "C31a"),
     ("calibration/overflow.py", "np.expm1(layers *", "np.expm1(1.02 * layers *", "C31g"),
     ("claims/experiments.py", "y - RATE * imaginary", "y - 1.02 * RATE * imaginary", "C50c"),
+    (
+        "kernels/gaussian_products.py",
+        "fill_real(std, rng, G[i",
+        "fill_real(1.01 * std, rng, G[i",
+        "C62a",
+    ),
+    (
+        "kernels/gaussian_products.py",
+        "fill_real(std, rng, F[seen])",
+        "fill_real(1.02 * std, rng, F[seen])",
+        "C60e",
+    ),
+    ("kernels/rnn.py", "+= cell.gain * total", "+= 1.02 * cell.gain * total", "C60e"),
+    ("kernels/rnn_leaky.py", "else np.tanh(size", "else 1.01 * np.tanh(size", "C60a"),
+    ("kernels/rnn_leaky.py", "v[i] = slopes[i] *", "v[i] = 1.02 * slopes[i] *", "C60e"),
+    ("kernels/rnn_gru.py", "* m + z * h[i]", "* m + 1.02 * z * h[i]", "C62a"),
+    ("kernels/rnn_lstm.py", "out[0, k] = o * y", "out[0, k] = 1.02 * o * y", "C62a"),
+    ("laws/mean_field_integrals.py", "float(energy / s)", "float(1.02 * energy / s)", "C60a"),
+    ("laws/mean_field_integrals.py", "(weights @ slope**2)", "(1.02 * weights @ slope**2)", "C60e"),
+    ("laws/mean_field_steps.py", "= log_s[t] + math", "= 0.02 + log_s[t] + math", "C60a"),
+    ("laws/mean_field_steps.py", "(log_chi + log_N,", "(0.02 + log_chi + log_N,", "C60e"),
+    ("laws/mean_field.py", "2.0 * np.log(self.start)", "2.04 * np.log(self.start)", "C60d"),
 )
 
 
@@ -164,10 +186,17 @@ def mutated(folder, file, right, wrong):
     text = path.read_text()
     assert right in text, right
     path.write_text(text.replace(right, wrong))
+    forget(folder)
     try:
         yield
     finally:
         path.write_text(text)
+        forget(folder)
+
+
+def forget(folder):
+    """Remove compiled kernels: those that call a kernel of another file hold a copy of it."""
+    shutil.rmtree(folder / "cache", ignore_errors=True)
 
 
 def verdicts(folder, *claims):
