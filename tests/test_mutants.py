@@ -54,4 +54,5 @@ def test_what_is_mutated_stands_there():
 def test_every_kernel_is_mutated():
     files = {file for file, *_ in MUTANTS}
     kernels = {f"kernels/{p.name}" for p in (ROOT / "rmt_check/kernels").glob("[!_]*.py")}
-    assert kernels <= files
+    # which calls LAPACK and has no formula; test_radius.py compares it with one matrix at a time
+    assert kernels - {"kernels/each_matrix.py"} <= files
