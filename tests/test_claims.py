@@ -199,7 +199,7 @@ def test_the_list_of_claims(capsys):
 @pytest.mark.parametrize(
     ("words", "message"),
     [
-        (["C1"], "no claim 'C1'; there are C01a to C50c"),
+        (["C1"], "no claim 'C1'; there are C01a to C62e"),
         (["--budget", "huge"], "budget must be one of quick, standard, thorough"),
         (["--seed", "-1"], "seed must be an integer >= 0"),
     ],
