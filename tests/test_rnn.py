@@ -188,6 +188,7 @@ def test_other_matrices_are_drawn_whole(scheme):
         ({"inputs": np.zeros((3, 2))}, "array of shape"),
         ({"inputs": np.full((5, 2), np.inf)}, "finite"),
         ({"n": 10**9, "method": "matrix"}, "bytes of memory"),
+        ({"steps": 10**7, "statistic": "weight-gradient"}, "bytes of memory"),  # T^2 of them
     ],
 )
 def test_errors_are_one_line(arguments, message):

@@ -3,7 +3,6 @@
 import numpy as np
 import pytest
 
-from rmt_check.kernels import rnn as kernels
 from rmt_check.kernels.gaussian_products import multiply, multiply_transposed
 from rmt_check.kernels.rnn_leaky import LINEAR, RELU, TANH
 from rmt_check.sampling import rnn_draws
@@ -49,7 +48,7 @@ def network(request):
     networks = checked_networks(rnn, N, T, statistics, method="matrix")
     room = networks.arrays()
     rng = np.random.default_rng(3)
-    rnn_draws._draw_network(networks, rng, room)
+    rnn_draws.draw_network(networks, rng, room)
     biases = room["biases"].copy()
     if rnn.cell == "lstm":
         biases[1] = 0.0  # they are among the first already
@@ -62,18 +61,7 @@ def network(request):
     }
     white = [rnn.inputs * rng.standard_normal((len(rnn.gates), N)) for _ in range(T)]
     rng.bit_generator.state = given["state"]
-    seen = kernels.Seen(*(room[name] for name in "QGPF"))
-    names = ("biases", "weights")
-    known = kernels.rnn_forward(
-        networks.numbers(),
-        *(room[name] for name in names),
-        networks.signal,
-        seen,
-        *(room[name] for name in ("states", "acts", "log_sizes", "tangent")),
-        rng,
-        room["forward"],
-    )
-    room |= rnn_draws._gradients(networks, networks.numbers(), seen, known, rng, room)
+    room |= rnn_draws.run_network(networks, rng, rng, room)
     return rnn, given, white, room
 
 

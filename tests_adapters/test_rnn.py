@@ -5,7 +5,6 @@ import pytest
 
 torch = pytest.importorskip("torch")
 
-from rmt_check.kernels import rnn as kernels  # noqa: E402
 from rmt_check.sampling import rnn_draws  # noqa: E402
 from rmt_check.sampling.rnn import checked_networks  # noqa: E402
 from rmt_check.schemes.rnn import rnn_named  # noqa: E402
@@ -22,7 +21,7 @@ def test_states_and_gradients_are_torchs(cell):
         rnn, N, T, ("state", "gradient", "weight-gradient"), signal, method="matrix"
     )
     room, rng = networks.arrays(), np.random.default_rng(1)
-    rnn_draws._draw_network(networks, rng, room)
+    rnn_draws.draw_network(networks, rng, room)
     model, start = torch_model(cell, room)
     h = [torch.tensor(start[0], requires_grad=True)]
     x, state = torch.tensor(signal), torch.tensor(start)
@@ -34,20 +33,8 @@ def test_states_and_gradients_are_torchs(cell):
         h[-1].retain_grad()
     (0.5 * (h[-1] ** 2).sum()).backward()
 
-    seen = kernels.Seen(*(room[name] for name in "QGPF"))
-    arrays = ("states", "acts", "log_sizes", "tangent")
-    known = kernels.rnn_forward(
-        networks.numbers(),
-        room["biases"],
-        room["weights"],
-        networks.signal,
-        seen,
-        *(room[name] for name in arrays),
-        rng,
-        room["forward"],
-    )
-    found = rnn_draws._gradients(networks, networks.numbers(), seen, known, rng, room)
-    np.testing.assert_allclose(room["forward"][0], [log_square(one) for one in h], atol=1e-12)
+    found = rnn_draws.run_network(networks, rng, rng, room)
+    np.testing.assert_allclose(found["state"], [log_square(one) for one in h], atol=1e-12)
     np.testing.assert_allclose(found["gradient"], [log_square(one.grad) for one in h], atol=1e-11)
     weights = log_square(model.weight_hh_l0.grad)
     np.testing.assert_allclose(found["weight-gradient"], weights, atol=1e-11)

@@ -79,6 +79,22 @@ def split(Q: Array, known: int, h: Array, c: Array, rest: Array) -> float:
 
 
 @jit
+def take_in(Q: Array, known: int, h: Array, c: Array) -> bool:
+    """Fill c (known + 1,) with the coordinates of h; return whether Q has a new row for it."""
+    n = h.size
+    if known == n:
+        np.dot(Q[:n], h, c[:n])
+        return False
+    rest = np.empty(n)
+    c[known] = split(Q, known, h, c, rest)
+    if c[known] == 0.0:
+        return False
+    scale(1.0 / c[known], rest)
+    copy(rest, Q[known])
+    return True
+
+
+@jit
 def multiply(
     Q: Array,
     G: Array,
@@ -90,19 +106,13 @@ def multiply(
     out: Array,
 ) -> int:
     """Fill out[i] = factor W_i h; return how many directions are known afterwards."""
-    n = h.size
     if len(Q) == 0:
         for i in range(len(G)):
             np.dot(h, G[i], out[i])
             scale(factor, out[i])
         return known
-    c, rest = np.zeros(known + 1), np.empty(n)
-    c[known] = split(Q, known, h, c, rest) if known < n else 0.0
-    if known == n:
-        np.dot(Q[:n], h, c[:n])
-    elif c[known] > 0.0:
-        scale(1.0 / c[known], rest)
-        copy(rest, Q[known])
+    c = np.zeros(known + 1)
+    if take_in(Q, known, h, c):
         for i in range(len(G)):
             fill_real(std, rng, G[i, known])
         known += 1
@@ -129,20 +139,14 @@ def multiply_transposed(
     out: Array,
 ) -> int:
     """Add W* v to out, for one W with W Q = G and W* P = F; return how many rows of P are known."""
-    n = v.size
     if len(Q) == 0:
         add(np.dot(G, v), out)
         return seen
-    a, rest = np.zeros(seen + 1), np.empty(n)
-    a[seen] = split(P, seen, v, a, rest) if seen < n else 0.0
-    if seen == n:
-        np.dot(P[:n], v, a[:n])
-    elif a[seen] > 0.0:
-        scale(1.0 / a[seen], rest)
-        copy(rest, P[seen])
+    a = np.zeros(seen + 1)
+    if take_in(P, seen, v, a):
         fill_real(std, rng, F[seen])
         if known > 0:
-            along, known_of_w = np.dot(G[:known], rest), np.dot(Q[:known], F[seen])
+            along, known_of_w = np.dot(G[:known], P[seen]), np.dot(Q[:known], F[seen])
             for k in range(known):
                 along[k] -= known_of_w[k]
             add(np.dot(along, Q[:known]), F[seen])

@@ -165,19 +165,25 @@ def rnn_backward(
 
 
 @jit
-def log_weight_gradient(V: Array, log_V: Array, h: Array, log_sizes: Array) -> float:
-    """Return log ||dL/dW||^2 = log sum_st (v_s . v_t)(h_s . h_t) over all gates; h is (T, n)."""
+def log_weight_gradient(
+    V: Array, log_V: Array, h: Array, log_sizes: Array, products: Array
+) -> float:
+    """Return log ||dL/dW||^2 = log sum_st (v_s . v_t)(h_s . h_t) over all gates.
+
+    h is (T, n); room: products (2, T, T).
+    """
     steps, largest, total = len(log_V), -np.inf, 0.0
     for t in range(steps):
         largest = max(largest, log_V[t] + log_sizes[t])
-    of_states = np.dot(h, h.T)
+    of_states, of_gradients = products[0], products[1]
+    np.dot(h, h.T, of_states)
     for g in range(len(V)):
-        products = np.dot(V[g], V[g].T)
+        np.dot(V[g], V[g].T, of_gradients)
         for s in range(steps):
             of_s = np.exp(log_V[s] + log_sizes[s] - largest)
             for t in range(steps):
                 of_t = np.exp(log_V[t] + log_sizes[t] - largest)
-                total += of_s * of_t * of_states[s, t] * products[s, t]
+                total += of_s * of_t * of_states[s, t] * of_gradients[s, t]
     return float(np.log(total) + 2.0 * largest)
 
 

@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from rmt_check.kernels._jit import jit
-from rmt_check.kernels.rnn_leaky import LARGEST, sized_tanh
+from rmt_check.kernels.rnn_leaky import inverse_of, sized_tanh
 
 Array = npt.NDArray[np.float64]
 
@@ -27,7 +27,7 @@ def advance_gru(
     size: float, p: Array, x: Array, b: Array, h: Array, acts: Array, out: Array
 ) -> None:
     """Fill out with the next state, and acts."""
-    inverse = min(1.0 / size, LARGEST) if size > 0.0 else LARGEST
+    inverse = inverse_of(size)
     for i in range(h.size):
         r = sigmoid(size * p[0, i] + b[0, i] + x[0, i])
         z = sigmoid(size * p[1, i] + b[1, i] + x[1, i])

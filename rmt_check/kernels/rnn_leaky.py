@@ -22,11 +22,17 @@ def sized_tanh(u: float, size: float) -> float:
 
 
 @jit
+def inverse_of(size: float) -> float:
+    """Return 1/size, or what is finite where size has underflowed; inputs are zero there."""
+    return min(1.0 / size, LARGEST) if size > 0.0 else LARGEST
+
+
+@jit
 def advance_leaky(
     phi: int, leak: float, size: float, p: Array, x: Array, h: Array, slopes: Array, out: Array
 ) -> None:
     """Fill out with the next state and slopes with a phi'."""
-    inverse = min(1.0 / size, LARGEST) if size > 0.0 else LARGEST
+    inverse = inverse_of(size)
     for i in range(h.size):
         u = p[i] + inverse * x[i]
         slope = 1.0

@@ -12,7 +12,7 @@ import numpy.typing as npt
 
 from rmt_check.kernels._jit import jit
 from rmt_check.kernels.rnn_gru import sigmoid
-from rmt_check.kernels.rnn_leaky import LARGEST, sized_tanh
+from rmt_check.kernels.rnn_leaky import inverse_of, sized_tanh
 
 Array = npt.NDArray[np.float64]
 
@@ -20,7 +20,7 @@ Array = npt.NDArray[np.float64]
 @jit
 def advance_lstm(size: float, p: Array, x: Array, state: Array, acts: Array, out: Array) -> None:
     """Fill out with the next state, and acts."""
-    inverse = min(1.0 / size, LARGEST) if size > 0.0 else LARGEST
+    inverse = inverse_of(size)
     for k in range(state.shape[1]):
         i = sigmoid(size * p[0, k] + x[0, k])
         f = sigmoid(size * p[1, k] + x[1, k])

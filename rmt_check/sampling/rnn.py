@@ -10,7 +10,7 @@ from rmt_check.sampling.cell import cell_of
 from rmt_check.sampling.chunks import draw_samples
 from rmt_check.sampling.methods import METHODS
 from rmt_check.sampling.parallel import Progress
-from rmt_check.sampling.rnn_draws import Networks, checked_signal, ordered
+from rmt_check.sampling.rnn_draws import Networks, checked_signal, ordered, vectors_of
 from rmt_check.sampling.samples import Samples
 from rmt_check.sampling.streams import checked_seed
 from rmt_check.schemes.rnn import RNN, rnn_named
@@ -129,8 +129,7 @@ def checked_networks(
         raise ValueError(
             f"a recurrent cell needs one whole matrix for each gate, received scheme {drawn}"
         )
-    vectors = 1 + ("tangent" in statistics) + bool({"overlap", "distance"} & set(statistics))
-    seed = checked_seed(seed)
-    cell = cell_of(f"recurrence of {rnn}", method, drawn, n, "real", seed, vectors * steps)
+    vectors, seed = vectors_of(statistics) * steps, checked_seed(seed)
+    cell = cell_of(f"recurrence of {rnn}", method, drawn, n, "real", seed, vectors)
     given = np.empty((0, 0)) if signal is None else checked_signal(signal, steps)
     return Networks(rnn, cell, steps, statistics, given)

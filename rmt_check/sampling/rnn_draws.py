@@ -1,6 +1,6 @@
 """The draws of a recurrent network: which arrays a draw needs, and what is drawn in which order."""
 
-from collections.abc import Sequence
+from collections.abc import Collection
 from dataclasses import dataclass
 from functools import partial
 
@@ -51,7 +51,7 @@ class Networks:
     @property
     def sequences(self) -> int:
         """How many sequences share the matrices."""
-        return 2 if _IN_PAIRS & set(self.statistics) else 1
+        return sequences_of(self.statistics)
 
     @property
     def has_tangent(self) -> bool:
@@ -92,7 +92,7 @@ class Networks:
     def _shapes(self) -> dict[str, tuple[int, ...]]:
         n, steps, gates, vectors = self.cell.n, self.steps, len(self.rnn.gates), self.rnn.vectors
         free = self.cell.method == "matrix-free"
-        directions = min(n, (self.sequences + self.has_tangent) * steps) if free else 0
+        directions = min(n, vectors_of(self.statistics) * steps) if free else 0
         backward = min(n, steps) if free and self.is_backward else 0
         tangent = vectors if self.has_tangent else 0
         slots, kept = (steps + 1, steps) if self.is_backward else (2, 1)
@@ -110,6 +110,7 @@ class Networks:
             "weights": (gates, self.signal.shape[1], n),
             "V": (gates, of_weights, n) if of_weights else (0, 0, n),
             "log_sizes": (self.sequences, steps + 1),
+            "products": (2, of_weights, of_weights),
             "log_V": (steps,),
             "forward": (4, steps + 1),
             "gradient": (steps + 1,),
@@ -121,27 +122,49 @@ def fill_rows(networks: Networks, rng: np.random.Generator, rows: Array) -> None
 
     What goes backward has a stream of its own, so that it does not change what goes forward.
     """
-    room, numbers, (back,) = networks.arrays(), networks.numbers(), rng.spawn(1)
-    seen = kernels.Seen(*(room[name] for name in ("Q", "G", "P", "F")))
+    room, (back,) = networks.arrays(), rng.spawn(1)
     for row in rows:
-        _draw_network(networks, rng, room)
-        known = kernels.rnn_forward(
-            numbers,
-            room["biases"],
-            room["weights"],
-            networks.signal,
-            seen,
-            room["states"],
-            room["acts"],
-            room["log_sizes"],
-            room["tangent"],
-            rng,
-            room["forward"],
-        )
-        found = dict(zip(("state", "overlap", "distance", "tangent"), room["forward"], strict=True))
-        if networks.is_backward:
-            found |= _gradients(networks, numbers, seen, known, back, room)
+        draw_network(networks, rng, room)
+        found = run_network(networks, rng, back, room)
         row[:] = np.concatenate([np.atleast_1d(found[name]) for name in networks.statistics])
+
+
+def run_network(
+    networks: Networks,
+    rng: np.random.Generator,
+    back: np.random.Generator,
+    room: dict[str, Array],
+) -> dict[str, npt.ArrayLike]:
+    """Return the statistics of a network that was drawn; `rng` goes forward, `back` backward."""
+    numbers = networks.numbers()
+    seen = kernels.Seen(*(room[name] for name in ("Q", "G", "P", "F")))
+    known = kernels.rnn_forward(
+        numbers,
+        room["biases"],
+        room["weights"],
+        networks.signal,
+        seen,
+        room["states"],
+        room["acts"],
+        room["log_sizes"],
+        room["tangent"],
+        rng,
+        room["forward"],
+    )
+    found = dict(zip(("state", "overlap", "distance", "tangent"), room["forward"], strict=True))
+    if networks.is_backward:
+        found |= _gradients(numbers, seen, known, back, room)
+    return found
+
+
+def sequences_of(statistics: Collection[str]) -> int:
+    """Return how many sequences they need."""
+    return 2 if _IN_PAIRS.intersection(statistics) else 1
+
+
+def vectors_of(statistics: Collection[str]) -> int:
+    """Return how many vectors are multiplied in each step: sequences and a tangent vector."""
+    return sequences_of(statistics) + ("tangent" in statistics)
 
 
 def checked_signal(inputs: npt.ArrayLike, steps: int) -> Array:
@@ -159,14 +182,14 @@ def checked_signal(inputs: npt.ArrayLike, steps: int) -> Array:
     return np.ascontiguousarray(signal)
 
 
-def ordered(statistics: Sequence[str]) -> tuple[str, ...]:
+def ordered(statistics: Collection[str]) -> tuple[str, ...]:
     """Return statistics in the order of `STATISTICS`; ValueError for one that is not there."""
     for one in statistics:
         arguments.one_of(one, "statistic", STATISTICS)
     return tuple(one for one in STATISTICS if one in statistics)
 
 
-def _draw_network(networks: Networks, rng: np.random.Generator, room: dict[str, Array]) -> None:
+def draw_network(networks: Networks, rng: np.random.Generator, room: dict[str, Array]) -> None:
     """Draw whole matrices if there are any, biases, first states, and the signal's weights."""
     rnn, cell = networks.rnn, networks.cell
     if cell.method == "matrix":
@@ -189,7 +212,6 @@ def _draw_network(networks: Networks, rng: np.random.Generator, room: dict[str, 
 
 
 def _gradients(
-    networks: Networks,
     numbers: kernels.Cell,
     seen: kernels.Seen,
     known: int,
@@ -204,5 +226,5 @@ def _gradients(
     if not len(V):
         return {"gradient": gradient}
     h = np.ascontiguousarray(states[:-1, 0])
-    weights = kernels.log_weight_gradient(V, log_V, h, log_sizes[:-1])
+    weights = kernels.log_weight_gradient(V, log_V, h, log_sizes[:-1], room["products"])
     return {"gradient": gradient, "weight-gradient": weights}
