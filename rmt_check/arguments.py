@@ -85,6 +85,19 @@ def factor(value: Any, name: str) -> float:
     return _checked(value, name, lambda x: 1e-50 <= x <= 1e50, "be from 1e-50 to 1e50")
 
 
+def std(value: Any, name: str) -> float:
+    """Return a standard deviation of entries, from 0 to 1e50: squares of norms stay in range."""
+    return _checked(value, name, lambda x: 0.0 <= x <= 1e50, "be from 0 to 1e+50")
+
+
+def gain(value: Any) -> float:
+    """Return the factor of a recurrent matrix, above 0."""
+    result = std(value, "gain")
+    if result == 0.0:
+        raise ValueError("gain must be above 0, received 0")
+    return result
+
+
 def _checked(value: Any, name: str, allowed: Callable[[float], bool], must: str) -> float:
     result = number(value, name)
     if not allowed(result):

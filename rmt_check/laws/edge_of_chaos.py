@@ -15,8 +15,6 @@ from rmt_check.arrays import Array
 from rmt_check.laws.mean_field_integrals import CELLS, Moments, moments
 from rmt_check.laws.roots import roots
 
-_LARGEST = 1e50
-
 
 def edge_of_chaos(cell: str, *, bias: float = 0.0, inputs: float = 0.0) -> float:
     """Return the gain at which chi = 1, beyond which nearby states of a wide network part.
@@ -50,7 +48,7 @@ def edge_of_chaos(cell: str, *, bias: float = 0.0, inputs: float = 0.0) -> float
     1.0 1.193401
     """
     arguments.one_of(cell, "cell", CELLS)
-    noise = checked_std(bias, "bias") ** 2 + checked_std(inputs, "inputs") ** 2
+    noise = arguments.std(bias, "bias") ** 2 + arguments.std(inputs, "inputs") ** 2
     if cell != "tanh" or noise == 0.0:
         return math.sqrt(1.0 / moments(cell, -math.inf).chi)
 
@@ -79,11 +77,3 @@ def _log_root(cell: str, increasing: Callable[[float, Moments], float]) -> float
         return np.array([increasing(math.exp(log_s), moments(cell, log_s)) for log_s in x])
 
     return float(roots(f, 1, -1.0, 1.0)[0])
-
-
-def checked_std(value: float, name: str) -> float:
-    """Return a standard deviation, from 0 to 1e50."""
-    result = arguments.number(value, name)
-    if not 0.0 <= result <= _LARGEST:
-        raise ValueError(f"{name} must be from 0 to {_LARGEST:g}, received {value}")
-    return result

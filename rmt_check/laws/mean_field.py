@@ -20,7 +20,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from rmt_check import arguments
-from rmt_check.laws.edge_of_chaos import checked_std, log_resting_variance
+from rmt_check.laws.edge_of_chaos import log_resting_variance
 from rmt_check.laws.law import Array
 from rmt_check.laws.mean_field_integrals import CELLS, LARGEST_STD, moments
 from rmt_check.laws.mean_field_steps import Path, forward, log_chis, log_gaps, log_gradients
@@ -75,10 +75,9 @@ class MeanField:
 
     def __post_init__(self) -> None:
         arguments.one_of(self.cell, "cell", CELLS)
-        for name in ("gain", "bias", "inputs", "start"):
-            object.__setattr__(self, name, checked_std(getattr(self, name), name))
-        if self.gain == 0.0:
-            raise ValueError("gain must be above 0, received 0")
+        object.__setattr__(self, "gain", arguments.gain(self.gain))
+        for name in ("bias", "inputs", "start"):
+            object.__setattr__(self, name, arguments.std(getattr(self, name), name))
         if self._noise == self.start == 0.0:
             raise ValueError("start, bias and inputs are all 0: no state moves; give one of them")
 

@@ -129,16 +129,11 @@ def _assignment(word: str) -> tuple[str, str]:
 
 
 def _number(key: str, value: Any) -> float:
-    number = arguments.number(value, key)
-    limit = 1e50
-    if key == "keep":
-        return number
+    if key == "gain":
+        return arguments.gain(value)
     if key == "leak":
-        return arguments.fraction(number, key)
-    if not 0.0 <= number <= limit or (key == "gain" and number == 0.0):
-        lowest = "above 0" if key == "gain" else "from 0"
-        raise ValueError(f"{key} must be {lowest} to {limit:g}, received {value}")
-    return number
+        return arguments.fraction(value, key)
+    return arguments.number(value, key) if key == "keep" else arguments.std(value, key)
 
 
 def _checked(rnn: RNN) -> RNN:
