@@ -7,10 +7,10 @@ import numpy as np
 import pytest
 
 from rmt_check import cli, studies
+from rmt_check.calibration.network_prediction import STATISTICS
 from rmt_check.plots.study import study_pictures
 from rmt_check.sampling.rnn import checked_networks
 from rmt_check.schemes.rnn import rnn_named
-from rmt_check.studies.network_plan import STATISTICS
 from rmt_check.studies.plans import plan_of
 
 CELLS = ["tanh:gain=1.5:inputs=.1", "gru:bias=.2", "relu:gain=.01"]

@@ -1,6 +1,7 @@
 """What a network of recurrent cells does before it is trained, by simulation."""
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,6 +15,7 @@ from rmt_check.sampling.rnn import checked_networks
 from rmt_check.schemes.rnn import RNN, rnn_named
 from rmt_check.schemes.scheme import Scheme
 
+STATISTICS = ("state", "distance", "gradient", "weight-gradient")  # the last is one number
 LEVELS = (0.1, 0.5, 0.9)
 FORGOTTEN = math.log(2.0) - 2.0  # log of ||h - h'||^2 / ||h||^2, log 2 if they are independent
 
@@ -102,13 +104,11 @@ def predict_network(
     >>> found.memory.low <= found.memory.median <= found.memory.high < 40
     True
     """
-    statistics = ("state", "distance", "gradient", "weight-gradient")
     rnn = rnn_named(cell)
-    networks = checked_networks(rnn, width, steps, statistics, scheme=scheme, seed=seed)
+    networks = checked_networks(rnn, width, steps, STATISTICS, scheme=scheme, seed=seed)
     draws = arguments.integer(draws, "draws", 1)
     rows = draw_samples(networks.sampler, draws, workers, progress).values
-    state, distance, gradient, weights = networks.split(rows).values()
-    growth = _difference(gradient[:, 0], gradient[:, -1])
+    found = measured(networks.split(rows), networks.cell.n)
     return NetworkPrediction(
         rnn=rnn,
         scheme=networks.cell.scheme,
@@ -116,12 +116,25 @@ def predict_network(
         steps=networks.steps,
         draws=draws,
         method=networks.cell.method,
-        state=spread(_difference(state[:, -1], state[:, 0]) / (2.0 * math.log(10.0))),
-        gradient=spread(growth / (2.0 * math.log(10.0))),
-        weight_gradient=spread((weights / 2.0 - math.log(networks.cell.n)) / math.log(10.0)),
-        memory=spread(memory(distance, state)),
-        gradient_large=of_count(int(np.sum(growth > 2.0 * math.log(LARGE))), draws),
+        **{name: spread(values) for name, values in found.items()},
+        gradient_large=chance_of_large(found["gradient"]),
     )
+
+
+def measured(parts: Mapping[str, Array], n: int) -> dict[str, Array]:
+    """Return state, gradient, weight_gradient and memory of each network, from its `STATISTICS`."""
+    state, distance, gradient = (parts[name] for name in ("state", "distance", "gradient"))
+    return {
+        "state": _log10_ratio(state[:, -1], state[:, 0]),
+        "gradient": _log10_ratio(gradient[:, 0], gradient[:, -1]),
+        "weight_gradient": (parts["weight-gradient"] / 2.0 - math.log(n)) / math.log(10.0),
+        "memory": memory(distance, state),
+    }
+
+
+def chance_of_large(gradients: Array) -> Chance:
+    """Return how often a gradient grows more than 10^6 times, of decimal logarithms of growth."""
+    return of_count(int(np.sum(gradients > math.log10(LARGE))), len(gradients))
 
 
 def memory(log_distances: Array, log_states: Array) -> Array:
@@ -136,6 +149,8 @@ def spread(values: Array) -> Spread:
     return Spread(low, median, high)
 
 
-def _difference(log: Array, log_first: Array) -> Array:
-    """Return the log of a ratio; a state that is zero has none, but -inf, whatever it was."""
-    return np.where(np.isneginf(log), -np.inf, log - np.where(np.isneginf(log), 0.0, log_first))
+def _log10_ratio(log_square: Array, log_first: Array) -> Array:
+    """Return log10 of a ratio of sizes; a state that is zero has -inf, whatever it was."""
+    dead = np.isneginf(log_square)
+    log_ratio = np.where(dead, -np.inf, log_square - np.where(dead, 0.0, log_first))
+    return log_ratio / (2.0 * math.log(10.0))

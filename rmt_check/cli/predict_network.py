@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from rmt_check.aligned import aligned
-from rmt_check.files import json_document
+from rmt_check.files import json_document, plain
 
 if TYPE_CHECKING:
     from rmt_check.calibration.network_prediction import NetworkPrediction, Spread
@@ -47,7 +47,7 @@ def predict_cell(
         )
     if as_json:
         words = {"rnn": str(found.rnn), "scheme": str(found.scheme)}
-        click.echo(json_document(asdict(found) | words))
+        click.echo(json_document(plain(asdict(found) | words)))
     else:
         click.echo(_text(found))
 

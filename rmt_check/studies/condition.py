@@ -37,8 +37,8 @@ class Condition:
         How many matrices; 0 where the laws stand alone.
     sampler : Sampler or None
         How they are drawn.
-    points : tuple of float
-        The times or radii to which the numbers kept of a matrix belong; none for its radius.
+    points : tuple of float or str
+        The times, radii or names to which the numbers kept of a matrix belong; none for its radius.
     reduce : callable
         Makes of a chunk's rows the numbers that are kept.
     """
@@ -49,7 +49,7 @@ class Condition:
     field: str
     draws: int
     sampler: Sampler | None
-    points: tuple[float, ...]
+    points: tuple[Any, ...]
     reduce: Callable[[Array], Array]
 
     @property
@@ -140,3 +140,8 @@ class Condition:
         """Return what is kept of a chunk, shape (size, points or 1)."""
         assert self.sampler is not None
         return np.ascontiguousarray(self.reduce(self.sampler.chunk(chunk)), dtype=np.float64)
+
+
+def whole(rows: Array) -> Array:
+    """Return all numbers of a chunk."""
+    return rows

@@ -7,8 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from rmt_check.calibration.network_prediction import LEVELS, memory, spread
-from rmt_check.calibration.prediction import LARGE, of_count
+from rmt_check.calibration.network_prediction import LEVELS, chance_of_large, measured, spread
 from rmt_check.laws.mean_field import MeanField
 from rmt_check.laws.mean_field_integrals import CELLS
 from rmt_check.sampling.samples import Array, Samples
@@ -43,27 +42,20 @@ def analyse(condition: NetworkCondition, samples: Samples) -> Tables:
     if not len(samples):
         return {"summary": [], "curves": []}
     parts = condition.networks.split(samples.values)
-    state, distance, gradient = (parts[name] for name in ("state", "distance", "gradient"))
-    backward = gradient - gradient[:, -1:]
-    large = of_count(int(np.sum(backward[:, 0] > 2.0 * math.log(LARGE))), len(samples))
-    weights = parts["weight-gradient"] - 2.0 * math.log(condition.n)
-    quantities = {
-        "state": (state[:, -1] - state[:, 0]) / (2.0 * _LN10),
-        "gradient": backward[:, 0] / (2.0 * _LN10),
-        "weight_gradient": weights / (2.0 * _LN10),
-        "memory": memory(distance, state),
-    }
+    found = measured(parts, condition.n)
     summary: Row = {
         f"{name}_{level}": value
-        for name, values in quantities.items()
+        for name, values in found.items()
         for level, value in asdict(spread(values)).items()
     }
+    large = chance_of_large(found["gradient"])
     summary |= {"large": large.value, "large_low": large.low, "large_high": large.high}
+    state, distance, gradient = (parts[name] for name in ("state", "distance", "gradient"))
     limits = _limits(condition)
     curves = [
         *_curves("state", state - math.log(condition.n), limits),
         *_curves("distance", distance - state - math.log(2.0), limits),
-        *_curves("gradient", backward, limits),
+        *_curves("gradient", gradient - gradient[:, -1:], limits),
     ]
     return {"summary": [summary], "curves": curves}
 

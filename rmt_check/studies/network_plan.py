@@ -5,19 +5,17 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, ClassVar
 
-import numpy as np
-
 from rmt_check import arguments
+from rmt_check.calibration.network_prediction import STATISTICS
 from rmt_check.sampling.methods import METHODS
 from rmt_check.sampling.rnn import checked_networks
 from rmt_check.sampling.streams import checked_seed
 from rmt_check.schemes.rnn import RNN, rnn_named
-from rmt_check.schemes.scheme import Scheme, scheme_named
-from rmt_check.studies.network_condition import NetworkCondition
-from rmt_check.studies.request import Request
+from rmt_check.schemes.scheme import Scheme
+from rmt_check.studies.network_condition import networks_condition
+from rmt_check.studies.request import Request, names_of, once, widths_of
 from rmt_check.studies.runs import AnyCondition
 
-STATISTICS = ("state", "distance", "gradient", "weight-gradient")  # the last is one number
 KIND, DRAWS = "network", 100
 
 
@@ -97,10 +95,8 @@ def plan_networks(
     ('tanh:inputs=0.1, glorot, n = 4096', 'matrix-free')
     """
     given = [cells] if isinstance(cells, str | RNN) else cells
-    named = [schemes] if isinstance(schemes, str | Scheme) else schemes
-    numbers = tuple(sorted({arguments.width(n) for n in np.atleast_1d(widths).tolist()}))
-    rnns = tuple(dict.fromkeys(str(rnn_named(cell)) for cell in given))
-    drawn = tuple(dict.fromkeys(str(scheme_named(scheme)) for scheme in named))
+    rnns = once(str(rnn_named(cell)) for cell in given)
+    numbers, drawn = widths_of(widths), names_of(schemes)
     if not numbers or not rnns or not drawn:
         raise ValueError(
             f"a study needs cells, schemes and widths, received {rnns}, {drawn} and {numbers}"
@@ -120,7 +116,7 @@ def plan_networks(
 @lru_cache(maxsize=16)
 def _conditions(study: NetworkStudy) -> list[AnyCondition]:
     return [
-        NetworkCondition(
+        networks_condition(
             checked_networks(
                 rnn_named(cell), n, study.steps, STATISTICS, None, scheme, study.seed, study.method
             ),

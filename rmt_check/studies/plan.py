@@ -25,8 +25,8 @@ from rmt_check.sampling.radius import spectral_radii
 from rmt_check.sampling.samples import Array
 from rmt_check.sampling.streams import checked_seed
 from rmt_check.schemes.scheme import Scheme, scheme_named
-from rmt_check.studies.condition import Condition
-from rmt_check.studies.request import Request
+from rmt_check.studies.condition import Condition, whole
+from rmt_check.studies.request import Request, names_of, widths_of
 from rmt_check.studies.runs import AnyCondition
 
 KINDS = ("radius", "growth", "modulus")
@@ -141,9 +141,7 @@ def plan(
     [(64, 'matrix', 8), (1024, 'kostlan', 2), (1000000, 'kostlan', 4)]
     """
     kind = arguments.one_of(kind, "kind", KINDS)
-    numbers = tuple(sorted({arguments.width(n) for n in np.atleast_1d(widths).tolist()}))
-    named = [schemes] if isinstance(schemes, str | Scheme) else schemes
-    names = tuple(dict.fromkeys(str(scheme_named(scheme)) for scheme in named))
+    numbers, names = widths_of(widths), names_of(schemes)
     if not numbers or not names:
         raise ValueError(f"a study needs widths and schemes, received {numbers} and {names}")
     return Study(
@@ -163,9 +161,9 @@ def _radius(study: Study, scheme: Scheme, n: int) -> Condition:
     method = _spectral_method(study, scheme, n)
     what = ("spectral-radius", scheme, n, study.field)
     if method == "laws":
-        return Condition(*what, 0, None, (), _whole)
+        return Condition(*what, 0, None, (), whole)
     cell = cell_of("spectral-radius", method, scheme, n, study.field, study.seed)
-    return Condition(*what, study.draws, spectral_radii(cell), (), _whole)
+    return Condition(*what, study.draws, spectral_radii(cell), (), whole)
 
 
 def _growth(study: Study, scheme: Scheme, n: int) -> Condition:
@@ -174,7 +172,7 @@ def _growth(study: Study, scheme: Scheme, n: int) -> Condition:
     times = np.unique(np.append(np.rint(np.arange(0.0, steps, every)), steps))
     stored, what = tuple(int(t) for t in times), ("hidden-norms", scheme, n, study.field)
     if study.draws == 0:
-        return Condition(*what, 0, None, stored, _whole)
+        return Condition(*what, 0, None, stored, whole)
     cell = cell_of("hidden-norms", study.method, scheme, n, study.field, study.seed, steps)
     return Condition(*what, study.draws, driven_norms(cell, steps), stored, partial(_at, stored))
 
@@ -189,11 +187,11 @@ def _modulus(study: Study, scheme: Scheme, n: int) -> Condition:
     method = _spectral_method(study, scheme, n)
     radii, what = circles(n, rim), ("eigenvalue-moduli", scheme, n, study.field)
     if method == "laws":
-        return Condition(*what, 0, None, radii, _whole)
+        return Condition(*what, 0, None, radii, whole)
     cell = cell_of("eigenvalue-moduli", method, scheme, n, study.field, study.seed)
     sampler = eigenvalue_moduli(cell)
     if study.store == "all":
-        return Condition(*what, study.draws, sampler, (), _whole)
+        return Condition(*what, study.draws, sampler, (), whole)
     return Condition(*what, study.draws, sampler, radii, partial(inside, radii))
 
 
@@ -211,10 +209,6 @@ def _spectral_method(study: Study, scheme: Scheme, n: int) -> str:
         raise ValueError(f"the laws are checked up to width 10^15, received {n}")
     method = spectral_method(f"{study.kind} study", study.method, scheme, n, study.field)
     return method if study.draws else "laws"
-
-
-def _whole(rows: Array) -> Array:
-    return rows
 
 
 def _at(times: tuple[int, ...], rows: Array) -> Array:

@@ -2,10 +2,31 @@
 
 import hashlib
 import json
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any, ClassVar, Self
 
+import numpy as np
+
+from rmt_check import arguments
+from rmt_check.schemes.scheme import Scheme, scheme_named
 from rmt_check.studies.runs import AnyCondition
+
+
+def once(values: Iterable[Any]) -> tuple[Any, ...]:
+    """Return what is listed, each once, in its order."""
+    return tuple(dict.fromkeys(values))
+
+
+def widths_of(widths: int | Sequence[Any]) -> tuple[int, ...]:
+    """Return one width or several as a list, each once, the smallest first."""
+    return tuple(sorted({arguments.width(n) for n in np.atleast_1d(widths).tolist()}))
+
+
+def names_of(schemes: str | Scheme | Sequence[str | Scheme]) -> tuple[str, ...]:
+    """Return the names of one scheme or several, each once."""
+    named = [schemes] if isinstance(schemes, str | Scheme) else schemes
+    return once(str(scheme_named(scheme)) for scheme in named)
 
 
 @dataclass(frozen=True)
@@ -75,9 +96,6 @@ class Request:
         )
 
     def _united(self, other: "Request") -> dict[str, Any]:
-        lists = {
-            name: tuple(dict.fromkeys([*getattr(self, name), *getattr(other, name)]))
-            for name in self.LISTS
-        }
+        lists = {name: once([*getattr(self, name), *getattr(other, name)]) for name in self.LISTS}
         most = max(getattr(self, self.COUNT), getattr(other, self.COUNT))
         return lists | {"widths": tuple(sorted(lists["widths"])), self.COUNT: most}

@@ -10,7 +10,6 @@ from rmt_check.sampling.parallel import require_memory
 from rmt_check.sampling.samples import Array, Samples, versions
 from rmt_check.schemes.scheme import Scheme, scheme_named
 from rmt_check.studies.condition import Condition, Key, Row
-from rmt_check.studies.network_condition import NetworkCondition
 from rmt_check.training import step0, trained
 from rmt_check.training.parameters import D_MODEL
 from rmt_check.training.run import Run
@@ -161,5 +160,5 @@ class Runs:
         return self.steps * (1 if self.is_white else BATCH)
 
 
-AnyCondition = Condition | Runs | NetworkCondition
+AnyCondition = Condition | Runs
 Task = tuple[AnyCondition, int]  # a chunk to be drawn

@@ -1,6 +1,6 @@
 """The plan of a study of training: a task, networks, and how many runs of each."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from importlib import import_module
@@ -12,8 +12,8 @@ import numpy.typing as npt
 
 from rmt_check import arguments
 from rmt_check.sampling.streams import checked_seed
-from rmt_check.schemes.scheme import Scheme, scheme_named
-from rmt_check.studies.request import Request
+from rmt_check.schemes.scheme import Scheme
+from rmt_check.studies.request import Request, names_of, once, widths_of
 from rmt_check.studies.runs import AnyCondition, Runs
 from rmt_check.training.run import Run, checked_run
 from rmt_check.training.tasks import task_named
@@ -138,30 +138,25 @@ def plan_training(
     updates = arguments.integer(updates, "updates", 0)
     if not updates and (learning_rates is not None or clips is not None):
         raise ValueError("learning rates and clips are for training, received updates 0")
-    named = [schemes] if isinstance(schemes, str | Scheme) else schemes
     study = TrainingStudy(
         "training" if updates else "first-pass",
         task,
         structure,
-        _once(str(scheme_named(scheme)) for scheme in named),
-        tuple(sorted({arguments.width(n) for n in np.atleast_1d(widths).tolist()})),
+        names_of(schemes),
+        widths_of(widths),
         field,
-        _once([norms] if isinstance(norms, str) else norms),
+        once([norms] if isinstance(norms, str) else norms),
         layers,
         arguments.integer(runs, "runs", 1),
         updates,
-        _once(np.atleast_1d(RATE if learning_rates is None else learning_rates).tolist()),
-        _once(np.atleast_1d(NO_CLIP if clips is None else clips).tolist()),
+        once(np.atleast_1d(RATE if learning_rates is None else learning_rates).tolist()),
+        once(np.atleast_1d(NO_CLIP if clips is None else clips).tolist()),
         dtype,
         checked_seed(seed),
     )
     if not all(getattr(study, name) for name in study.LISTS):
         raise ValueError("a study of training needs schemes, widths, norms, rates and clips")
     return replace(study, task=study.first_runs()[0].task).checked()
-
-
-def _once(values: Iterable[Any]) -> tuple[Any, ...]:
-    return tuple(dict.fromkeys(values))
 
 
 @lru_cache(maxsize=16)
